@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""The two commands of this project, with nothing but Python 3.11 or newer: `python3 dev.py demo` and `test`."""
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.txt"
+PYTHON = VENV / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+
+
+def prepare() -> None:
+    """Make the virtual environment from the hashed lock, unless the one there was made from this very lock."""
+    stamp = VENV / "requirements.sha256"
+    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print("Setting up the environment (once) …", flush=True)
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
+    subprocess.run(
+        [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK)],
+        check=True,
+    )
+    stamp.write_text(wanted)
+
+
+def main() -> int:
+    if sys.version_info < (3, 11):
+        sys.exit("Python 3.11 or newer is needed.")
+    commands = {"demo": [PYTHON, "manage.py", "demo"], "test": [PYTHON, "-m", "pytest", "-q"]}
+    if len(sys.argv) < 2 or sys.argv[1] not in commands:
+        sys.exit("Usage: python3 dev.py demo [--port 8000] [--size S|M|L] [--reset]  |  python3 dev.py test [--browser]")
+    prepare()
+    return subprocess.run([*commands[sys.argv[1]], *sys.argv[2:]], cwd=ROOT).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

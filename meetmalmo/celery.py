@@ -1,0 +1,20 @@
+"""The Celery app and the whole schedule in one visible table."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "meetmalmo.settings")
+
+app = Celery("meetmalmo")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+EVERY_MORNING = crontab(hour=8, minute=0)
+
+# What runs when (Europe/Stockholm). Every job is safe to run twice; a missed one is caught up at its next turn.
+app.conf.beat_schedule = {
+    "outbox: send what is due": {"task": "outbox.drain", "schedule": 5.0},
+    "outbox: erase old texts": {"task": "outbox.erase", "schedule": crontab(hour=3, minute=10)},
+}

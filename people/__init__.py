@@ -1,0 +1,1 @@
+"""Who: staff accounts, persons, organisations, spheres, city areas, administrations."""
