@@ -534,7 +534,9 @@ class Delay(models.Model):
     changed = models.CharField(max_length=300, blank=True, help_text=_("What we have changed so that it does not happen again. Shown publicly."))
     new_date = models.DateField()
     told_at = models.DateTimeField()
-    told_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    told_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: the portal told it, because nobody had."
+    )
 
     class Meta:
         ordering = ["told_at"]
