@@ -28,17 +28,17 @@ Values = Mapping[str, str | list[tuple[str, str]]]
 # --- To the giver -----------------------------------------------------------------------------------------------------
 
 
-def idea_received(idea: Idea) -> Message:
+def idea_received(idea: Idea) -> Message | None:
     """The receipt: number, date of the answer, the private link; no text by the giver."""
     return _to_giver(idea, "received", key="received", lane=Lane.RECEIPT, unconfirmed_too=True)
 
 
-def address_to_confirm(idea: Idea) -> Message:
+def address_to_confirm(idea: Idea) -> Message | None:
     """The giver changed her address: a link to the new one, to be confirmed there."""
     return _to_giver(idea, "confirm_address", key=_stamp("confirm"), lane=Lane.RECEIPT, unconfirmed_too=True)
 
 
-def link_asked_for(idea: Idea) -> Message:
+def link_asked_for(idea: Idea) -> Message | None:
     """A new private link for a giver who lost hers."""
     return _to_giver(idea, "new_link", key=_stamp("link"), lane=Lane.RECEIPT, unconfirmed_too=True)
 
@@ -89,7 +89,7 @@ def answer_delayed(delay: Delay) -> Message | None:
     )
 
 
-def idea_answered(answer: Answer, *, to: Idea) -> Message:
+def idea_answered(answer: Answer, *, to: Idea) -> Message | None:
     """The answer; the only mail besides the receipt that goes to an unconfirmed address."""
     return _to_giver(
         to,
@@ -260,7 +260,7 @@ def _to_giver(
     unconfirmed_too: bool = False,
     reply_to: str = "",
 ) -> Message | None:
-    if not (idea.email_confirmed_at or unconfirmed_too):
+    if not idea.giver_email or not (idea.email_confirmed_at or unconfirmed_too):
         return None
     full_key = f"idea:{idea.pk}:{key}"
     known = Message.objects.filter(key=full_key).first()

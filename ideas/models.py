@@ -25,7 +25,6 @@ from ideas.vocabulary import (
     AnswerKind,
     AnswerStage,
     EventKind,
-    HeardOf,
     IdeaState,
     InventorySide,
     Origin,
@@ -210,13 +209,12 @@ class Idea(models.Model):
     areas = models.ManyToManyField(CityArea, verbose_name=_("areas"), blank=True)
 
     giver_name = models.CharField(_("name of the giver"), max_length=100)
-    giver_email = models.EmailField(_("e-mail of the giver"))
+    giver_email = models.EmailField(_("e-mail of the giver"), blank=True, help_text=_("Empty: to be told by telephone."))
     giver_phone = models.CharField(_("telephone of the giver"), max_length=30, blank=True)
     giver_organisation = models.CharField(_("organisation of the giver"), max_length=120, blank=True)
     giver_sphere = models.CharField(_("part of society of the giver"), max_length=20, choices=Sphere)
     own_role = models.CharField(_("own role in a project"), max_length=300, blank=True)
     reply_language = models.CharField(_("reply language"), max_length=2, choices=Language, default=Language.SWEDISH)
-    heard_of = models.CharField(_("how the giver found us"), max_length=20, choices=HeardOf, blank=True)
     origin = models.CharField(_("how it came in"), max_length=20, choices=Origin, default=Origin.WEB)
     notice_version = models.CharField(max_length=20, default=NOTICE_VERSION)
 
@@ -609,7 +607,7 @@ class Suspicion(models.Model):
     typed = models.JSONField()
     reasons = models.JSONField(default=list)
     received_at = models.DateTimeField()
-    draft_digest = models.CharField(max_length=64)
+    draft_digest = models.CharField(max_length=64, unique=True)
     judged_at = models.DateTimeField(null=True, blank=True)
     judged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     idea = models.ForeignKey(Idea, models.SET_NULL, null=True, blank=True, related_name="+")

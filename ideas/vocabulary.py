@@ -84,16 +84,6 @@ class Origin(models.TextChoices):
     TELEPHONE = "telephone", _("By telephone")
 
 
-class HeardOf(models.TextChoices):
-    """How the giver found us; asked in the form."""
-
-    SEARCH = "search", _("I looked for it on the web")
-    GATHERING = "gathering", _("At a gathering")
-    STAFF = "staff", _("From somebody who works for the city")
-    ORGANISATION = "organisation", _("Through my organisation or workplace")
-    OTHER = "other", _("In another way")
-
-
 class EventKind(models.TextChoices):
     """What can happen to an idea. Those in `PUBLIC` are shown to the giver."""
 
