@@ -186,6 +186,10 @@ class IdeaForm(StepForm):
 class GiverForm(StepForm):
     """Step 3: about the giver."""
 
+    on_paper: ClassVar[list[str]] = [
+        "giver_name", "giver_email", "giver_phone", "giver_organisation", "giver_sphere", "own_role", "reply_language", "origin",
+    ]  # fmt: skip
+
     giver_name = LineField(label=_("Your name"), max_length=100, autocomplete="name")
     giver_email = MailField(
         label=_("Your e-mail address"), help_text=_("The receipt and the answer are sent here."), autocomplete="email"

@@ -580,6 +580,12 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.get_stage_display()})"
 
+    @property
+    def told(self) -> list[dict[str, str]]:
+        """What was told per criterion: name in the reader's language, verdict, reason."""
+        name = "name_en" if (get_language() or "sv").startswith("en") else "name_sv"
+        return [{"name": reason[name], "verdict": reason["verdict"], "reason": reason["reason"]} for reason in self.reasons]
+
 
 class Merge(models.Model):
     """That one idea was joined with another; undoing it keeps the row."""
