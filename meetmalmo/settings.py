@@ -118,6 +118,8 @@ CACHES = {
 }
 # Uploaded files: outside anything a web server may serve.
 FILES_DIR = Path(env.text("MEETMALMO_FILES_DIR", None if PRODUCTION else str(BASE_DIR / ".demo" / "files"), example="/var/lib/meetmalmo/files"))
+# The socket of ClamAV's daemon; empty: files are kept and marked as not scanned.
+CLAMAV_SOCKET = env.text("MEETMALMO_CLAMAV_SOCKET", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 DATA_UPLOAD_MAX_NUMBER_FILES = 5

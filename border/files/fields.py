@@ -1,0 +1,24 @@
+"""The form field for several files."""
+
+from __future__ import annotations
+
+from django import forms
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A native file input that takes several files and never says what is there already."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """Several uploads at once. Their content is checked by `examine`, not here."""
+
+    def __init__(self, **kwargs: object) -> None:
+        accept = ".jpg,.jpeg,.png,.webp,.pdf,.docx,.odt"
+        kwargs.setdefault("widget", FilesInput(attrs={"accept": accept}))
+        super().__init__(**kwargs)
+
+    def clean(self, data: object, initial: object = None) -> list[object]:
+        return list(data) if isinstance(data, (list, tuple)) else [data] if data else []

@@ -1,0 +1,59 @@
+"""One press, one effect: a random key in the form, claimed in the transaction of what it causes."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from border.models import FormKey
+
+KEPT = timedelta(days=30)
+
+
+class AlreadyDone(Exception):
+    """The same form with the same content was sent before; `reference` says where the result is."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
+class OtherContent(Exception):
+    """The same form was sent before with other content."""
+
+
+def new_form_key() -> str:
+    """A random key for one form."""
+    return secrets.token_urlsafe(16)
+
+
+def claim(purpose: str, key: str, fingerprint: str) -> FormKey:
+    """Claim the key for this transaction; call `complete` on the result before it ends.
+
+    A second claim at the same moment waits for the first transaction. Raises `AlreadyDone` or `OtherContent`. Must run
+    inside `transaction.atomic`, or the key would outlive a failed effect.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("A form key must be claimed in the transaction of its effect.")
+    with connection.cursor() as cursor:
+        # ON CONFLICT waits for whoever inserted the key first to commit or roll back.
+        cursor.execute(
+            "INSERT INTO border_formkey (purpose, key, fingerprint, reference, claimed_at) VALUES (%s, %s, %s, '', now()) "
+            "ON CONFLICT (purpose, key) DO NOTHING RETURNING id",
+            [purpose, key, fingerprint],
+        )
+        row = cursor.fetchone()
+    if row:
+        return FormKey.objects.get(pk=row[0])
+    known = FormKey.objects.get(purpose=purpose, key=key)
+    if known.fingerprint != fingerprint:
+        raise OtherContent
+    raise AlreadyDone(known.reference)
+
+
+def forget_old_form_keys() -> int:
+    """Remove keys older than 30 days; returns how many."""
+    return FormKey.objects.filter(claimed_at__lt=timezone.now() - KEPT).delete()[0]
