@@ -1,0 +1,119 @@
+"""Template tags of the design: the emblem and its relatives, and how dates, times and numbers are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from people import emblem as drawing
+from people.vocabulary import Sphere
+
+register = template.Library()
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+# Drawn once; what stands in the hero is a legend, not data, and says so beside it.
+ROOM = drawing.room(
+    [
+        [1, 2, 1, 1, 0, 0], [1, 1, 2, 1, 1, 0], [2, 2, 1, 0, 1, 0], [1, 3, 2, 2, 0, 0], [2, 1, 2, 1, 0, 1], [2, 2, 2, 2, 0, 0],
+        [1, 3, 1, 1, 1, 0], [2, 1, 3, 1, 1, 0], [1, 1, 2, 2, 0, 0], [2, 3, 2, 0, 1, 0], [1, 2, 1, 1, 1, 1], [3, 2, 1, 1, 0, 0],
+    ]
+)  # fmt: skip
+
+
+@register.simple_tag
+def emblem(counts: object, state: str = "ongoing", want: int = 6, label: bool = False, css: str = "em") -> SafeString:
+    """The table of a project or group. `counts`: six numbers, or an object with `sphere_counts`. `label`: say it aloud too."""
+    numbers = list(getattr(counts, "sphere_counts", counts))  # type: ignore[call-overload]
+    text = ""
+    if label:
+        parts = [f"{Sphere(key).label} {count}" for key, count in zip(Sphere.values, numbers, strict=True) if count]
+        text = _("The group: %(parts)s") % {"parts": ", ".join(parts)} if parts else _("Nobody is known yet")
+    return _drawn(drawing.emblem(numbers, state, want, text, css))
+
+
+@register.simple_tag
+def sphere_glyph(key: str) -> SafeString:
+    """The shape of one part of society; its name stands beside it."""
+    return _drawn(drawing.sphere_glyph(str(key)))
+
+
+@register.simple_tag
+def room() -> SafeString:
+    """The hero's room of tables."""
+    return _drawn(ROOM)
+
+
+@register.simple_tag
+def wall(day: int, late_days: int = 0) -> SafeString:
+    """The 21 bricks of the answer promise on day `day`."""
+    late = late_days or max(0, day - 21)
+    label = (
+        ngettext("%(days)d day late", "%(days)d days late", late) % {"days": late}
+        if late
+        else _("Day %(day)s of 21") % {"day": day}
+    )
+    svg = f'<svg class="wall" viewBox="0 0 342 68" role="img" aria-label="{escape(label)}">{drawing.wall(day)}</svg>'
+    return _drawn(svg + (f'<p class="chip late">{escape(label)}</p>' if late else ""))
+
+
+@register.simple_tag
+def tally(in_time: Sequence[bool]) -> SafeString:
+    """One brick per answer of the promise."""
+    late = sum(not kept for kept in in_time)
+    label = _("%(kept)d answers in time, %(late)d too late") % {"kept": len(in_time) - late, "late": late}
+    height, body = drawing.tally(list(in_time))
+    return _drawn(f'<svg class="tally" viewBox="0 0 416 {height}" role="img" aria-label="{escape(label)}">{body}</svg>')
+
+
+@register.filter
+def longdate(day: date | datetime | None) -> str:
+    """14 december 2026, with spaces that do not break."""
+    return date_format(_local(day), "j F Y").replace(" ", NBSP) if day else ""
+
+
+@register.filter
+def deadline(day: date | datetime | None) -> str:
+    """torsdag 3 december 2026."""
+    return f"{date_format(_local(day), 'l')} {longdate(day)}" if day else ""
+
+
+@register.filter
+def clock(moment: datetime | None) -> str:
+    """kl. 14.02 (in English: 14:02)."""
+    if not moment:
+        return ""
+    local = timezone.localtime(moment)
+    return local.strftime("%H:%M") if (get_language() or "sv").startswith("en") else f"kl.{NBSP}{local:%H.%M}"
+
+
+@register.filter
+def thinspace(number: int) -> str:
+    """2 000."""
+    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+@register.filter
+def count_word(number: int) -> str:
+    """Numbers up to nine as words, as one writes them."""
+    words = [_("Zero"), _("One"), _("Two"), _("Three"), _("Four"), _("Five"), _("Six"), _("Seven"), _("Eight"), _("Nine")]
+    return words[number] if 0 <= number < 10 else str(number)
+
+
+def _local(day: date | datetime) -> date:
+    return timezone.localdate(day) if isinstance(day, datetime) else day
+
+
+def _drawn(svg: str) -> SafeString:
+    # Our own geometry from numbers; the only texts in it were escaped where they were put in.
+    return mark_safe(svg)  # noqa: S308
+
+
