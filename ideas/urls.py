@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ideas.views import ambassador, form, status
+from ideas.views import ambassador, form, promise, status
 
 app_name = "ideas"
 
@@ -33,5 +33,7 @@ urlpatterns = [
     path("ide/<str:token>/folj/", status.follow, name="follow"),
     path("ide/<str:token>/byt-lank/", status.replace, name="replace"),
     path("ide/<str:token>/bilaga/<int:pk>/", status.attachment, name="attachment"),
+    path("loftet/", promise.promise, name="promise"),
+    path("loftet/svarstider.csv", promise.promise_csv, name="promise_csv"),
     path("ambassador/<str:signed>/", ambassador.ambassador, name="ambassador"),
 ]

@@ -22,6 +22,9 @@ SITE_URL = env.text("SITE_URL", None if PRODUCTION else "http://localhost:8000",
 # How many proxies of our own stand in front; the address of a visitor is read that many places from the right.
 TRUSTED_PROXIES = env.whole("MEETMALMO_TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 
+# A monitor shows this to read /-/status/ from elsewhere; empty: only from the machine itself.
+STATUS_TOKEN = env.text("MEETMALMO_STATUS_TOKEN", "")
+
 # --- Apps -------------------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -39,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "crispy_forms",
     "axes",
     "csp",

@@ -1,11 +1,36 @@
 """Every address of the portal. Swedish has no prefix, other languages have one."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from meetmalmo import views
+
+handler400 = "meetmalmo.views.bad_request"
+handler403 = "meetmalmo.views.forbidden"
+handler404 = "meetmalmo.views.not_found"
+handler500 = "meetmalmo.views.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("-/live/", views.live, name="live"),
+    path("-/ready/", views.ready, name="ready"),
+    path("-/status/", views.status, name="status"),
+]
+if settings.MODE == "demo":
+    urlpatterns.append(path("-/demo/", include("meetmalmo.demo_mail")))
+
 urlpatterns += i18n_patterns(
+    path("", views.home, name="home"),
+    path("sa-fungerar-det/", views.how, name="how"),
+    path("om/", views.page, {"template": "about.html"}, name="about"),
+    path("personuppgifter/", views.page, {"template": "privacy.html"}, name="privacy"),
+    path("kakor/", views.page, {"template": "cookies.html"}, name="cookies"),
+    path("tillganglighet/", views.page, {"template": "accessibility.html"}, name="accessibility"),
+    path("tillganglighet/rapportera/", views.accessibility_report, name="accessibility_report"),
+    path("tillganglighet/tack/", views.page, {"template": "accessibility_thanks.html"}, name="accessibility_thanks"),
+    path("-/komponenter/", views.components, name="components"),
+    path("", include("ideas.urls")),
     path("admin/", admin.site.urls),
     prefix_default_language=False,
 )

@@ -1,9 +1,148 @@
-"""Pages around the apps: start, how it works, about, errors, health."""
+"""Pages around the apps: start, how it works, about, personal data, accessibility, errors, health."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from __future__ import annotations
+
+import hmac
+import os
+
+from django.conf import settings
+from django.core.management import CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from border import limits
+from border.limits import TooMany, too_many, visitor_address
+from border.posts import public_post
+from ideas import figures, promise
+from ideas.models import CriteriaSet
+from outbox import queue
+from people.accessibility import report_shortcoming
+from people.forms import AccessibilityReportForm
+from people.vocabulary import SupportKind
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The start page: what it is, the promise, the wrong doors."""
+    today = timezone.localdate()
+    kept = figures.kept_lately(today)
+    context = {"kept": kept, "kept_count": sum(kept), "late_count": len(kept) - sum(kept)}
+    return render(request, "pages/home.html", {"today": today, "due": promise.answer_due(today), **context})
+
+
+@require_GET
+def how(request: HttpRequest) -> HttpResponse:
+    """How it works, step by step, with the five criteria."""
+    current = CriteriaSet.objects.valid_today().order_by("-valid_from").first()
+    criteria = list(current.criteria.order_by("position")) if current else []
+    support = [kind.label for kind in SupportKind if kind != SupportKind.OTHER]
+    return render(request, "pages/how.html", {"criteria": criteria, "support": support})
+
+
+@require_GET
+def page(request: HttpRequest, template: str) -> HttpResponse:
+    """A page of plain words, written out in each language: `pages/<language>/<template>`."""
+    language = "en" if (get_language() or "sv").startswith("en") else "sv"
+    return render(request, f"pages/{language}/{template}")
+
+
+@public_post
+@require_http_methods(["GET", "POST"])
+def accessibility_report(request: HttpRequest) -> HttpResponse:
+    """Tell us about a shortcoming; no name needed, an answer within ten days to who leaves an address."""
+    form = AccessibilityReportForm(request.POST or None, initial={"page": request.GET.get("sida", "")[:300]})
+    if request.method == "POST" and form.is_valid():
+        try:
+            limits.allow("accessibility", visitor_address(request), most=20, seconds=3600)
+        except TooMany as error:
+            return too_many(request, error)
+        report_shortcoming(**form.content())
+        return redirect("accessibility_thanks")
+    return render(request, "pages/accessibility_report.html", {"form": form})
+
+
+@require_GET
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component on one page, for whoever builds on."""
+    wrong = AccessibilityReportForm({"problem": ""})
+    wrong.is_valid()
+    return render(request, "pages/components.html", {"form": AccessibilityReportForm(prefix="a"), "wrong": wrong, "day": timezone.localdate()})
+
+
+# --- Errors -----------------------------------------------------------------------------------------------------------
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A file without database or template context: it must work when nothing else does."""
+    return HttpResponse((settings.BASE_DIR / "templates" / "500.html").read_bytes(), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A staff form came without its token."""
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", {"token_missing": True}, status=403)
+
+
+# --- For machines -----------------------------------------------------------------------------------------------------
+
+
+@never_cache
+@require_GET
+def live(request: HttpRequest) -> HttpResponse:
+    """The process answers. Touches nothing else, or a database fault would make a supervisor kill healthy processes."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+@require_GET
+def ready(request: HttpRequest) -> HttpResponse:
+    """The portal can work: database, migrations, the files folder. Redis and mail may be away (reliability.md 1.10)."""
+    problems = []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 1000")
+            cursor.execute("SELECT 1")
+            cursor.execute("RESET statement_timeout")
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            problems.append("migrations")
+    except (DatabaseError, CommandError):
+        problems.append("database")
+    try:
+        settings.FILES_DIR.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        problems.append("files")
+    if not os.access(settings.FILES_DIR, os.W_OK):
+        problems.append("files")
+    return JsonResponse({"ready": not problems, "problems": problems}, status=503 if problems else 200)
+
+
+@never_cache
+@require_GET
+def status(request: HttpRequest) -> HttpResponse:
+    """Figures for a monitor, to the machine itself or to who has the token; for anybody else there is no such page."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    known = bool(settings.STATUS_TOKEN) and hmac.compare_digest(token.encode(), settings.STATUS_TOKEN.encode())
+    local = not settings.TRUSTED_PROXIES and request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1")
+    if not (known or local):
+        raise Http404
+    return JsonResponse({"oldest_waiting_seconds": round(queue.oldest_waiting_seconds()), "failed_mails": queue.failed()})
+
+

@@ -215,3 +215,25 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class AccessibilityReport(models.Model):
+    """What somebody told us about a shortcoming (the message function the law asks for, domain.md 4.1)."""
+
+    page = models.CharField(_("page"), max_length=300, blank=True)
+    problem = models.TextField(_("what went wrong"))
+    aid = models.CharField(_("aid"), max_length=200, blank=True)
+    wanted = models.CharField(_("form wanted"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    reported_at = models.DateTimeField(_("reported"))
+    answer_by = models.DateField(_("answer by"))
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    outcome = models.TextField(_("what we did"), blank=True)
+
+    class Meta:
+        verbose_name = _("accessibility report")
+        verbose_name_plural = _("accessibility reports")
+        ordering = ["answered_at", "answer_by"]
+
+    def __str__(self) -> str:
+        return self.page or self.problem[:60]

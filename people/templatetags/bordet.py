@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django import template
+from django.template.base import Parser, Token
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape
@@ -88,11 +90,11 @@ def deadline(day: date | datetime | None) -> str:
 
 @register.filter
 def clock(moment: datetime | None) -> str:
-    """kl. 14.02 (in English: 14:02)."""
+    """kl. 14.02 (in English: 14.02)."""
     if not moment:
         return ""
     local = timezone.localtime(moment)
-    return local.strftime("%H:%M") if (get_language() or "sv").startswith("en") else f"kl.{NBSP}{local:%H.%M}"
+    return f"{local:%H.%M}" if (get_language() or "sv").startswith("en") else f"kl.{NBSP}{local:%H.%M}"
 
 
 @register.filter
@@ -104,8 +106,41 @@ def thinspace(number: int) -> str:
 @register.filter
 def count_word(number: int) -> str:
     """Numbers up to nine as words, as one writes them."""
-    words = [_("Zero"), _("One"), _("Two"), _("Three"), _("Four"), _("Five"), _("Six"), _("Seven"), _("Eight"), _("Nine")]
+    words = [
+        _("Zero"),
+        _("One"),
+        _("Two"),
+        _("Three"),
+        _("Four"),
+        _("Five"),
+        _("Six"),
+        _("Seven"),
+        _("Eight"),
+        _("Nine"),
+    ]
     return words[number] if 0 <= number < 10 else str(number)
+
+
+class Breadcrumb(template.Node):
+    """The way here, or nothing where a page names no level (private pages, error pages)."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> str:
+        levels = self.nodelist.render(context).strip()
+        if not levels:
+            return ""
+        shown = {"levels": levels, "home": reverse("home")}
+        return context.template.engine.get_template("components/breadcrumb.html").render(context.new(shown))
+
+
+@register.tag
+def breadcrumb(parser: Parser, token: Token) -> Breadcrumb:
+    """`{% breadcrumb %}<li>…</li>{% endbreadcrumb %}`: the levels under Meet Malmö."""
+    nodelist = parser.parse(("endbreadcrumb",))
+    parser.delete_first_token()
+    return Breadcrumb(nodelist)
 
 
 def _local(day: date | datetime) -> date:
@@ -115,5 +150,3 @@ def _local(day: date | datetime) -> date:
 def _drawn(svg: str) -> SafeString:
     # Our own geometry from numbers; the only texts in it were escaped where they were put in.
     return mark_safe(svg)  # noqa: S308
-
-

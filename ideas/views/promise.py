@@ -1,0 +1,55 @@
+"""The promise in public: how many answers came in time, and the figures to take away."""
+
+from __future__ import annotations
+
+import csv
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from border.cleaning import safe_cell
+from ideas.charts import days_chart, sphere_chart
+from ideas.figures import figures, rows
+
+COLUMNS = ["number", "received_on", "answer_due", "answered_on", "days", "in_time", "outcome", "sphere"]
+
+
+@require_GET
+def promise(request: HttpRequest) -> HttpResponse:
+    """The page that holds us to account."""
+    today = timezone.localdate()
+    counts = figures(today)
+    spans = [("1–7", 0, 7), ("8–14", 8, 14), ("15–21", 15, 21)]
+    table = [(name, sum(n for day, n in counts.days.items() if first <= day <= last)) for name, first, last in spans]
+    table.append((_("More than 21"), sum(n for day, n in counts.days.items() if day > 21)))
+    shown = [(s.key, escape(s.name), s.ideas, s.yes or 0) for s in counts.spheres if s.ideas is not None]
+    return render(
+        request,
+        "ideas/promise.html",
+        {
+            "figures": counts,
+            "today": today,
+            "table": table,
+            # Our own geometry; the few words in it are translations, escaped.
+            "days_chart": mark_safe(days_chart(counts.days, escape(_("the promise: 21 days")), escape(_("days from idea to answer")))),  # noqa: S308
+            "sphere_chart": mark_safe(sphere_chart(shown)),  # noqa: S308
+        },
+    )
+
+
+@require_GET
+def promise_csv(request: HttpRequest) -> HttpResponse:
+    """One row per counted idea; no titles, no persons."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="svarstider.csv"'})
+    response.write("\ufeff")
+    writer = csv.writer(response, quoting=csv.QUOTE_ALL)
+    writer.writerow(COLUMNS)
+    for row in rows(timezone.localdate()):
+        # Dates and whole numbers are meant as such; only texts are made safe.
+        writer.writerow([row[name] if name in ("received_on", "answer_due", "answered_on", "days") else safe_cell(str(row[name])) for name in COLUMNS])
+    return response
