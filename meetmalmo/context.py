@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate_url
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from people.models import Unit
 
 UNIT_SECONDS = 60
 
-# The main menu: url name, its words, and the addresses that count as its section.
+# The main menu, in its order: url name and words. A new part of the portal adds its line here.
 MENU = [
-    ("ideas:promise", "The promise", "/loftet/"),
-    ("how", "How it works", "/sa-fungerar-det/"),
+    ("ideas:promise", _("The promise")),
+    ("how", _("How it works")),
 ]
 
 
@@ -33,66 +34,80 @@ class Sender:
     controller: str
 
 
-_unit: tuple[float, Unit | None] = (float("-inf"), None)
+@dataclass(frozen=True)
+class Link:
+    """A link of the frame; `current` is the value of `aria-current`, or empty."""
+
+    path: str
+    name: str
+    current: str = ""
+    language: str = ""
+
+
+# What a page says while the database cannot be asked.
+FALLBACK = Sender("Meet Malmö", "040-34 10 00", "8–16", "Malmö stad")
+
+_kept: tuple[float, Unit | None] = (float("-inf"), None)
 
 
 def portal(request: HttpRequest) -> dict[str, object]:
-    """Names and figures of the frame: languages, menu, the unit's telephone."""
+    """Addresses, languages, menu and the unit's telephone."""
     path = request.path
+    start = reverse("ideas:start")
     return {
         "SITE_URL": settings.SITE_URL,
         "IS_DEMO": settings.MODE == "demo",
-        "unit": sender(),
-        "brand_counts": [1, 1, 1, 1, 1, 1],
+        "unit": SimpleLazyObject(sender),
         "page_languages": _languages(request),
-        "navigation": _menu(path),
-        "in_form": "/lamna-ide/" in path,
+        "navigation": [Link(reverse(name), str(words), _current(path, reverse(name))) for name, words in MENU],
+        # The form needs no button that leads to the form.
+        "in_form": path.startswith(start),
     }
 
 
 def sender() -> Sender:
-    """Today's unit; asked of the database once a minute, and with a fallback so that error pages work without it."""
-    global _unit
-    if time.monotonic() - _unit[0] > UNIT_SECONDS:
+    """Today's unit, asked of the database once a minute; a page that cannot ask shows the city's own number."""
+    global _kept
+    if time.monotonic() - _kept[0] > UNIT_SECONDS:
         try:
-            _unit = (time.monotonic(), Unit.objects.valid_today().first())
+            _kept = (time.monotonic(), Unit.objects.valid_today().first())
         except DatabaseError:
-            return Sender("Meet Malmö", "040-34 10 00", "", "Malmö stad")
-    unit = _unit[1]
+            return FALLBACK
+    unit = _kept[1]
     if unit is None:
-        return Sender("Meet Malmö", "040-34 10 00", "", "Malmö stad")
+        return FALLBACK
     english = (get_language() or "sv").startswith("en")
     return Sender(
-        unit.name, unit.telephone, unit.hours_en if english else unit.hours_sv, unit.controller_en if english else unit.controller_sv
+        name=unit.name,
+        telephone=unit.telephone,
+        hours=unit.hours_en if english else unit.hours_sv,
+        controller=unit.controller_en if english else unit.controller_sv,
     )
 
 
 def forget_unit() -> None:
     """Ask the database again at the next page."""
-    global _unit
-    _unit = (float("-inf"), None)
+    global _kept
+    _kept = (float("-inf"), None)
 
 
-def _languages(request: HttpRequest) -> list[dict[str, object]]:
-    try:
-        resolve(request.path_info)
-    except Resolver404:
-        return []
-    current = get_language()
+def _current(path: str, address: str) -> str:
+    if path == address:
+        return "page"
+    return "true" if path.startswith(address) else ""
+
+
+def _languages(request: HttpRequest) -> list[Link]:
+    """The same page in each language: Swedish stands at the root, the others under their prefix."""
+    here = get_language() or settings.LANGUAGE_CODE
+    prefix = "" if here == settings.LANGUAGE_CODE else f"/{here}"
+    bare = request.path.removeprefix(prefix)
     return [
-        {"code": code, "name": name, "path": translate_url(request.path, code), "current": code == current}
+        Link(
+            path=bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}",
+            name=str(name),
+            current="true" if code == here else "",
+            language=code,
+        )
         for code, name in settings.LANGUAGES
     ]
-
-
-def _menu(path: str) -> list[dict[str, str]]:
-    items = []
-    words = {"The promise": _("The promise"), "How it works": _("How it works")}
-    for name, word, section in MENU:
-        try:
-            address = reverse(name)
-        except NoReverseMatch:
-            continue
-        current = "page" if path == address else "true" if section in path else ""
-        items.append({"path": address, "name": words[word], "current": current})
-    return items

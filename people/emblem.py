@@ -1,7 +1,8 @@
-"""The table seen from above: pure geometry from counts to SVG (DESIGN.md section 3). Whole numbers only, short output."""
+"""The table seen from above: pure geometry from counts to SVG (DESIGN.md section 3). Whole numbers, short output."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import cos, pi, sin
 
 from django.utils.html import escape
@@ -63,7 +64,8 @@ def chairs(counts: list[int], want: int = 6) -> list[int | None]:
             counts[max(range(6), key=lambda i: share[i] - counts[i])] += 1
         while sum(counts) > MOST_CHAIRS:
             counts[max(range(6), key=lambda i: (counts[i] > 1, counts[i] - share[i]))] -= 1
-    filled: list[int | None] = [k for _at, k in sorted(((i + 0.5) / c, k) for k, c in enumerate(counts) for i in range(c))]
+    spread = sorted(((i + 0.5) / count, sphere) for sphere, count in enumerate(counts) for i in range(count))
+    filled: list[int | None] = [sphere for _at, sphere in spread]
     return filled + [None] * max(0, want - len(filled))
 
 
@@ -74,7 +76,8 @@ def paths(seats: list[int | None], centre: tuple[float, float] = (100, 100), h: 
     made: dict[str, str] = {}
     for i, sphere in enumerate(seats):
         x, y = round(centre[0] + 73 * sin(2 * pi * i / n)), round(centre[1] - 73 * cos(2 * pi * i / n))
-        key, path = ("e", glyph(1, x, y, half * 0.62)) if sphere is None else (LETTERS[sphere], glyph(sphere, x, y, half))
+        key = "e" if sphere is None else LETTERS[sphere]
+        path = glyph(1, x, y, half * 0.62) if sphere is None else glyph(sphere, x, y, half)
         made[key] = made.get(key, "") + path
     return made
 
@@ -96,10 +99,12 @@ def emblem(counts: list[int], state: str = "ongoing", want: int = 6, label: str 
     )
 
 
+@lru_cache
 def sphere_glyph(key: str) -> str:
     """One sphere's shape, as it stands before its name."""
     index = KEYS.index(key)
-    return f'<svg class="g" viewBox="0 0 50 50" aria-hidden="true"><path class="{LETTERS[index]}" d="{glyph(index, 25, 25, 20)}"/></svg>'
+    path = f'<path class="{LETTERS[index]}" d="{glyph(index, 25, 25, 20)}"/>'
+    return f'<svg class="g" viewBox="0 0 50 50" aria-hidden="true">{path}</svg>'
 
 
 def room(tables: list[list[int]], free: tuple[int, int] = (5, 0), columns: int = 4) -> str:
@@ -123,7 +128,8 @@ def room(tables: list[list[int]], free: tuple[int, int] = (5, 0), columns: int =
             x, y = centre[0] + 73 * sin(2 * pi * free[1] / n), centre[1] - 73 * cos(2 * pi * free[1] / n)
             marked = f'<circle class="u" cx="{num(x)}" cy="{num(y)}" r="{num(half + 1)}"/>'
     body = "".join(f'<path class="{key}" d="{path}"/>' for key, path in made.items())
-    return f'<svg class="room em" viewBox="25 17 1179 733" aria-hidden="true"><path class="t" d="{discs}"/>{body}{marked}</svg>'
+    table = f'<path class="t" d="{discs}"/>'
+    return f'<svg class="room em" viewBox="25 17 1179 733" aria-hidden="true">{table}{body}{marked}</svg>'
 
 
 def wall(day: int) -> str:
@@ -143,7 +149,7 @@ def wall(day: int) -> str:
 
 
 def tally(in_time: list[bool]) -> tuple[int, str]:
-    """One brick per answer, hollow where it came late, so that a broken promise is a gap. Returns the height and the paths."""
+    """One brick per answer, hollow where it came late: a broken promise is a gap. Gives the height and the paths."""
     per_row, made = 17, {"in": "", "out": ""}
     for i, kept in enumerate(in_time):
         row, column = divmod(i, per_row)

@@ -20,26 +20,48 @@ from people.vocabulary import Sphere
 
 register = template.Library()
 
+BRAND = drawing.emblem([1] * len(Sphere))
 NBSP = "\N{NO-BREAK SPACE}"
 
 # Drawn once; what stands in the hero is a legend, not data, and says so beside it.
 ROOM = drawing.room(
     [
-        [1, 2, 1, 1, 0, 0], [1, 1, 2, 1, 1, 0], [2, 2, 1, 0, 1, 0], [1, 3, 2, 2, 0, 0], [2, 1, 2, 1, 0, 1], [2, 2, 2, 2, 0, 0],
-        [1, 3, 1, 1, 1, 0], [2, 1, 3, 1, 1, 0], [1, 1, 2, 2, 0, 0], [2, 3, 2, 0, 1, 0], [1, 2, 1, 1, 1, 1], [3, 2, 1, 1, 0, 0],
+        [1, 2, 1, 1, 0, 0],
+        [1, 1, 2, 1, 1, 0],
+        [2, 2, 1, 0, 1, 0],
+        [1, 3, 2, 2, 0, 0],
+        [2, 1, 2, 1, 0, 1],
+        [2, 2, 2, 2, 0, 0],
+        [1, 3, 1, 1, 1, 0],
+        [2, 1, 3, 1, 1, 0],
+        [1, 1, 2, 2, 0, 0],
+        [2, 3, 2, 0, 1, 0],
+        [1, 2, 1, 1, 1, 1],
+        [3, 2, 1, 1, 0, 0],
     ]
-)  # fmt: skip
+)
 
 
 @register.simple_tag
 def emblem(counts: object, state: str = "ongoing", want: int = 6, label: bool = False, css: str = "em") -> SafeString:
-    """The table of a project or group. `counts`: six numbers, or an object with `sphere_counts`. `label`: say it aloud too."""
+    """The table of a project or group.
+
+    `counts`: six numbers in the order of `Sphere`, or an object with `sphere_counts`. `state`: forming, ongoing or
+    finished. `want`: how many chairs the group aims at. `label`: say it to screen readers too; without it the text twin
+    has to stand beside the picture.
+    """
     numbers = list(getattr(counts, "sphere_counts", counts))  # type: ignore[call-overload]
     text = ""
     if label:
         parts = [f"{Sphere(key).label} {count}" for key, count in zip(Sphere.values, numbers, strict=True) if count]
         text = _("The group: %(parts)s") % {"parts": ", ".join(parts)} if parts else _("Nobody is known yet")
     return _drawn(drawing.emblem(numbers, state, want, text, css))
+
+
+@register.simple_tag
+def brand() -> SafeString:
+    """The full table beside the wordmark: one chair per part of society."""
+    return _drawn(BRAND)
 
 
 @register.simple_tag
@@ -131,7 +153,8 @@ class Breadcrumb(template.Node):
         levels = self.nodelist.render(context).strip()
         if not levels:
             return ""
-        shown = {"levels": levels, "home": reverse("home")}
+        # Rendered by the engine a moment ago, so escaped already; `strip` has made it a plain string.
+        shown = {"levels": mark_safe(levels), "home": reverse("home")}
         return context.template.engine.get_template("components/breadcrumb.html").render(context.new(shown))
 
 

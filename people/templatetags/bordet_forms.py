@@ -78,6 +78,7 @@ def part(field: BoundField) -> Part:
     hint_id = f"{field.auto_id}_helptext" if field.help_text else ""
     error_id = f"{field.auto_id}_error" if errors else ""
     described_by = " ".join(filter(None, [error_id, hint_id, counter.id if counter else ""]))
+    described = {"aria-describedby": described_by} if described_by else None
     return Part(
         kind=kind,
         id=field.id_for_label or field.auto_id,
@@ -87,9 +88,7 @@ def part(field: BoundField) -> Part:
         error_id=error_id,
         errors=errors,
         described_by=described_by,
-        control=SafeString()
-        if group
-        else field.as_widget(attrs={"aria-describedby": described_by} if described_by else None),
+        control=SafeString() if group else field.as_widget(attrs=described),
         options=_options(field) if group else [],
         input_type=getattr(widget, "input_type", ""),
         spheres="data-spheres" in widget.attrs,
