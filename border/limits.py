@@ -76,13 +76,12 @@ def visitor_address(request: HttpRequest) -> str:
 
 def too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
     """The 429 page: how long to wait, and the telephone number."""
-    return render(
-        request,
-        "429.html",
-        {"wait_seconds": error.wait_seconds, "wait_minutes": math.ceil(error.wait_seconds / 60)},
-        status=429,
-        headers={"Retry-After": str(error.wait_seconds), "Cache-Control": "no-store"},
+    response = render(
+        request, "429.html", {"wait_seconds": error.wait_seconds, "wait_minutes": math.ceil(error.wait_seconds / 60)}, status=429
     )
+    response["Retry-After"] = str(error.wait_seconds)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 class _RedisAwayError(Exception):

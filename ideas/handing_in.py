@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
@@ -51,8 +51,10 @@ class HandedIn:
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, default=str).encode()).hexdigest()
 
 
-def hand_in(draft: Draft, content: HandedIn, *, draft_token: str) -> Idea:
+def hand_in(draft: Draft, content: HandedIn, *, draft_token: str, admit: Callable[[], None]) -> Idea:
     """Make the draft an idea, once, however often and from how many windows it is sent.
+
+    `admit` is called once the form key is ours and may raise to refuse (too many); so repeats of one press count once.
 
     Side effects: number, history, the receipt mail, the private address behind the thank-you page; the draft's files go
     along. Returns the idea, the one made before if this draft was handed in already.
@@ -61,6 +63,7 @@ def hand_in(draft: Draft, content: HandedIn, *, draft_token: str) -> Idea:
     try:
         with transaction.atomic():
             key = formkeys.claim(FORM, draft.form_key, content.fingerprint())
+            admit()
             idea = _create(content, now=now)
             StatusLink.objects.create(
                 idea=idea, digest=links.digest(private.PURPOSE, private.address_after_draft(draft_token)), mailed=False, made_at=now

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -226,19 +228,22 @@ def _send(request: HttpRequest, found: Draft, token: str) -> HttpResponse:
     if not send_form.is_valid() or seconds is None or too_fast:
         # Missing, forged or a day old, or faster than anybody types: nothing is lost, the button is just pressed once more.
         return _review(request, found, token, asked_again=True)
-    try:
-        visitor = visitor_address(request)
-        limits.allow("idea", visitor, most=IDEAS_AN_HOUR, seconds=HOUR)
-        limits.allow("idea-day", visitor, most=IDEAS_A_DAY, seconds=DAY)
-        limits.allow("mail-to", content.giver_email.lower(), most=IDEAS_PER_SENDER_AN_HOUR, seconds=HOUR)
-    except TooMany as error:
-        return too_many(request, error)
     reasons = _looks_like_spam(request, found, content)
     if reasons:
         handing_in.suspect(found, reasons=reasons)
         return redirect("ideas:draft", token)
-    handing_in.hand_in(found, content, draft_token=token)
+    try:
+        handing_in.hand_in(found, content, draft_token=token, admit=partial(_admit, request, content.giver_email))
+    except TooMany as error:
+        return too_many(request, error)
     return redirect("ideas:thanks", private.address_after_draft(token))
+
+
+def _admit(request: HttpRequest, email: str) -> None:
+    visitor = visitor_address(request)
+    limits.allow("idea", visitor, most=IDEAS_AN_HOUR, seconds=HOUR)
+    limits.allow("idea-day", visitor, most=IDEAS_A_DAY, seconds=DAY)
+    limits.allow("mail-to", email.lower(), most=IDEAS_PER_SENDER_AN_HOUR, seconds=HOUR)
 
 
 def _looks_like_spam(request: HttpRequest, found: Draft, content: handing_in.HandedIn) -> list[str]:
