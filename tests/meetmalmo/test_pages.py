@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import translation
 
@@ -146,8 +147,6 @@ def test_accessibility_statement_keeps_the_order_of_the_law(client):
 
 @pytest.fixture
 def time_machine_at():
-    import time_machine
-
     with time_machine.travel("2026-11-23T10:00:00+01:00", tick=False):
         yield
 
