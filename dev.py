@@ -30,7 +30,7 @@ def prepare() -> None:
 def main() -> int:
     if sys.version_info < (3, 11):
         sys.exit("Python 3.11 or newer is needed.")
-    commands = {"demo": [PYTHON, "manage.py", "demo"], "test": [PYTHON, "-m", "pytest", "-q"]}
+    commands = {"demo": [PYTHON, "-m", "meetmalmo.demo"], "test": [PYTHON, "-m", "pytest", "-q"]}
     if len(sys.argv) < 2 or sys.argv[1] not in commands:
         sys.exit("Usage: python3 dev.py demo [--port 8000] [--size S|M|L] [--reset]  |  python3 dev.py test [--browser]")
     prepare()
