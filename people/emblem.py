@@ -121,12 +121,14 @@ def room(tables: list[list[int]], free: tuple[int, int] = (5, 0), columns: int =
         seats = chairs(list(counts), 0)
         half = half_size(len(seats))
         discs += f"M{num(centre[0] - 73 + half + 10, centre[1])}a{num(63 - half, 63 - half)} 0 1 1 0 1z"
-        for key, path in paths(seats, centre, half).items():
-            made[key] = made.get(key, "") + path
         if t == free[0]:
             n = len(seats)
             x, y = centre[0] + 73 * sin(2 * pi * free[1] / n), centre[1] - 73 * cos(2 * pi * free[1] / n)
-            marked = f'<circle class="u" cx="{num(x)}" cy="{num(y)}" r="{num(half + 1)}"/>'
+            marked = f'<circle class="u" cx="{num(x)}" cy="{num(y)}" r="{num(half)}"/>'
+            seats[free[1]] = None
+        for key, path in paths(seats, centre, half).items():
+            if key != "e":
+                made[key] = made.get(key, "") + path
     body = "".join(f'<path class="{key}" d="{path}"/>' for key, path in made.items())
     table = f'<path class="t" d="{discs}"/>'
     return f'<svg class="room em" viewBox="25 17 1179 733" aria-hidden="true">{table}{body}{marked}</svg>'
