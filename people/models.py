@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.vocabulary import AreaLevel, Language, Sphere
 
@@ -86,7 +87,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=100)
-    title = models.CharField(_("title"), max_length=100, blank=True, help_text=_("For example: processledare."))
+    title = models.CharField(pgettext_lazy("of a person", "title"), max_length=100, blank=True, help_text=_("For example: processledare."))
     telephone = models.CharField(_("telephone"), max_length=30, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.SWEDISH)
     is_active = models.BooleanField(_("active"), default=True)
