@@ -1,0 +1,85 @@
+"""The browser lane: the tests marked `browser` run where a Chromium is found, with one line when they do not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+def _chromium() -> str | None:
+    candidates = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome", "chrome"]
+    return next((found for name in candidates if name and (found := shutil.which(name))), None)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--browser", action="store_true", help="fail when there is no Chromium for the browser tests")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if _chromium():
+        return
+    if config.getoption("--browser"):
+        raise pytest.UsageError("--browser was asked for and no Chromium is here: install the package chromium, or set CHROMIUM.")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="no Chromium here"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not _chromium():
+        terminalreporter.write_line("No Chromium was found: the browser tests did not run (install chromium, or set CHROMIUM).")
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where Chromium is; the tests that ask for it are skipped without one."""
+    found = _chromium()
+    if found is None:
+        pytest.skip("no Chromium here")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """One Chromium for all browser tests."""
+    # Playwright runs an event loop in this thread, in which Django refuses to touch the database unless told otherwise.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open pages: `open_page(width=390, dark=True, scripts=False)`; closed after the test."""
+    contexts = []
+
+    def make(*, width: int = 1280, height: int = 900, dark: bool = False, scripts: bool = True, **options: object) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+            **options,
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(autouse=True)
+def _quiet_folder(settings: object) -> None:
+    Path(settings.FILES_DIR).mkdir(parents=True, exist_ok=True)  # type: ignore[attr-defined]

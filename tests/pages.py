@@ -1,0 +1,54 @@
+"""`python -m tests.pages FOLDER`: write every public page as a file, for checkers that read files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import tests.servers  # noqa: F401  (starts the servers and sets the environment)
+import django
+
+django.setup()
+
+from django.test.utils import setup_test_environment, teardown_databases, setup_databases  # noqa: E402
+
+PAGES = [
+    "/", "/en/", "/sa-fungerar-det/", "/om/", "/en/om/", "/personuppgifter/", "/en/personuppgifter/", "/kakor/", "/tillganglighet/",
+    "/tillganglighet/rapportera/", "/tillganglighet/tack/", "/loftet/", "/en/loftet/", "/lamna-ide/", "/lamna-ide/pa-papper/",
+    "/lamna-ide/borttaget/", "/ide/ny-lank/", "/ide/ny-lank/skickad/", "/-/komponenter/", "/finns-inte/",
+]  # fmt: skip
+
+
+def main(folder: Path) -> None:
+    """Fill a fresh database with a little, walk the form, save each page."""
+    from django.test import Client  # noqa: PLC0415
+
+    from tests.builders import make_idea  # noqa: PLC0415
+    from tests.ideas.test_handing_in import begin, fill, start_of  # noqa: PLC0415
+    from tests.ideas.test_private_pages import mailed_link  # noqa: PLC0415
+
+    folder.mkdir(parents=True, exist_ok=True)
+    client = Client()
+    make_idea()
+    status = mailed_link()
+    token = begin(client)
+    wrong = client.post(f"/lamna-ide/{token}/2/", {"title": ""})
+    filled = fill(client)
+    pages = [*PAGES, f"/lamna-ide/{token}/", f"/lamna-ide/{token}/2/", f"/lamna-ide/{token}/3/", f"/lamna-ide/{token}/mejla/"]
+    pages += [f"/lamna-ide/{filled}/4/", status, *(status + name for name in ("tack/", "lagg-till/", "ta-tillbaka/", "kontakt/", "byt-lank/"))]
+    for number, page in enumerate(pages):
+        (folder / f"{number:02d}.html").write_bytes(client.get(page).content)
+    (folder / "errors.html").write_bytes(wrong.content)
+    thanks = client.post(f"/lamna-ide/{filled}/4/", {"start": start_of(client, filled)})["Location"]
+    (folder / "thanks.html").write_bytes(client.get(thanks).content)
+    for name in ("500", "503"):
+        (folder / f"{name}.html").write_bytes((Path(__file__).parent.parent / "templates" / f"{name}.html").read_bytes())
+
+
+if __name__ == "__main__":
+    setup_test_environment()
+    made = setup_databases(verbosity=0, interactive=False)
+    try:
+        main(Path(sys.argv[1]))
+    finally:
+        teardown_databases(made, verbosity=0)
