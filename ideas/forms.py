@@ -34,6 +34,13 @@ ORIGINS = [
 ]
 
 
+class AreasField(forms.ModelMultipleChoiceField):
+    """Districts by name, and the whole city in words."""
+
+    def label_from_instance(self, obj: CityArea) -> str:
+        return str(AreaLevel.CITY.label) if obj.level == AreaLevel.CITY else obj.name
+
+
 class Choices(forms.CheckboxSelectMultiple):
     """Tick boxes, each row a large target."""
 
@@ -96,11 +103,16 @@ class IdeaForm(StepForm):
     """Step 2: the idea itself, with one question per criterion."""
 
     title = LineField(
-        label=_("Title"), min_length=5, max_length=120, help_text=_("One line that says what the idea is about. Write no names of persons.")
+        label=_("Title"),
+        min_length=5,
+        max_length=120,
+        help_text=_("One line that says what the idea is about. Write no names of persons."),
+        error_messages={"required": _("Write a title. Example: Bicycle repair in the laundry room.")},
     )
     problem = TextField(
         label=_("What problem do you want to solve, and for whom?"),
         help_text=_("Describe how it is today. A few sentences will do."),
+        error_messages={"required": _("Describe the problem and for whom it is one, in a few sentences.")},
         min_length=30,
         max_length=5000,
         rows=5,
@@ -108,6 +120,7 @@ class IdeaForm(StepForm):
     proposal = TextField(
         label=_("What do you want to do?"),
         help_text=_("Say what would happen if the idea came true, and where one could begin."),
+        error_messages={"required": _("Say what you want to do, in a few sentences.")},
         min_length=30,
         max_length=5000,
         rows=5,
@@ -139,9 +152,7 @@ class IdeaForm(StepForm):
         required=False,
         widget=Choices,
     )
-    areas = forms.ModelMultipleChoiceField(
-        label=_("Where in Malmö?"), queryset=CityArea.objects.none(), required=False, widget=Choices
-    )
+    areas = AreasField(label=_("Where in Malmö?"), queryset=CityArea.objects.none(), required=False, widget=Choices)
     support_wanted = forms.MultipleChoiceField(
         label=_("What support would you need?"), choices=SupportKind.choices, required=False, widget=Choices
     )
@@ -163,6 +174,7 @@ class IdeaForm(StepForm):
                 min_length=10,
                 max_length=2000,
                 rows=4,
+                error_messages={"required": _("Answer this question too. If you do not know, say so.")},
             )
         order = ["title", "problem", "proposal", *[self.CRITERION + criterion.key for criterion in self.criteria]]
         self.order_fields(order)
@@ -190,7 +202,9 @@ class GiverForm(StepForm):
         "giver_name", "giver_email", "giver_phone", "giver_organisation", "giver_sphere", "own_role", "reply_language", "origin",
     ]  # fmt: skip
 
-    giver_name = LineField(label=_("Your name"), max_length=100, autocomplete="name")
+    giver_name = LineField(
+        label=_("Your name"), max_length=100, autocomplete="name", error_messages={"required": _("Write your name.")}
+    )
     giver_email = MailField(
         label=_("Your e-mail address"), help_text=_("The receipt and the answer are sent here."), autocomplete="email"
     )
