@@ -173,20 +173,34 @@ def new_ideas(coordinators: Iterable[User], *, count: int, slot: str) -> None:
         _to_staff(user, "new_ideas", key=f"new:{slot}:{user.pk}", values={"count": str(count)}, lane=Lane.FOLLOW)
 
 
-def reader_reminded(idea: Idea, *, to: User, day: int, left: int) -> Message:
-    """Day 7, 14, 18 or 20 of the promise, and every day after it: this idea waits for its answer."""
+def reader_reminded(idea: Idea, *, to: User, mark: int, day: int, left: int) -> Message:
+    """Day 7, 14, 18 or 20 of the promise, and every day after it: this idea waits for its answer.
+
+    `mark` is the day of the promise the reminder belongs to, once each; `day` and `left` are today's.
+    """
     return _to_staff(
         to,
         "overdue" if left < 0 else "reminder",
-        key=f"reminder:{idea.pk}:{day}:{to.pk}",
+        key=f"reminder:{idea.pk}:{mark}:{to.pk}",
         idea=idea,
         values={"day": str(day), "left": str(abs(left))},
     )
 
 
-def monday_digest(user: User, *, lines: list[tuple[str, str]], week: str) -> Message:
+def parked_due(idea: Idea, *, to: User, review_on: date) -> Message:
+    """The day has come on which a resting idea is taken up again."""
+    return _to_staff(
+        to,
+        "parked_due",
+        key=f"parked:{idea.pk}:{review_on}:{to.pk}",
+        idea=idea,
+        values={"review_on": long_date(review_on, to.language)},
+    )
+
+
+def monday_digest(user: User, *, lines: list[tuple[str, str]], week: str, year: int) -> Message:
     """What is new, due, late and waiting, once a week."""
-    return _to_staff(user, "digest", key=f"digest:{week}:{user.pk}", values={"lines": lines, "week": week}, lane=Lane.FOLLOW)
+    return _to_staff(user, "digest", key=f"digest:{year}-{week}:{user.pk}", values={"lines": lines, "week": week}, lane=Lane.FOLLOW)
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------

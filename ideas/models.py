@@ -195,6 +195,7 @@ class Idea(models.Model):
     answer_due = models.DateField(_("answer due"))
     delayed_to = models.DateField(_("new date told"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When the coordinators were told that it came in.")
 
     title = models.CharField(_("title"), max_length=120)
     problem = models.TextField(_("problem, and for whom"))

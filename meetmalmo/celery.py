@@ -11,10 +11,12 @@ app = Celery("meetmalmo")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-EVERY_MORNING = crontab(hour=8, minute=0)
-
 # What runs when (Europe/Stockholm). Every job is safe to run twice; a missed one is caught up at its next turn.
 app.conf.beat_schedule = {
     "outbox: send what is due": {"task": "outbox.drain", "schedule": 5.0},
     "outbox: erase old texts": {"task": "outbox.erase", "schedule": crontab(hour=3, minute=10)},
+    # Twice, so that a morning on which the first one was missed is made up for.
+    "ideas: reminders, delays, Monday's summary": {"task": "ideas.morning", "schedule": crontab(hour="8,10", minute=0)},
+    "ideas: how many came in": {"task": "ideas.tell_new_ideas", "schedule": crontab(minute="*/5", hour="7-17")},
+    "ideas: remove old drafts, sweep files": {"task": "ideas.tidy", "schedule": crontab(hour=3, minute=20)},
 }
