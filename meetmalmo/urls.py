@@ -23,7 +23,7 @@ if settings.MODE == "demo":
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path("sa-fungerar-det/", views.how, name="how"),
-    path("om/", views.page, {"template": "about.html"}, name="about"),
+    path("om/", views.about, name="about"),
     path("personuppgifter/", views.page, {"template": "privacy.html"}, name="privacy"),
     path("kakor/", views.page, {"template": "cookies.html"}, name="cookies"),
     path("tillganglighet/", views.page, {"template": "accessibility.html"}, name="accessibility"),

@@ -6,8 +6,7 @@ import hmac
 import os
 
 from django.conf import settings
-from django.core.management import CommandError
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -23,7 +22,8 @@ from ideas import figures, promise
 from ideas.models import CriteriaSet
 from outbox import queue
 from people.accessibility import report_shortcoming
-from people.forms import AccessibilityReportForm
+from people.forms import AccessibilityReportForm, ComponentsForm
+from people.models import Administration, Ambassador
 from people.vocabulary import SupportKind
 
 
@@ -48,8 +48,15 @@ def how(request: HttpRequest) -> HttpResponse:
 @require_GET
 def page(request: HttpRequest, template: str) -> HttpResponse:
     """A page of plain words, written out in each language: `pages/<language>/<template>`."""
-    language = "en" if (get_language() or "sv").startswith("en") else "sv"
-    return render(request, f"pages/{language}/{template}")
+    return render(request, in_language(template))
+
+
+@require_GET
+def about(request: HttpRequest) -> HttpResponse:
+    """Why it exists, who runs it, and in which administrations there is somebody to turn to."""
+    ambassadors = Ambassador.objects.valid_today()
+    administrations = Administration.objects.valid_today().filter(ambassador__in=ambassadors).distinct()
+    return render(request, in_language("about.html"), {"administrations": administrations})
 
 
 @public_post
@@ -70,9 +77,22 @@ def accessibility_report(request: HttpRequest) -> HttpResponse:
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:
     """Every component on one page, for whoever builds on."""
-    wrong = AccessibilityReportForm({"problem": ""})
+    wrong = ComponentsForm({"text": "Kort.", "mail": "nej"}, prefix="wrong")
     wrong.is_valid()
-    return render(request, "pages/components.html", {"form": AccessibilityReportForm(prefix="a"), "wrong": wrong, "day": timezone.localdate()})
+    context = {
+        "day": timezone.localdate(),
+        "counts": [2, 3, 2, 1, 0, 0],
+        "results": [True] * 20 + [False] + [True] * 13,
+        "states": ["forming", "ongoing", "finished"],
+        "form": ComponentsForm(prefix="right"),
+        "wrong": wrong,
+    }
+    return render(request, "pages/components.html", context)
+
+
+def in_language(template: str) -> str:
+    """Where the words of a page stand in the reader's language."""
+    return f"pages/{'en' if (get_language() or 'sv').startswith('en') else 'sv'}/{template}"
 
 
 # --- Errors -----------------------------------------------------------------------------------------------------------
@@ -116,22 +136,36 @@ def ready(request: HttpRequest) -> HttpResponse:
     """The portal can work: database, migrations, the files folder. Redis and mail may be away (reliability.md 1.10)."""
     problems = []
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 1000")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 1000")
             cursor.execute("SELECT 1")
-            cursor.execute("RESET statement_timeout")
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if not _migrated():
             problems.append("migrations")
-    except (DatabaseError, CommandError):
+    except DatabaseError:
         problems.append("database")
+    if not _files_writable():
+        problems.append("files")
+    return JsonResponse({"ready": not problems, "problems": problems}, status=503 if problems else 200)
+
+
+def _files_writable() -> bool:
     try:
         settings.FILES_DIR.mkdir(parents=True, exist_ok=True)
     except OSError:
-        problems.append("files")
-    if not os.access(settings.FILES_DIR, os.W_OK):
-        problems.append("files")
-    return JsonResponse({"ready": not problems, "problems": problems}, status=503 if problems else 200)
+        return False
+    return os.access(settings.FILES_DIR, os.W_OK)
+
+
+_seen_migrated = False
+
+
+def _migrated() -> bool:
+    """Whether every migration is applied; once that is so it stays so for this process, and is not read again."""
+    global _seen_migrated
+    if not _seen_migrated:
+        executor = MigrationExecutor(connection)
+        _seen_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _seen_migrated
 
 
 @never_cache
@@ -143,6 +177,6 @@ def status(request: HttpRequest) -> HttpResponse:
     local = not settings.TRUSTED_PROXIES and request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1")
     if not (known or local):
         raise Http404
-    return JsonResponse({"oldest_waiting_seconds": round(queue.oldest_waiting_seconds()), "failed_mails": queue.failed()})
-
-
+    return JsonResponse(
+        {"oldest_waiting_seconds": round(queue.oldest_waiting_seconds()), "failed_mails": queue.failed()}
+    )

@@ -11,9 +11,8 @@ from django.db import models
 from django.db.models import Func, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from people.vocabulary import AreaLevel, Language, Sphere
 
@@ -58,7 +57,9 @@ class Valid(models.Model):
     """Something that is true from a day to a day: units change their names, ambassadors change jobs (domain.md 1.2)."""
 
     valid_from = models.DateField(_("valid from"), default=date(2015, 9, 1))
-    valid_to = models.DateField(_("valid to"), null=True, blank=True, help_text=_("The last day. Empty: until further notice."))
+    valid_to = models.DateField(
+        _("valid to"), null=True, blank=True, help_text=_("The last day. Empty: until further notice.")
+    )
 
     objects = ValidQuerySet.as_manager()
 
@@ -87,7 +88,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=100)
-    title = models.CharField(pgettext_lazy("of a person", "title"), max_length=100, blank=True, help_text=_("For example: processledare."))
+    title = models.CharField(
+        pgettext_lazy("of a person", "title"), max_length=100, blank=True, help_text=_("For example: processledare.")
+    )
     telephone = models.CharField(_("telephone"), max_length=30, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.SWEDISH)
     is_active = models.BooleanField(_("active"), default=True)
@@ -124,9 +127,15 @@ class Unit(NamedInTwoLanguages, Valid):
     telephone = models.CharField(_("telephone"), max_length=30)
     hours_sv = models.CharField(_("telephone hours in Swedish"), max_length=60, default="vardagar 8–16")
     hours_en = models.CharField(_("telephone hours in English"), max_length=60, default="weekdays 8 a.m. to 4 p.m.")
-    controller_sv = models.CharField(_("controller of personal data, in Swedish"), max_length=120, default="Kommunstyrelsen i Malmö stad")
-    controller_en = models.CharField(_("controller of personal data, in English"), max_length=120, default="The City Executive Board of Malmö")
-    head = models.ForeignKey(User, models.SET_NULL, verbose_name=_("head of unit"), null=True, blank=True, related_name="+")
+    controller_sv = models.CharField(
+        _("controller of personal data, in Swedish"), max_length=120, default="Kommunstyrelsen i Malmö stad"
+    )
+    controller_en = models.CharField(
+        _("controller of personal data, in English"), max_length=120, default="The City Executive Board of Malmö"
+    )
+    head = models.ForeignKey(
+        User, models.SET_NULL, verbose_name=_("head of unit"), null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("unit")

@@ -1,6 +1,7 @@
 """The frame and the pages around the apps: what they say, in both languages, and that they work without cookies."""
 
 import re
+from functools import partial
 
 import pytest
 import time_machine
@@ -8,7 +9,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from meetmalmo import context
-from people.models import AccessibilityReport, Unit
+from outbox.models import Message
+from people.models import AccessibilityReport, Administration, Ambassador, Unit
+from tests.builders import make_staff
 
 PAGES = ["home", "how", "about", "privacy", "cookies", "accessibility", "accessibility_report", "components"]
 
@@ -111,7 +114,7 @@ def test_telephone_falls_back_to_the_citys(client):
 def test_the_unit_costs_a_query_only_now_and_then(client, django_assert_num_queries):
     page(client, "about")
     with django_assert_num_queries(0):
-        page(client, "about")
+        page(client, "privacy")
         page(client, "cookies", "en")
 
 
@@ -138,11 +141,25 @@ def test_how_it_works_tells_the_criteria_of_today(client):
 @pytest.mark.django_db
 def test_accessibility_statement_keeps_the_order_of_the_law(client):
     html = page(client, "accessibility")
-    wanted = ["Malmö stad", "förenlig", "Kända brister", "Rapportera en brist", "Digg", "Hur vi har prövat"]
+    wanted = [
+        "Malmö stad", "delvis förenlig", "Kända brister", "betungande", "inte omfattas", "WCAG", "Bedömningen gjordes",
+        "uppdaterades", "Rapportera en brist", "Digg",
+    ]  # fmt: skip
     main = html[html.index('id="main"') :]
     places = [main.index(word) for word in wanted]
     assert places == sorted(places)
     assert "https://www.digg.se/" in main
+
+
+@pytest.mark.django_db
+def test_about_names_administrations_with_an_ambassador_and_no_person(client):
+    culture = Administration.objects.get(name_sv="Kulturförvaltningen")
+    Ambassador.objects.create(name="Robin Exempelsson", email="robin@malmo.example", administration=culture)
+    swedish, english = page(client, "about"), page(client, "about", "en")
+    assert "<li>Kulturförvaltningen</li>" in swedish
+    assert "<li>Culture Administration</li>" in english
+    assert "Miljöförvaltningen" not in swedish
+    assert "Robin" not in swedish
 
 
 @pytest.fixture
@@ -189,3 +206,28 @@ def test_reports_from_another_site_are_refused(client):
     )
     assert answer.status_code == 403
     assert AccessibilityReport.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_administrators_are_told_by_a_letter_without_the_text(client):
+    make_staff("robin@malmo.example", "Robin Exempelsson", role="administrator")
+    make_staff("kim@malmo.example", "Kim Exempelsson", role="coordinator")
+    client.post(address("accessibility_report"), {"problem": "Hemlig beskrivning", "email": "amina@cykel.example"})
+    letter = Message.objects.get()
+    report = AccessibilityReport.objects.get()
+    assert letter.to == "robin@malmo.example"
+    assert f"/admin/people/accessibilityreport/{report.pk}/change/" in letter.text
+    assert "Hemlig" not in letter.text + letter.html + letter.subject
+    assert "amina" not in letter.text + letter.html
+
+
+@pytest.mark.django_db
+def test_twenty_reports_an_hour_are_enough_from_one_place(client):
+    post = partial(client.post, address("accessibility_report"), {"problem": "Samma fel"}, REMOTE_ADDR="198.51.100.20")
+    for _ in range(20):
+        assert post().status_code == 302
+    answer = post()
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+    assert answer["Retry-After"] in answer.content.decode()
+    assert AccessibilityReport.objects.count() == 20
