@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Counted
 from dataclasses import dataclass
 
 from django import forms, template
@@ -100,18 +101,16 @@ def part(field: BoundField) -> Part:
 def complaints(form: forms.BaseForm) -> list[Complaint]:
     """What has to be changed, in the order of the form, each with a link to its field."""
     lines = [Complaint("", message) for message in form.non_field_errors()]
-    for field in form:
-        first = (
-            field.auto_id + "_0"
-            if isinstance(field.field.widget, forms.RadioSelect)
-            else field.id_for_label or field.auto_id
-        )
-        for error in _errors(field):
-            sentence = _sentence(field, error)
-            if error.code in GENERAL_CODES or sentence != _plain(error):
-                question = str(field.label)
-                sentence = f"{question} {sentence}" if question.endswith(("?", ".")) else f"{question}: {sentence}"
-            lines.append(Complaint("" if field.is_hidden else f"#{first}", sentence))
+    said = [(field, error, _sentence(field, error)) for field in form for error in _errors(field)]
+    often = Counted(sentence for _field, _error, sentence in said)
+    for field, error, sentence in said:
+        rows = isinstance(field.field.widget, forms.RadioSelect)
+        first = f"{field.auto_id}_0" if rows else field.id_for_label or field.auto_id
+        # What could be said of several fields needs the question before it.
+        if error.code in GENERAL_CODES or sentence != _plain(error) or often[sentence] > 1:
+            question = str(field.label)
+            sentence = f"{question} {sentence}" if question.endswith(("?", ".")) else f"{question}: {sentence}"
+        lines.append(Complaint("" if field.is_hidden else f"#{first}", sentence))
     return lines
 
 

@@ -131,3 +131,12 @@ def test_pages_work_without_scripts(live_server, open_page):
     page.fill("#id_problem", "The contrast of the map is weak.")
     page.click("form.f button")
     assert page.is_visible("text=We have received it")
+
+
+def test_the_counter_follows_what_is_written(live_server, open_page):
+    page = open_page()
+    page.goto(live_server.url + "/tillganglighet/rapportera/")
+    assert page.text_content("[data-counter]") == "Högst 3\N{NARROW NO-BREAK SPACE}000 tecken"
+    page.fill("#id_problem", "å" * 1234)
+    expected = "1\N{NARROW NO-BREAK SPACE}234 av högst 3\N{NARROW NO-BREAK SPACE}000 tecken"
+    assert page.text_content("[data-counter]") == expected

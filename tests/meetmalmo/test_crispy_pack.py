@@ -124,6 +124,21 @@ def test_summary_counts_in_words_and_leads_to_the_first_control(wrong):
     assert '<a href="#id_asked_0">Har ni pratat? Välj ett svar.</a>' in summary
 
 
+def test_the_same_message_twice_is_told_apart_by_its_question():
+    class Two(forms.Form):
+        first = forms.CharField(label="Hur?", error_messages={"required": "Svara här också."})
+        second = forms.CharField(label="Var?", error_messages={"required": "Svara här också."})
+
+    form = Two({})
+    form.helper = FormHelper()
+    form.helper.disable_csrf = True
+    summary = re.findall(r"<li>(.*?)</li>", drawn(form))
+    assert summary == [
+        '<a href="#id_first">Hur? Svara här också.</a>',
+        '<a href="#id_second">Var? Svara här också.</a>',
+    ]
+
+
 def test_one_error_is_counted_in_the_singular():
     form = forms.Form({})
     form.add_error(None, "Skicka en gång till.")

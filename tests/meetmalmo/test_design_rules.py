@@ -15,8 +15,9 @@ PHYSICAL = re.compile(r"(?<![\w-])(?:[a-z]+-)*(?:left|right|top|bottom)(?:-[a-z]
 FOUR_SIDES = re.compile(r"(?<![\w-])(?:margin|padding|inset)\s*:\s*[^;\s(]+(?:\s+[^;\s]+){3}\s*[;}]")
 
 PUBLIC = [
-    "/", "/en/", "/sa-fungerar-det/", "/en/sa-fungerar-det/", "/om/", "/personuppgifter/", "/kakor/", "/tillganglighet/",
-    "/tillganglighet/rapportera/", "/loftet/", "/lamna-ide/", "/lamna-ide/pa-papper/", "/ide/ny-lank/", "/finns-inte/",
+    "/", "/en/", "/sa-fungerar-det/", "/en/sa-fungerar-det/", "/om/", "/personuppgifter/", "/kakor/",
+    "/tillganglighet/", "/tillganglighet/rapportera/", "/loftet/", "/lamna-ide/", "/lamna-ide/pa-papper/",
+    "/ide/ny-lank/", "/finns-inte/",
 ]  # fmt: skip
 
 
