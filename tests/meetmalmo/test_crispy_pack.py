@@ -176,6 +176,9 @@ def test_the_button_says_what_happens(fresh):
 
 def test_files_need_the_right_encoding_once(fresh):
     assert fresh.count('enctype="multipart/form-data"') == 1
+    form = Everything()
+    form.helper.attrs = {"enctype": "multipart/form-data"}
+    assert drawn(form).count("enctype=") == 1
 
 
 def test_hidden_fields_have_no_frame(fresh):
