@@ -36,9 +36,9 @@ class AccessibilityReportForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = public_helper(_("Send the report"))
+    @property
+    def helper(self) -> FormHelper:
+        return public_helper(_("Send the report"))
 
     def content(self) -> dict[str, str]:
         """The answers by name, as `report_shortcoming` takes them."""
@@ -65,12 +65,12 @@ class ComponentsForm(forms.Form):
         widget=forms.RadioSelect,
     )
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
-    files = forms.FileField(label=_("Pictures or documents"), required=False)
+    upload = forms.FileField(label=_("Pictures or documents"), required=False)
     tick = forms.BooleanField(label=_("Mail me at every step"), required=False)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = public_helper(_("Save and continue"))
+    @property
+    def helper(self) -> FormHelper:
+        return public_helper(_("Save and continue"))
 
 
 def public_helper(button: object) -> FormHelper:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Self, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -43,13 +44,16 @@ class NamedInTwoLanguages(models.Model):
         return self.name_en if language.startswith("en") else self.name_sv
 
 
-class ValidQuerySet(models.QuerySet["models.Model"]):
+Dated = TypeVar("Dated", bound=models.Model)
+
+
+class ValidQuerySet(models.QuerySet[Dated]):
     """Rows with `valid_from` and `valid_to` (the last day included, empty means open)."""
 
-    def valid_on(self, day: date) -> ValidQuerySet:
+    def valid_on(self, day: date) -> Self:
         return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
-    def valid_today(self) -> ValidQuerySet:
+    def valid_today(self) -> Self:
         return self.valid_on(timezone.localdate())
 
 

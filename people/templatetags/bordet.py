@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django import template
 from django.template.base import Parser, Token
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -158,7 +159,7 @@ class Breadcrumb(template.Node):
             "levels": mark_safe(levels),  # noqa: S308
             "home": reverse("home"),
         }
-        return context.template.engine.get_template("components/breadcrumb.html").render(context.new(shown))
+        return render_to_string("components/breadcrumb.html", shown)
 
 
 @register.tag

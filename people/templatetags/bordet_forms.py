@@ -79,7 +79,7 @@ def part(field: BoundField) -> Part:
     hint_id = f"{field.auto_id}_helptext" if field.help_text else ""
     error_id = f"{field.auto_id}_error" if errors else ""
     described_by = " ".join(filter(None, [error_id, hint_id, counter.id if counter else ""]))
-    described = {"aria-describedby": described_by} if described_by else None
+    described: dict[str, str | bool] | None = {"aria-describedby": described_by} if described_by else None
     return Part(
         kind=kind,
         id=field.id_for_label or field.auto_id,
@@ -100,7 +100,7 @@ def part(field: BoundField) -> Part:
 @register.simple_tag
 def complaints(form: forms.BaseForm) -> list[Complaint]:
     """What has to be changed, in the order of the form, each with a link to its field."""
-    lines = [Complaint("", message) for message in form.non_field_errors()]
+    lines = [Complaint("", str(message)) for message in form.non_field_errors()]
     said = [(field, error, _sentence(field, error)) for field in form for error in _errors(field)]
     often = Counted(sentence for _field, _error, sentence in said)
     for field, error, sentence in said:
