@@ -1,7 +1,34 @@
-"""The staff side's front: one admin site for all apps."""
+"""The staff side's front: one admin site for all apps, whose first page says what there is to do today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
 
 from django.contrib import admin
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+
+from ideas.models import Idea, Suspicion
+from ideas.reminders import retention_late
+from ideas.worklist import days_left_words, view_counts
+from outbox import queue
+from people.models import AccessibilityReport
+
+OLDEST_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the first page: words, how many, where they are. Lines without any stay, quiet."""
+
+    words: str
+    count: int
+    path: str
+    late: bool = False
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -9,3 +36,36 @@ class PortalAdminSite(admin.AdminSite):
     site_title = "Meet Malmö"
     index_title = _("Today")
     enable_nav_sidebar = False
+
+    def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
+        """What waits: late, soon due, mine, others', failed mail, retention (DESIGN.md section 6)."""
+        context = {"lines": [], "overdue": []}
+        if request.user.has_perm("ideas.view_idea"):
+            overdue = Idea.objects.overdue(timezone.localdate()).select_related("reader").order_by("answer_due")[:OLDEST_SHOWN]
+            context = {"lines": _lines(request), "overdue": [(idea, days_left_words(idea)) for idea in overdue]}
+        return super().index(request, {**context, **(extra_context or {})})
+
+
+def _lines(request: HttpRequest) -> list[Line]:
+    counts = view_counts(request.user)
+    ideas = reverse("admin:ideas_idea_changelist")
+    failed = queue.failed()
+    return [
+        Line(_t("Late"), counts["overdue"], f"{ideas}?visa=overdue", late=True),
+        Line(_t("Due within five days"), counts["due"], f"{ideas}?visa=due"),
+        Line(_t("Nobody reads them yet"), counts["unassigned"], f"{ideas}?visa=unassigned"),
+        Line(_t("I read them"), counts["mine"], f"{ideas}?visa=mine"),
+        Line(_t("Waiting for the giver or an ambassador"), counts["waiting"], f"{ideas}?visa=waiting"),
+        Line(_t("Held answers"), counts["held"], f"{ideas}?visa=held"),
+        Line(_t("Rested long enough"), counts["review"], f"{ideas}?visa=review"),
+        Line(_t("Accepted, no group yet"), counts["ungrouped"], f"{ideas}?visa=ungrouped"),
+        Line(_t("Without case number"), counts["unregistered"], f"{ideas}?visa=unregistered"),
+        Line(_t("Suspected spam"), Suspicion.objects.filter(judged_at__isnull=True).count(), f"{reverse('admin:ideas_suspicion_changelist')}?judged_at__isempty=1"),
+        Line(_t("Mails that failed"), failed, f"{reverse('admin:outbox_message_changelist')}?state__exact=dead", late=failed > 0),
+        Line(
+            _t("Reports about accessibility"),
+            AccessibilityReport.objects.filter(answered_at__isnull=True).count(),
+            f"{reverse('admin:people_accessibilityreport_changelist')}?answered_at__isempty=1",
+        ),
+        Line(_t("Retention jobs late"), retention_late(timezone.localdate()), ideas),
+    ]

@@ -1,0 +1,248 @@
+"""Forms of the triage screen. Each belongs to one step and calls nothing itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import ClassVar
+
+from django import forms
+from django.contrib.admin import helpers
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from border.fields import LineField, MailField, PhoneField, TextField
+from border.formkeys import new_form_key
+from ideas.answering import Written
+from ideas.forms import GiverForm, IdeaForm
+from ideas.models import Answer, Assessment, Criterion, Idea, InventoryPlace
+from ideas.triage import Judged
+from ideas.vocabulary import AnswerKind, AnswerStage, Origin, Verdict
+from people.models import Ambassador, User
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar; works with the keyboard and without scripts of ours."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+def staff() -> object:
+    """Everybody who may read an idea."""
+    return User.objects.filter(is_active=True, is_staff=True).order_by("name")
+
+
+class JudgementForm(forms.Form):
+    """The verdict and the reason for every criterion, with the version they were read at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, idea: Idea, **kwargs: object) -> None:
+        self.idea = idea
+        self.criteria = list(idea.criteria_set.criteria.order_by("position"))
+        self.assessment = Assessment.objects.filter(idea=idea).first()
+        known = {j.criterion_id: j for j in self.assessment.judgements.all()} if self.assessment else {}
+        initial = {"version": self.assessment.version if self.assessment else 0}
+        for criterion in self.criteria:
+            if criterion.pk in known:
+                initial[f"verdict_{criterion.key}"] = known[criterion.pk].verdict
+                initial[f"reason_{criterion.key}"] = known[criterion.pk].reason
+        super().__init__(*args, initial=initial, **kwargs)
+        for criterion in self.criteria:
+            self.fields[f"verdict_{criterion.key}"] = forms.ChoiceField(
+                label=_("Judgement"), choices=Verdict.choices, required=False, widget=forms.RadioSelect
+            )
+            self.fields[f"reason_{criterion.key}"] = TextField(
+                label=_("Reason, told to the giver"), required=False, max_length=2000, rows=2
+            )
+
+    def rows(self) -> list[tuple[Criterion, str, forms.BoundField, forms.BoundField]]:
+        """Per criterion: what the giver wrote, and the two fields under it."""
+        written = {answer.criterion_id: answer.text for answer in self.idea.criterion_answers.all()}
+        return [(c, written.get(c.pk, ""), self[f"verdict_{c.key}"], self[f"reason_{c.key}"]) for c in self.criteria]
+
+    def judgements(self) -> list[Judged]:
+        data = self.cleaned_data
+        return [Judged(c, data[f"verdict_{c.key}"], data[f"reason_{c.key}"]) for c in self.criteria]
+
+    def difference(self, current: Assessment) -> list[tuple[str, str, str]]:
+        """Per criterion that differs: its name, what stands now, what was typed here."""
+        theirs = {j.criterion_id: f"{j.get_verdict_display()} {j.reason}".strip() for j in current.judgements.all()}
+        rows = []
+        for judged in self.judgements():
+            yours = f"{Verdict(judged.verdict).label if judged.verdict else ''} {judged.reason}".strip()
+            if yours != theirs.get(judged.criterion.pk, ""):
+                rows.append((judged.criterion.name, theirs.get(judged.criterion.pk, ""), yours))
+        return rows
+
+
+class RegisterForm(forms.Form):
+    """The facts of the public register (domain.md 4.3)."""
+
+    NAMES: ClassVar[list[str]] = ["case_number", "registered_on", "party", "brief_matter", "secrecy_mark"]
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    case_number = LineField(label=_("Case number"), max_length=40, required=False)
+    registered_on = forms.DateField(label=_("Registered on"), required=False, widget=DateInput)
+    party = LineField(label=_("From whom"), max_length=120, required=False)
+    brief_matter = LineField(
+        label=_("What it is about, in short"), max_length=200, required=False, help_text=_("Neutral, without names: it stands in the public register.")
+    )
+    secrecy_mark = forms.BooleanField(label=_("Secrecy mark"), required=False)
+
+    def __init__(self, *args: object, idea: Idea, **kwargs: object) -> None:
+        super().__init__(*args, initial={"version": idea.version, **{name: getattr(idea, name) for name in self.NAMES}}, **kwargs)
+
+    def facts(self) -> dict[str, object]:
+        return {name: self.cleaned_data[name] for name in self.NAMES}
+
+    def difference(self, current: Idea) -> list[tuple[str, str, str]]:
+        return [
+            (str(self.fields[name].label), str(getattr(current, name)), str(self.cleaned_data[name]))
+            for name in self.NAMES
+            if getattr(current, name) != self.cleaned_data[name]
+        ]
+
+
+class NoteForm(forms.Form):
+    text = TextField(label=_("Internal note"), help_text=_("Never leaves the house."), max_length=5000, rows=3)
+
+
+class InventoryForm(forms.Form):
+    place = forms.ModelChoiceField(label=_("Where did you look?"), queryset=InventoryPlace.objects.none())
+    found = TextField(label=_("What did you find?"), help_text=_("“Nothing” is a finding too."), max_length=2000, rows=2)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = InventoryPlace.objects.valid_today()
+
+
+class AskGiverForm(forms.Form):
+    text = TextField(label=_("Question to the giver"), help_text=_("The mail holds a link only; the question stands on the private page."), max_length=2000, rows=3)
+    answer_before = forms.DateField(label=_("Reply before"), widget=DateInput)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **{"initial": {"answer_before": timezone.localdate() + timedelta(days=7)}, **kwargs})
+
+
+class AskAmbassadorForm(forms.Form):
+    ambassador = forms.ModelChoiceField(label=_("Ambassador"), queryset=Ambassador.objects.none())
+    text = TextField(label=_("Question"), max_length=2000, rows=3)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ambassador"].queryset = Ambassador.objects.valid_today().select_related("administration")
+
+
+class DelayForm(forms.Form):
+    reason = LineField(label=_("Why it is late"), help_text=_("Told to the giver and shown publicly, in your own words, without names."), max_length=300)
+    changed = LineField(label=_("What we change"), help_text=_("Shown publicly."), max_length=300, required=False)
+    new_date = forms.DateField(label=_("New date"), widget=DateInput)
+
+    def clean_new_date(self) -> object:
+        day = self.cleaned_data["new_date"]
+        if day <= timezone.localdate():
+            raise forms.ValidationError(_("Choose a day to come."))
+        return day
+
+
+class MergeForm(forms.Form):
+    number = LineField(label=_("Join with idea number"), max_length=16, help_text=_("The other idea goes on; both givers get its answer."))
+
+    def clean_number(self) -> Idea:
+        idea = Idea.objects.filter(number__iexact=self.cleaned_data["number"]).first()
+        if idea is None:
+            raise forms.ValidationError(_("There is no idea with this number."))
+        return idea
+
+
+class AssignForm(forms.Form):
+    reader = forms.ModelChoiceField(label=_("Reader"), queryset=User.objects.none())
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reader"].queryset = staff()
+
+
+class QueueActionForm(helpers.ActionForm):
+    """The bar above the queue, with whom to give the ideas to."""
+
+    reader = forms.ModelChoiceField(label=_("Give to"), queryset=User.objects.none(), required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reader"].queryset = staff()
+
+
+class AnswerForm(forms.Form):
+    """The answer being written, with the version it was read at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=_("Answer"), choices=AnswerKind.choices, widget=forms.RadioSelect)
+    text = TextField(label=_("The answer in your own words"), max_length=5000, rows=5, required=False)
+    would_change = TextField(label=_("What would change the answer"), help_text=_("Needed for a no."), max_length=2000, rows=2, required=False)
+    next_step = TextField(label=_("What happens next, and who does it"), max_length=2000, rows=2, required=False)
+    where_to = LineField(label=_("Where the idea belongs"), help_text=_("Needed for a better way."), max_length=120, required=False)
+    where_link = forms.URLField(label=_("Address there"), required=False, assume_scheme="https")
+    review_on = forms.DateField(label=_("Taken up again on"), help_text=_("Needed when the idea rests."), required=False, widget=DateInput)
+    contact = forms.ModelChoiceField(label=_("Contact person"), queryset=User.objects.none(), required=False)
+    second_reader = forms.ModelChoiceField(label=_("Second reader"), queryset=User.objects.none(), required=False)
+
+    def __init__(self, *args: object, idea: Idea, **kwargs: object) -> None:
+        self.answer = idea.answers.exclude(stage=AnswerStage.SENT).first()
+        names = list(Written.__dataclass_fields__)
+        initial: dict[str, object] = {"version": 0, "contact": idea.reader_id}
+        if self.answer:
+            initial = {"version": self.answer.version, **{name: getattr(self.answer, name) for name in names}}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["contact"].queryset = self.fields["second_reader"].queryset = staff()
+
+    def written(self) -> Written:
+        data = {name: self.cleaned_data[name] for name in Written.__dataclass_fields__}
+        return Written(**{**data, "kind": AnswerKind(data["kind"])})
+
+    def difference(self, current: Answer) -> list[tuple[str, str, str]]:
+        return [
+            (str(self.fields[name].label), str(getattr(current, name) or ""), str(self.cleaned_data[name] or ""))
+            for name in Written.__dataclass_fields__
+            if (getattr(current, name) or "") != (self.cleaned_data[name] or "")
+        ]
+
+
+class EnteredIdeaForm(IdeaForm):
+    """An idea written down for somebody: the same questions; only what was said has to be filled in."""
+
+    received_on = forms.DateField(label=_("Told to us on"), widget=DateInput)
+    origin = forms.ChoiceField(label=_("How it came in"), choices=Origin.choices, initial=Origin.TELEPHONE)
+    giver_name = LineField(label=_("Name"), max_length=100)
+    giver_email = MailField(label=_("E-mail address"), required=False, help_text=_("Empty: the answer is given by telephone."))
+    giver_phone = PhoneField(label=_("Telephone"), required=False)
+    giver_organisation = LineField(label=_("Organisation"), required=False, max_length=120)
+    giver_sphere = forms.ChoiceField(label=_("Part of society"), choices=GiverForm.base_fields["giver_sphere"].choices, widget=forms.RadioSelect)
+    own_role = LineField(label=_("Own role"), required=False, max_length=300)
+    reply_language = forms.ChoiceField(label=_("Language of the answer"), choices=GiverForm.base_fields["reply_language"].choices, initial="sv")
+    form_key = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        initial = {"received_on": timezone.localdate(), "form_key": new_form_key(), "partners_asked": "no"}
+        super().__init__(*args, **{"initial": initial, **kwargs})
+        del self.fields["files"]
+        for name, field in self.fields.items():
+            if name.startswith(self.CRITERION):
+                field.required, field.least = False, None
+
+    def clean_received_on(self) -> object:
+        day = self.cleaned_data["received_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("The day lies ahead."))
+        return day
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        if not cleaned.get("giver_email") and not cleaned.get("giver_phone"):
+            self.add_error("giver_phone", _("Write an e-mail address or a telephone number, or the answer cannot be given."))
+        return cleaned
+
+
