@@ -19,7 +19,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -89,7 +89,6 @@ class IdeaAdmin(admin.ModelAdmin):
     list_display_links = ["number"]
     list_filter = [View, "giver_sphere", "reader", "reply_language"]
     search_fields = ["number"]
-    search_help_text = _("Number, name, e-mail address, or words of the text")
     ordering = ["answer_due", "id"]
     list_per_page = ROWS
     list_max_show_all = 200
@@ -136,19 +135,19 @@ class IdeaAdmin(admin.ModelAdmin):
     @admin.display(description=_("Next step"))
     def next_action(self, idea: Idea) -> str:
         if idea.state == IdeaState.SUBMITTED:
-            return _t("Begin to read")
+            return gettext("Begin to read")
         if getattr(idea, "answer_held", False):
-            return _t("Release the answer")
+            return gettext("Release the answer")
         if idea.state == IdeaState.INFO_REQUESTED:
-            return _t("Wait for the giver")
+            return gettext("Wait for the giver")
         if idea.is_open and getattr(idea, "ambassador_asked", False):
-            return _t("Wait for the ambassador")
+            return gettext("Wait for the ambassador")
         if getattr(idea, "answer_begun", False):
-            return _t("Finish the answer")
+            return gettext("Finish the answer")
         if idea.is_open:
-            return _t("Judge and answer")
+            return gettext("Judge and answer")
         if idea.state == IdeaState.ACCEPTED:
-            return _t("Form a group")
+            return gettext("Form a group")
         return "–"
 
     # --- Bulk ---
@@ -165,7 +164,7 @@ class IdeaAdmin(admin.ModelAdmin):
         chosen = request.POST.get("reader", "")
         reader = User.objects.filter(pk=chosen if chosen.isdigit() else 0, is_active=True).first()
         if reader is None:
-            self.message_user(request, _t("Choose whom to give them to, beside the action."), messages.ERROR)
+            self.message_user(request, gettext("Choose whom to give them to, beside the action."), messages.ERROR)
             return
         self._give(request, queryset, reader)
 
@@ -182,13 +181,13 @@ class IdeaAdmin(admin.ModelAdmin):
                 request, ngettext("%(n)d idea given to %(name)s.", "%(n)d ideas given to %(name)s.", done) % {"n": done, "name": reader}, messages.SUCCESS
             )
         if skipped:
-            self.message_user(request, _t("Left alone, because no longer open: %(numbers)s") % {"numbers": ", ".join(skipped)}, messages.WARNING)
+            self.message_user(request, gettext("Left alone, because no longer open: %(numbers)s") % {"numbers": ", ".join(skipped)}, messages.WARNING)
 
     @admin.action(description=_("Release held answers"), permissions=["answer"])
     def release_held(self, request: HttpRequest, queryset: QuerySet[Idea]) -> HttpResponse | None:
         answers = list(Answer.objects.filter(idea__in=queryset, stage=AnswerStage.HELD).select_related("idea", "contact"))
         if not answers:
-            self.message_user(request, _t("None of these has a held answer."), messages.WARNING)
+            self.message_user(request, gettext("None of these has a held answer."), messages.WARNING)
             return None
         if request.POST.get("confirmed"):
             sent, skipped = answering.release(answers, by=_user(request))
@@ -198,7 +197,7 @@ class IdeaAdmin(admin.ModelAdmin):
                 self.message_user(request, f"{answer.idea.number}: {reason}", messages.WARNING)
             return None
         letters = [(answer, emails.preview_answer(answer)) for answer in answers]
-        context = {**self.admin_site.each_context(request), "title": _t("Release held answers"), "letters": letters, "opts": self.opts}
+        context = {**self.admin_site.each_context(request), "title": gettext("Release held answers"), "letters": letters, "opts": self.opts}
         return render(request, "admin/ideas/idea/release.html", context)
 
     @admin.action(description=_("Ask the chosen ambassador"), permissions=["answer"])
@@ -211,10 +210,10 @@ class IdeaAdmin(admin.ModelAdmin):
                     triage.ask_ambassador(idea, by=_user(request), **form.cleaned_data)
                     done += 1
                 except WrongState:
-                    self.message_user(request, _t("%(number)s is no longer open.") % {"number": idea.number}, messages.WARNING)
+                    self.message_user(request, gettext("%(number)s is no longer open.") % {"number": idea.number}, messages.WARNING)
             self.message_user(request, ngettext("%(n)d question asked.", "%(n)d questions asked.", done) % {"n": done}, messages.SUCCESS)
             return redirect(request.get_full_path())
-        context = {**self.admin_site.each_context(request), "title": _t("Ask an ambassador"), "ideas": list(queryset), "form": form, "opts": self.opts}
+        context = {**self.admin_site.each_context(request), "title": gettext("Ask an ambassador"), "ideas": list(queryset), "form": form, "opts": self.opts}
         return render(request, "admin/ideas/idea/ask_many.html", context)
 
     # --- Rights ---
@@ -302,7 +301,7 @@ class IdeaAdmin(admin.ModelAdmin):
             return self._screen(request, idea, forms_={step: invalid.form}, stale=invalid.stale)
         except WrongState as error:
             self.message_user(
-                request, _t("Somebody was faster. The idea is now: %(state)s. Nothing was changed.") % {"state": error.idea.get_state_display()}, messages.WARNING
+                request, gettext("Somebody was faster. The idea is now: %(state)s. Nothing was changed.") % {"state": error.idea.get_state_display()}, messages.WARNING
             )
         except (NotMergeable, NotReady) as error:
             self.message_user(request, str(error), messages.ERROR)
@@ -315,7 +314,7 @@ class IdeaAdmin(admin.ModelAdmin):
         answer = self._unsent(request, pk)
         context = {
             **self.admin_site.each_context(request),
-            "title": _t("The answer to %(number)s as a mail") % {"number": answer.idea.number},
+            "title": gettext("The answer to %(number)s as a mail") % {"number": answer.idea.number},
             "opts": self.opts,
             "idea": answer.idea,
             "answer": answer,
@@ -363,11 +362,11 @@ class IdeaAdmin(admin.ModelAdmin):
             try:
                 idea = handing_in.hand_in_for(handed_in(form, form), by=_user(request), form_key=form.cleaned_data["form_key"], received_at=received)
             except OtherContent:
-                self.message_user(request, _t("This form was sent before with other content. Look in the queue before you enter it again."), messages.ERROR)
+                self.message_user(request, gettext("This form was sent before with other content. Look in the queue before you enter it again."), messages.ERROR)
             else:
-                self.message_user(request, _t("%(number)s is entered.") % {"number": idea.number}, messages.SUCCESS)
+                self.message_user(request, gettext("%(number)s is entered.") % {"number": idea.number}, messages.SUCCESS)
                 return redirect("admin:ideas_idea_change", idea.pk)
-        context = {**self.admin_site.each_context(request), "title": _t("Enter an idea for somebody"), "opts": self.opts, "form": form}
+        context = {**self.admin_site.each_context(request), "title": gettext("Enter an idea for somebody"), "opts": self.opts, "form": form}
         return render(request, "admin/ideas/idea/enter.html", context)
 
     # --- The register ---
@@ -391,7 +390,7 @@ class IdeaAdmin(admin.ModelAdmin):
             return response
         context = {
             **self.admin_site.each_context(request),
-            "title": _t("Register"),
+            "title": gettext("Register"),
             "opts": self.opts,
             "ideas": ideas.only("pk", *columns)[:500],
             "since": since,
@@ -426,13 +425,13 @@ def _outdated(form: forms.Form, error: Stale, what: str) -> _Invalid:
 
 def _take(request: HttpRequest, idea: Idea) -> str:
     triage.take(idea, by=_user(request))
-    return _t("You read this idea now.")
+    return gettext("You read this idea now.")
 
 
 def _assign(request: HttpRequest, idea: Idea) -> str:
     reader = _valid(AssignForm(request.POST)).cleaned_data["reader"]
     triage.assign(idea, to=reader, by=_user(request))
-    return _t("%(name)s reads this idea now.") % {"name": reader}
+    return gettext("%(name)s reads this idea now.") % {"name": reader}
 
 
 def _judge(request: HttpRequest, idea: Idea) -> str:
@@ -440,8 +439,8 @@ def _judge(request: HttpRequest, idea: Idea) -> str:
     try:
         triage.judge(idea, version=form.cleaned_data["version"], judgements=form.judgements(), by=_user(request))
     except Stale as error:
-        raise _outdated(form, error, _t("the judgement")) from None
-    return _t("The judgement is saved.")
+        raise _outdated(form, error, gettext("the judgement")) from None
+    return gettext("The judgement is saved.")
 
 
 def _register(request: HttpRequest, idea: Idea) -> str:
@@ -449,51 +448,51 @@ def _register(request: HttpRequest, idea: Idea) -> str:
     try:
         triage.register(idea, version=form.cleaned_data["version"], by=_user(request), **form.facts())  # type: ignore[arg-type]
     except Stale as error:
-        raise _outdated(form, error, _t("the register")) from None
-    return _t("The facts of the register are saved.")
+        raise _outdated(form, error, gettext("the register")) from None
+    return gettext("The facts of the register are saved.")
 
 
 def _note(request: HttpRequest, idea: Idea) -> str:
     triage.add_note(idea, text=_valid(NoteForm(request.POST)).cleaned_data["text"], by=_user(request))
-    return _t("The note is saved.")
+    return gettext("The note is saved.")
 
 
 def _inventory(request: HttpRequest, idea: Idea) -> str:
     triage.record_inventory(idea, by=_user(request), **_valid(InventoryForm(request.POST)).cleaned_data)
-    return _t("The finding is saved.")
+    return gettext("The finding is saved.")
 
 
 def _ask_giver(request: HttpRequest, idea: Idea) -> str:
     triage.ask_giver(idea, by=_user(request), **_valid(AskGiverForm(request.POST)).cleaned_data)
     if idea.email_confirmed_at:
-        return _t("The question is asked, and the giver is told by mail.")
-    return _t("The question stands on the giver's page. The address is not confirmed, so no mail was sent: telephone if you can.")
+        return gettext("The question is asked, and the giver is told by mail.")
+    return gettext("The question stands on the giver's page. The address is not confirmed, so no mail was sent: telephone if you can.")
 
 
 def _ask_ambassador(request: HttpRequest, idea: Idea) -> str:
     triage.ask_ambassador(idea, by=_user(request), **_valid(AskAmbassadorForm(request.POST)).cleaned_data)
-    return _t("The ambassador is asked by mail.")
+    return gettext("The ambassador is asked by mail.")
 
 
 def _delay(request: HttpRequest, idea: Idea) -> str:
     triage.tell_delay(idea, by=_user(request), **_valid(DelayForm(request.POST)).cleaned_data)
-    return _t("The giver is told of the delay.")
+    return gettext("The giver is told of the delay.")
 
 
 def _merge(request: HttpRequest, idea: Idea) -> str:
     into = _valid(MergeForm(request.POST)).cleaned_data["number"]
     merging.merge(idea, into=into, by=_user(request))
-    return _t("Joined with %(number)s. Both givers are told.") % {"number": into.number}
+    return gettext("Joined with %(number)s. Both givers are told.") % {"number": into.number}
 
 
 def _unmerge(request: HttpRequest, idea: Idea) -> str:
     merging.unmerge(idea, by=_user(request))
-    return _t("The idea goes on by itself.")
+    return gettext("The idea goes on by itself.")
 
 
 def _reopen(request: HttpRequest, idea: Idea) -> str:
     triage.reopen(idea, by=_user(request))
-    return _t("The idea is taken up again.")
+    return gettext("The idea is taken up again.")
 
 
 def _write(request: HttpRequest, idea: Idea) -> str:
@@ -504,8 +503,8 @@ def _write(request: HttpRequest, idea: Idea) -> str:
         form.add_error(None, [forms.ValidationError(problem) for problem in error.problems])
         raise _Invalid(form) from None
     except Stale as error:
-        raise _outdated(form, error, _t("the answer")) from None
-    return _t("The answer is saved. Read it as a mail before you send it.")
+        raise _outdated(form, error, gettext("the answer")) from None
+    return gettext("The answer is saved. Read it as a mail before you send it.")
 
 
 def _on_unsent(request: HttpRequest, idea: Idea, *, verb: Callable[..., object], said: str) -> str:
@@ -518,16 +517,16 @@ def _on_unsent(request: HttpRequest, idea: Idea, *, verb: Callable[..., object],
     try:
         verb(answer, by=_user(request))
     except Stale:
-        raise NotReady([_t("The answer was changed meanwhile. Read it again before you send it.")]) from None
+        raise NotReady([gettext("The answer was changed meanwhile. Read it again before you send it.")]) from None
     return said
 
 
 def _hold(request: HttpRequest, idea: Idea) -> str:
-    return _on_unsent(request, idea, verb=answering.hold, said=_t("The answer is held. Release it here or together with others in the queue."))
+    return _on_unsent(request, idea, verb=answering.hold, said=gettext("The answer is held. Release it here or together with others in the queue."))
 
 
 def _send(request: HttpRequest, idea: Idea) -> str:
-    return _on_unsent(request, idea, verb=answering.send, said=_t("The answer is sent."))
+    return _on_unsent(request, idea, verb=answering.send, said=gettext("The answer is sent."))
 
 
 ANSWER, REGISTER = "ideas.answer_idea", "ideas.register_idea"
@@ -590,16 +589,16 @@ class SuspicionAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("Title"))
     def heading(self, suspicion: Suspicion) -> str:
-        return str(suspicion) or _t("(emptied)")
+        return str(suspicion) or gettext("(emptied)")
 
     @admin.display(description=_("Why"))
     def why(self, suspicion: Suspicion) -> str:
         words = {
-            "decoy": _t("filled in the hidden field"),
-            "links": _t("many links"),
-            "phrase": _t("a known phrase"),
-            "scripts": _t("letters of two alphabets in one word"),
-            "repeats": _t("the same line again and again"),
+            "decoy": gettext("filled in the hidden field"),
+            "links": gettext("many links"),
+            "phrase": gettext("a known phrase"),
+            "scripts": gettext("letters of two alphabets in one word"),
+            "repeats": gettext("the same line again and again"),
         }
         return ", ".join(str(words.get(reason, reason)) for reason in suspicion.reasons)
 
@@ -607,7 +606,7 @@ class SuspicionAdmin(admin.ModelAdmin):
     def dismiss(self, request: HttpRequest, queryset: QuerySet[Suspicion]) -> None:
         for suspicion in queryset:
             handing_in.dismiss_suspicion(suspicion, by=_user(request))
-        self.message_user(request, _t("Emptied. That something came is kept."), messages.SUCCESS)
+        self.message_user(request, gettext("Emptied. That something came is kept."), messages.SUCCESS)
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None) -> HttpResponse:
         """The text with two buttons. Making it an idea asks for what is missing, like an idea told by telephone."""
@@ -620,15 +619,15 @@ class SuspicionAdmin(admin.ModelAdmin):
         form = made(request.POST) if "keep" in request.POST else made(initial={**suspicion.typed, "received_on": received, "form_key": links.new_token()[:20]})
         if "spam" in request.POST:
             handing_in.dismiss_suspicion(suspicion, by=_user(request))
-            self.message_user(request, _t("Emptied. That something came is kept."), messages.SUCCESS)
+            self.message_user(request, gettext("Emptied. That something came is kept."), messages.SUCCESS)
             return redirect("admin:ideas_suspicion_changelist")
         if "keep" in request.POST and form.is_valid():
             idea = handing_in.clear_suspicion(suspicion, handed_in(form, form), by=_user(request))
-            self.message_user(request, _t("%(number)s is an idea now, received when it was sent.") % {"number": idea.number}, messages.SUCCESS)
+            self.message_user(request, gettext("%(number)s is an idea now, received when it was sent.") % {"number": idea.number}, messages.SUCCESS)
             return redirect("admin:ideas_idea_change", idea.pk)
         context = {
             **self.admin_site.each_context(request),
-            "title": _t("Suspected spam"),
+            "title": gettext("Suspected spam"),
             "opts": self.opts,
             "suspicion": suspicion,
             "why": self.why(suspicion),
@@ -678,15 +677,15 @@ class CriteriaSetAdmin(admin.ModelAdmin):
     @admin.action(description=_("Make a new version of it"), permissions=["add"])
     def copy(self, request: HttpRequest, queryset: QuerySet[CriteriaSet]) -> HttpResponse | None:
         if queryset.count() != 1:
-            self.message_user(request, _t("Choose one set."), messages.ERROR)
+            self.message_user(request, gettext("Choose one set."), messages.ERROR)
             return None
         old = queryset.get()
         # It begins to hold on the day somebody sets; until then the far future keeps it from being used.
-        new = CriteriaSet.objects.create(name=f"{old.name} ({_t('new version')})", valid_from=timezone.localdate() + timedelta(days=365))
+        new = CriteriaSet.objects.create(name=f"{old.name} ({gettext('new version')})", valid_from=timezone.localdate() + timedelta(days=365))
         for criterion in old.criteria.all():
             criterion.pk, criterion.criteria_set = None, new
             criterion.save(force_insert=True)
-        self.message_user(request, _t("A copy is made. Change it, and set the day from which it holds."), messages.SUCCESS)
+        self.message_user(request, gettext("A copy is made. Change it, and set the day from which it holds."), messages.SUCCESS)
         return redirect("admin:ideas_criteriaset_change", new.pk)
 
 

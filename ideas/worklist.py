@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -28,7 +28,7 @@ def unsent_answers() -> QuerySet[Answer]:
 
 # Key in the address: the words, and which ideas.
 VIEWS: dict[str, tuple[object, Callable[[QuerySet[Idea], User], QuerySet[Idea]]]] = {
-    "open": (_("Open"), lambda ideas, user: ideas.filter(state__in=OPEN)),
+    "open": (_("Open ideas"), lambda ideas, user: ideas.filter(state__in=OPEN)),
     "mine": (_("Mine"), lambda ideas, user: ideas.filter(state__in=OPEN, reader_id=user.pk)),
     "unassigned": (_("Without reader"), lambda ideas, user: ideas.filter(state__in=OPEN, reader__isnull=True)),
     "overdue": (_("Late"), lambda ideas, user: ideas.filter(state__in=OPEN, answer_due__lt=timezone.localdate())),
@@ -74,5 +74,5 @@ def days_left_words(idea: Idea) -> str:
     if left < 0:
         return ngettext("%(days)d day late", "%(days)d days late", -left) % {"days": -left}
     if left == 0:
-        return _t("today")
+        return gettext("today")
     return ngettext("%(days)d day left", "%(days)d days left", left) % {"days": left}

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ideas.models import Idea, Suspicion
@@ -51,21 +51,21 @@ def _lines(request: HttpRequest) -> list[Line]:
     ideas = reverse("admin:ideas_idea_changelist")
     failed = queue.failed()
     return [
-        Line(_t("Late"), counts["overdue"], f"{ideas}?visa=overdue", late=True),
-        Line(_t("Due within five days"), counts["due"], f"{ideas}?visa=due"),
-        Line(_t("Nobody reads them yet"), counts["unassigned"], f"{ideas}?visa=unassigned"),
-        Line(_t("I read them"), counts["mine"], f"{ideas}?visa=mine"),
-        Line(_t("Waiting for the giver or an ambassador"), counts["waiting"], f"{ideas}?visa=waiting"),
-        Line(_t("Held answers"), counts["held"], f"{ideas}?visa=held"),
-        Line(_t("Rested long enough"), counts["review"], f"{ideas}?visa=review"),
-        Line(_t("Accepted, no group yet"), counts["ungrouped"], f"{ideas}?visa=ungrouped"),
-        Line(_t("Without case number"), counts["unregistered"], f"{ideas}?visa=unregistered"),
-        Line(_t("Suspected spam"), Suspicion.objects.filter(judged_at__isnull=True).count(), f"{reverse('admin:ideas_suspicion_changelist')}?judged_at__isempty=1"),
-        Line(_t("Mails that failed"), failed, f"{reverse('admin:outbox_message_changelist')}?state__exact=dead", late=failed > 0),
+        Line(gettext("Late"), counts["overdue"], f"{ideas}?visa=overdue", late=True),
+        Line(gettext("Due within five days"), counts["due"], f"{ideas}?visa=due"),
+        Line(gettext("Nobody reads them yet"), counts["unassigned"], f"{ideas}?visa=unassigned"),
+        Line(gettext("I read them"), counts["mine"], f"{ideas}?visa=mine"),
+        Line(gettext("Waiting for the giver or an ambassador"), counts["waiting"], f"{ideas}?visa=waiting"),
+        Line(gettext("Held answers"), counts["held"], f"{ideas}?visa=held"),
+        Line(gettext("Rested long enough"), counts["review"], f"{ideas}?visa=review"),
+        Line(gettext("Accepted, no group yet"), counts["ungrouped"], f"{ideas}?visa=ungrouped"),
+        Line(gettext("Without case number"), counts["unregistered"], f"{ideas}?visa=unregistered"),
+        Line(gettext("Suspected spam"), Suspicion.objects.filter(judged_at__isnull=True).count(), f"{reverse('admin:ideas_suspicion_changelist')}?judged_at__isempty=1"),
+        Line(gettext("Mails that failed"), failed, f"{reverse('admin:outbox_message_changelist')}?state__exact=dead", late=failed > 0),
         Line(
-            _t("Reports about accessibility"),
+            gettext("Reports about accessibility"),
             AccessibilityReport.objects.filter(answered_at__isnull=True).count(),
             f"{reverse('admin:people_accessibilityreport_changelist')}?answered_at__isempty=1",
         ),
-        Line(_t("Retention jobs late"), retention_late(timezone.localdate()), ideas),
+        Line(gettext("Retention jobs late"), retention_late(timezone.localdate()), ideas),
     ]

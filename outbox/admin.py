@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from outbox import letters, queue
@@ -39,9 +39,9 @@ class MessageAdmin(admin.ModelAdmin):
         results = [queue.send_again(message) for message in queryset]  # type: ignore[attr-defined]
         sent, skipped = sum(results), len(results) - sum(results)
         if sent:
-            self.message_user(request, _t("%(count)d mails are sent again.") % {"count": sent}, messages.SUCCESS)
+            self.message_user(request, gettext("%(count)d mails are sent again.") % {"count": sent}, messages.SUCCESS)
         if skipped:
-            self.message_user(request, _t("%(count)d mails had not failed and were left alone.") % {"count": skipped}, messages.WARNING)
+            self.message_user(request, gettext("%(count)d mails had not failed and were left alone.") % {"count": skipped}, messages.WARNING)
 
 
 class WordingForm(forms.ModelForm):
@@ -65,7 +65,7 @@ class WordingForm(forms.ModelForm):
                 raise forms.ValidationError({"source": str(error)}) from None
             if unknown:
                 names = ", ".join(sorted(unknown))
-                raise forms.ValidationError({"source": _t("This letter knows no {%(names)s}.") % {"names": names}})
+                raise forms.ValidationError({"source": gettext("This letter knows no {%(names)s}.") % {"names": names}})
         return cleaned
 
 
