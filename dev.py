@@ -32,7 +32,9 @@ def main() -> int:
         sys.exit("Python 3.11 or newer is needed.")
     commands = {"demo": [PYTHON, "-m", "meetmalmo.demo"], "test": [PYTHON, "-m", "pytest", "-q"]}
     if len(sys.argv) < 2 or sys.argv[1] not in commands:
-        sys.exit("Usage: python3 dev.py demo [--port 8000] [--size S|M|L] [--reset]  |  python3 dev.py test [--browser]")
+        sys.exit(
+            "Usage: python3 dev.py demo [--port 8000] [--size S|M|L] [--reset]  |  python3 dev.py test [--browser]"
+        )
     prepare()
     return subprocess.run([*commands[sys.argv[1]], *sys.argv[2:]], cwd=ROOT).returncode
 

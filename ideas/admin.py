@@ -19,9 +19,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from border import files
 from border.cleaning import safe_cell
@@ -109,7 +108,9 @@ class IdeaAdmin(admin.ModelAdmin):
             )
         )
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Idea], search_term: str) -> tuple[QuerySet[Idea], bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Idea], search_term: str
+    ) -> tuple[QuerySet[Idea], bool]:
         return found(queryset, search_term), False
 
     # --- Columns ---
@@ -178,26 +179,44 @@ class IdeaAdmin(admin.ModelAdmin):
                 skipped.append(idea.number)
         if done:
             self.message_user(
-                request, ngettext("%(n)d idea given to %(name)s.", "%(n)d ideas given to %(name)s.", done) % {"n": done, "name": reader}, messages.SUCCESS
+                request,
+                ngettext("%(n)d idea given to %(name)s.", "%(n)d ideas given to %(name)s.", done)
+                % {"n": done, "name": reader},
+                messages.SUCCESS,
             )
         if skipped:
-            self.message_user(request, gettext("Left alone, because no longer open: %(numbers)s") % {"numbers": ", ".join(skipped)}, messages.WARNING)
+            self.message_user(
+                request,
+                gettext("Left alone, because no longer open: %(numbers)s") % {"numbers": ", ".join(skipped)},
+                messages.WARNING,
+            )
 
     @admin.action(description=_("Release held answers"), permissions=["answer"])
     def release_held(self, request: HttpRequest, queryset: QuerySet[Idea]) -> HttpResponse | None:
-        answers = list(Answer.objects.filter(idea__in=queryset, stage=AnswerStage.HELD).select_related("idea", "contact"))
+        answers = list(
+            Answer.objects.filter(idea__in=queryset, stage=AnswerStage.HELD).select_related("idea", "contact")
+        )
         if not answers:
             self.message_user(request, gettext("None of these has a held answer."), messages.WARNING)
             return None
         if request.POST.get("confirmed"):
             sent, skipped = answering.release(answers, by=_user(request))
             if sent:
-                self.message_user(request, ngettext("%(n)d answer sent.", "%(n)d answers sent.", len(sent)) % {"n": len(sent)}, messages.SUCCESS)
+                self.message_user(
+                    request,
+                    ngettext("%(n)d answer sent.", "%(n)d answers sent.", len(sent)) % {"n": len(sent)},
+                    messages.SUCCESS,
+                )
             for answer, reason in skipped:
                 self.message_user(request, f"{answer.idea.number}: {reason}", messages.WARNING)
             return None
         letters = [(answer, emails.preview_answer(answer)) for answer in answers]
-        context = {**self.admin_site.each_context(request), "title": gettext("Release held answers"), "letters": letters, "opts": self.opts}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Release held answers"),
+            "letters": letters,
+            "opts": self.opts,
+        }
         return render(request, "admin/ideas/idea/release.html", context)
 
     @admin.action(description=_("Ask the chosen ambassador"), permissions=["answer"])
@@ -210,10 +229,22 @@ class IdeaAdmin(admin.ModelAdmin):
                     triage.ask_ambassador(idea, by=_user(request), **form.cleaned_data)
                     done += 1
                 except WrongState:
-                    self.message_user(request, gettext("%(number)s is no longer open.") % {"number": idea.number}, messages.WARNING)
-            self.message_user(request, ngettext("%(n)d question asked.", "%(n)d questions asked.", done) % {"n": done}, messages.SUCCESS)
+                    self.message_user(
+                        request, gettext("%(number)s is no longer open.") % {"number": idea.number}, messages.WARNING
+                    )
+            self.message_user(
+                request,
+                ngettext("%(n)d question asked.", "%(n)d questions asked.", done) % {"n": done},
+                messages.SUCCESS,
+            )
             return redirect(request.get_full_path())
-        context = {**self.admin_site.each_context(request), "title": gettext("Ask an ambassador"), "ideas": list(queryset), "form": form, "opts": self.opts}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Ask an ambassador"),
+            "ideas": list(queryset),
+            "form": form,
+            "opts": self.opts,
+        }
         return render(request, "admin/ideas/idea/ask_many.html", context)
 
     # --- Rights ---
@@ -241,14 +272,21 @@ class IdeaAdmin(admin.ModelAdmin):
 
     # --- The screen ---
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None) -> HttpResponse:
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         return self._screen(request, _idea(object_id))
 
-    def _screen(self, request: HttpRequest, idea: Idea, *, forms_: dict[str, forms.Form] | None = None, stale: object = None) -> HttpResponse:
+    def _screen(
+        self, request: HttpRequest, idea: Idea, *, forms_: dict[str, forms.Form] | None = None, stale: object = None
+    ) -> HttpResponse:
         made = forms_ or {}
-        may_answer, may_register = request.user.has_perm("ideas.answer_idea"), request.user.has_perm("ideas.register_idea")
+        may_answer, may_register = (
+            request.user.has_perm("ideas.answer_idea"),
+            request.user.has_perm("ideas.register_idea"),
+        )
         answer_form = made.get("answer") or AnswerForm(idea=idea)
         inventory = {check.place_id: check for check in idea.inventory.select_related("checked_by")}
         places = list(InventoryPlace.objects.valid_today())
@@ -273,7 +311,10 @@ class IdeaAdmin(admin.ModelAdmin):
             "answer_form": answer_form,
             "unsent": cast(AnswerForm, answer_form).answer,
             "sent_answers": idea.answers.filter(stage=AnswerStage.SENT).select_related("sent_by"),
-            "inventory": [(side.label, [(place, inventory.get(place.pk)) for place in places if place.side == side]) for side in InventorySide],
+            "inventory": [
+                (side.label, [(place, inventory.get(place.pk)) for place in places if place.side == side])
+                for side in InventorySide
+            ],
             "questions": idea.questions.select_related("asked_by"),
             "ambassador_questions": idea.ambassador_questions.select_related("ambassador__administration", "asked_by"),
             "notes": idea.notes.select_related("written_by"),
@@ -301,7 +342,10 @@ class IdeaAdmin(admin.ModelAdmin):
             return self._screen(request, idea, forms_={step: invalid.form}, stale=invalid.stale)
         except WrongState as error:
             self.message_user(
-                request, gettext("Somebody was faster. The idea is now: %(state)s. Nothing was changed.") % {"state": error.idea.get_state_display()}, messages.WARNING
+                request,
+                gettext("Somebody was faster. The idea is now: %(state)s. Nothing was changed.")
+                % {"state": error.idea.get_state_display()},
+                messages.WARNING,
             )
         except (NotMergeable, NotReady) as error:
             self.message_user(request, str(error), messages.ERROR)
@@ -342,14 +386,18 @@ class IdeaAdmin(admin.ModelAdmin):
     def _unsent(self, request: HttpRequest, pk: int) -> Answer:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Answer.objects.exclude(stage=AnswerStage.SENT).select_related("idea", "contact"), idea_id=pk)
+        return get_object_or_404(
+            Answer.objects.exclude(stage=AnswerStage.SENT).select_related("idea", "contact"), idea_id=pk
+        )
 
     # --- Entered for somebody ---
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("ideas.add_idea")
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, object] | None = None) -> HttpResponse:
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
         """An idea that was told by telephone or in a meeting; the receipt goes out all the same."""
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -360,13 +408,31 @@ class IdeaAdmin(admin.ModelAdmin):
             now = timezone.localtime()
             received = now if day == now.date() else timezone.make_aware(datetime.combine(day, time(12)))
             try:
-                idea = handing_in.hand_in_for(handed_in(form, form), by=_user(request), form_key=form.cleaned_data["form_key"], received_at=received)
+                idea = handing_in.hand_in_for(
+                    handed_in(form, form),
+                    by=_user(request),
+                    form_key=form.cleaned_data["form_key"],
+                    received_at=received,
+                )
             except OtherContent:
-                self.message_user(request, gettext("This form was sent before with other content. Look in the queue before you enter it again."), messages.ERROR)
+                self.message_user(
+                    request,
+                    gettext(
+                        "This form was sent before with other content. Look in the queue before you enter it again."
+                    ),
+                    messages.ERROR,
+                )
             else:
-                self.message_user(request, gettext("%(number)s is entered.") % {"number": idea.number}, messages.SUCCESS)
+                self.message_user(
+                    request, gettext("%(number)s is entered.") % {"number": idea.number}, messages.SUCCESS
+                )
                 return redirect("admin:ideas_idea_change", idea.pk)
-        context = {**self.admin_site.each_context(request), "title": gettext("Enter an idea for somebody"), "opts": self.opts, "form": form}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Enter an idea for somebody"),
+            "opts": self.opts,
+            "form": form,
+        }
         return render(request, "admin/ideas/idea/enter.html", context)
 
     # --- The register ---
@@ -381,7 +447,10 @@ class IdeaAdmin(admin.ModelAdmin):
         ideas = Idea.objects.filter(received_on__range=(since, until)).order_by("received_on", "id")
         columns = ("number", "received_on", "case_number", "registered_on", "party", "brief_matter", "secrecy_mark")
         if "csv" in request.GET:
-            response = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="postlista.csv"'})
+            response = HttpResponse(
+                content_type="text/csv; charset=utf-8",
+                headers={"Content-Disposition": 'attachment; filename="postlista.csv"'},
+            )
             response.write("\ufeff")
             writer = csv.writer(response, quoting=csv.QUOTE_ALL)
             writer.writerow(columns)
@@ -466,7 +535,9 @@ def _ask_giver(request: HttpRequest, idea: Idea) -> str:
     triage.ask_giver(idea, by=_user(request), **_valid(AskGiverForm(request.POST)).cleaned_data)
     if idea.email_confirmed_at:
         return gettext("The question is asked, and the giver is told by mail.")
-    return gettext("The question stands on the giver's page. The address is not confirmed, so no mail was sent: telephone if you can.")
+    return gettext(
+        "The question stands on the giver's page. The address is not confirmed, so no mail was sent: telephone if you can."
+    )
 
 
 def _ask_ambassador(request: HttpRequest, idea: Idea) -> str:
@@ -522,7 +593,12 @@ def _on_unsent(request: HttpRequest, idea: Idea, *, verb: Callable[..., object],
 
 
 def _hold(request: HttpRequest, idea: Idea) -> str:
-    return _on_unsent(request, idea, verb=answering.hold, said=gettext("The answer is held. Release it here or together with others in the queue."))
+    return _on_unsent(
+        request,
+        idea,
+        verb=answering.hold,
+        said=gettext("The answer is held. Release it here or together with others in the queue."),
+    )
 
 
 def _send(request: HttpRequest, idea: Idea) -> str:
@@ -608,7 +684,9 @@ class SuspicionAdmin(admin.ModelAdmin):
             handing_in.dismiss_suspicion(suspicion, by=_user(request))
         self.message_user(request, gettext("Emptied. That something came is kept."), messages.SUCCESS)
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None) -> HttpResponse:
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
         """The text with two buttons. Making it an idea asks for what is missing, like an idea told by telephone."""
         suspicion = get_object_or_404(Suspicion, pk=object_id if object_id.isdigit() else 0)
         if not self.has_change_permission(request, suspicion):
@@ -616,14 +694,22 @@ class SuspicionAdmin(admin.ModelAdmin):
         current = CriteriaSet.objects.valid_today().order_by("-valid_from").first()
         made = partial(EnteredIdeaForm, criteria=current.criteria.order_by("position") if current else [])
         received = timezone.localdate(suspicion.received_at)
-        form = made(request.POST) if "keep" in request.POST else made(initial={**suspicion.typed, "received_on": received, "form_key": links.new_token()[:20]})
+        form = (
+            made(request.POST)
+            if "keep" in request.POST
+            else made(initial={**suspicion.typed, "received_on": received, "form_key": links.new_token()[:20]})
+        )
         if "spam" in request.POST:
             handing_in.dismiss_suspicion(suspicion, by=_user(request))
             self.message_user(request, gettext("Emptied. That something came is kept."), messages.SUCCESS)
             return redirect("admin:ideas_suspicion_changelist")
         if "keep" in request.POST and form.is_valid():
             idea = handing_in.clear_suspicion(suspicion, handed_in(form, form), by=_user(request))
-            self.message_user(request, gettext("%(number)s is an idea now, received when it was sent.") % {"number": idea.number}, messages.SUCCESS)
+            self.message_user(
+                request,
+                gettext("%(number)s is an idea now, received when it was sent.") % {"number": idea.number},
+                messages.SUCCESS,
+            )
             return redirect("admin:ideas_idea_change", idea.pk)
         context = {
             **self.admin_site.each_context(request),
@@ -681,11 +767,15 @@ class CriteriaSetAdmin(admin.ModelAdmin):
             return None
         old = queryset.get()
         # It begins to hold on the day somebody sets; until then the far future keeps it from being used.
-        new = CriteriaSet.objects.create(name=f"{old.name} ({gettext('new version')})", valid_from=timezone.localdate() + timedelta(days=365))
+        new = CriteriaSet.objects.create(
+            name=f"{old.name} ({gettext('new version')})", valid_from=timezone.localdate() + timedelta(days=365)
+        )
         for criterion in old.criteria.all():
             criterion.pk, criterion.criteria_set = None, new
             criterion.save(force_insert=True)
-        self.message_user(request, gettext("A copy is made. Change it, and set the day from which it holds."), messages.SUCCESS)
+        self.message_user(
+            request, gettext("A copy is made. Change it, and set the day from which it holds."), messages.SUCCESS
+        )
         return redirect("admin:ideas_criteriaset_change", new.pk)
 
 
@@ -701,5 +791,3 @@ class InventoryPlaceAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: InventoryPlace | None = None) -> bool:
         return False
-
-

@@ -88,12 +88,17 @@ class RegisterForm(forms.Form):
     registered_on = forms.DateField(label=_("Registered on"), required=False, widget=DateInput)
     party = LineField(label=_("From whom"), max_length=120, required=False)
     brief_matter = LineField(
-        label=_("What it is about, in short"), max_length=200, required=False, help_text=_("Neutral, without names: it stands in the public register.")
+        label=_("What it is about, in short"),
+        max_length=200,
+        required=False,
+        help_text=_("Neutral, without names: it stands in the public register."),
     )
     secrecy_mark = forms.BooleanField(label=_("Secrecy mark"), required=False)
 
     def __init__(self, *args: object, idea: Idea, **kwargs: object) -> None:
-        super().__init__(*args, initial={"version": idea.version, **{name: getattr(idea, name) for name in self.NAMES}}, **kwargs)
+        super().__init__(
+            *args, initial={"version": idea.version, **{name: getattr(idea, name) for name in self.NAMES}}, **kwargs
+        )
 
     def facts(self) -> dict[str, object]:
         return {name: self.cleaned_data[name] for name in self.NAMES}
@@ -112,7 +117,9 @@ class NoteForm(forms.Form):
 
 class InventoryForm(forms.Form):
     place = forms.ModelChoiceField(label=_("Where did you look?"), queryset=InventoryPlace.objects.none())
-    found = TextField(label=_("What did you find?"), help_text=_("“Nothing” is a finding too."), max_length=2000, rows=2)
+    found = TextField(
+        label=_("What did you find?"), help_text=_("“Nothing” is a finding too."), max_length=2000, rows=2
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -120,7 +127,12 @@ class InventoryForm(forms.Form):
 
 
 class AskGiverForm(forms.Form):
-    text = TextField(label=_("Question to the giver"), help_text=_("The mail holds a link only; the question stands on the private page."), max_length=2000, rows=3)
+    text = TextField(
+        label=_("Question to the giver"),
+        help_text=_("The mail holds a link only; the question stands on the private page."),
+        max_length=2000,
+        rows=3,
+    )
     answer_before = forms.DateField(label=_("Reply before"), widget=DateInput)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -137,7 +149,11 @@ class AskAmbassadorForm(forms.Form):
 
 
 class DelayForm(forms.Form):
-    reason = LineField(label=_("Why it is late"), help_text=_("Told to the giver and shown publicly, in your own words, without names."), max_length=300)
+    reason = LineField(
+        label=_("Why it is late"),
+        help_text=_("Told to the giver and shown publicly, in your own words, without names."),
+        max_length=300,
+    )
     changed = LineField(label=_("What we change"), help_text=_("Shown publicly."), max_length=300, required=False)
     new_date = forms.DateField(label=_("New date"), widget=DateInput)
 
@@ -149,7 +165,11 @@ class DelayForm(forms.Form):
 
 
 class MergeForm(forms.Form):
-    number = LineField(label=_("Join with idea number"), max_length=16, help_text=_("The other idea goes on; both givers get its answer."))
+    number = LineField(
+        label=_("Join with idea number"),
+        max_length=16,
+        help_text=_("The other idea goes on; both givers get its answer."),
+    )
 
     def clean_number(self) -> Idea:
         idea = Idea.objects.filter(number__iexact=self.cleaned_data["number"]).first()
@@ -182,11 +202,21 @@ class AnswerForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("Answer"), choices=AnswerKind.choices, widget=forms.RadioSelect)
     text = TextField(label=_("The answer in your own words"), max_length=5000, rows=5, required=False)
-    would_change = TextField(label=_("What would change the answer"), help_text=_("Needed for a no."), max_length=2000, rows=2, required=False)
+    would_change = TextField(
+        label=_("What would change the answer"),
+        help_text=_("Needed for a no."),
+        max_length=2000,
+        rows=2,
+        required=False,
+    )
     next_step = TextField(label=_("What happens next, and who does it"), max_length=2000, rows=2, required=False)
-    where_to = LineField(label=_("Where the idea belongs"), help_text=_("Needed for a better way."), max_length=120, required=False)
+    where_to = LineField(
+        label=_("Where the idea belongs"), help_text=_("Needed for a better way."), max_length=120, required=False
+    )
     where_link = forms.URLField(label=_("Address there"), required=False, assume_scheme="https")
-    review_on = forms.DateField(label=_("Taken up again on"), help_text=_("Needed when the idea rests."), required=False, widget=DateInput)
+    review_on = forms.DateField(
+        label=_("Taken up again on"), help_text=_("Needed when the idea rests."), required=False, widget=DateInput
+    )
     contact = forms.ModelChoiceField(label=_("Contact person"), queryset=User.objects.none(), required=False)
     second_reader = forms.ModelChoiceField(label=_("Second reader"), queryset=User.objects.none(), required=False)
 
@@ -217,12 +247,18 @@ class EnteredIdeaForm(IdeaForm):
     received_on = forms.DateField(label=_("Told to us on"), widget=DateInput)
     origin = forms.ChoiceField(label=_("How it came in"), choices=Origin.choices, initial=Origin.TELEPHONE)
     giver_name = LineField(label=_("Name"), max_length=100)
-    giver_email = MailField(label=_("E-mail address"), required=False, help_text=_("Empty: the answer is given by telephone."))
+    giver_email = MailField(
+        label=_("E-mail address"), required=False, help_text=_("Empty: the answer is given by telephone.")
+    )
     giver_phone = PhoneField(label=_("Telephone"), required=False)
     giver_organisation = LineField(label=_("Organisation"), required=False, max_length=120)
-    giver_sphere = forms.ChoiceField(label=_("Part of society"), choices=GiverForm.base_fields["giver_sphere"].choices, widget=forms.RadioSelect)
+    giver_sphere = forms.ChoiceField(
+        label=_("Part of society"), choices=GiverForm.base_fields["giver_sphere"].choices, widget=forms.RadioSelect
+    )
     own_role = LineField(label=_("Own role"), required=False, max_length=300)
-    reply_language = forms.ChoiceField(label=_("Language of the answer"), choices=GiverForm.base_fields["reply_language"].choices, initial="sv")
+    reply_language = forms.ChoiceField(
+        label=_("Language of the answer"), choices=GiverForm.base_fields["reply_language"].choices, initial="sv"
+    )
     form_key = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -242,7 +278,7 @@ class EnteredIdeaForm(IdeaForm):
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
         if not cleaned.get("giver_email") and not cleaned.get("giver_phone"):
-            self.add_error("giver_phone", _("Write an e-mail address or a telephone number, or the answer cannot be given."))
+            self.add_error(
+                "giver_phone", _("Write an e-mail address or a telephone number, or the answer cannot be given.")
+            )
         return cleaned
-
-

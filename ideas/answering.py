@@ -48,9 +48,15 @@ def missing(idea: Idea, written: Written) -> list[str]:
             judgement = judgements.get(criterion.pk)
             if judgement is None:
                 problems.append(_("Judge the criterion “%(name)s”.") % {"name": criterion.name})
-            elif judgement.verdict in (Verdict.NOT_MET, Verdict.PARTLY, Verdict.UNCLEAR) and not judgement.reason.strip():
+            elif (
+                judgement.verdict in (Verdict.NOT_MET, Verdict.PARTLY, Verdict.UNCLEAR) and not judgement.reason.strip()
+            ):
                 problems.append(_("Give the reason for the criterion “%(name)s”.") % {"name": criterion.name})
-        if judgements and all(j.verdict == Verdict.MET for j in judgements.values()) and len(judgements) == len(criteria):
+        if (
+            judgements
+            and all(j.verdict == Verdict.MET for j in judgements.values())
+            and len(judgements) == len(criteria)
+        ):
             problems.append(_("All criteria are met. Say no only when at least one is not."))
         if not written.would_change.strip():
             problems.append(_("Say what would change the answer."))
@@ -97,7 +103,9 @@ def write(idea: Idea, *, version: int, written: Written, by: User) -> Answer:
 def hold(answer: Answer, *, by: User) -> None:
     """Keep a finished answer back until it is released. Raises `WrongState` when it was sent meanwhile."""
     with transaction.atomic():
-        held = Answer.objects.filter(pk=answer.pk, stage=AnswerStage.DRAFT).update(stage=AnswerStage.HELD, version=F("version") + 1)
+        held = Answer.objects.filter(pk=answer.pk, stage=AnswerStage.DRAFT).update(
+            stage=AnswerStage.HELD, version=F("version") + 1
+        )
         if not held:
             raise WrongState(Idea.objects.get(pk=answer.idea_id))
         record(answer.idea, EventKind.ANSWER_HELD, at=timezone.now(), by=by, note=answer.get_kind_display())
@@ -123,7 +131,15 @@ def send(answer: Answer, *, by: User) -> Idea:
             raise NotReady(problems)
         # A question that was still out needs no reply any more.
         idea.questions.filter(replied_at__isnull=True).update(replied_at=now)
-        move(idea, IdeaState(current.kind), EventKind.ANSWERED, at=now, by=by, note=current.text, answered_at=idea.answered_at or now)
+        move(
+            idea,
+            IdeaState(current.kind),
+            EventKind.ANSWERED,
+            at=now,
+            by=by,
+            note=current.text,
+            answered_at=idea.answered_at or now,
+        )
         current.stage, current.sent_at, current.sent_by = AnswerStage.SENT, now, by
         current.reasons = reasons_of(idea)
         current.save(update_fields=["stage", "sent_at", "sent_by", "reasons"])

@@ -31,7 +31,8 @@ def days_chart(days: Mapping[int, int], due_word: str, axis_words: str) -> str:
                 kept += brick
     line = 8 + (PROMISE_DAYS + 1) * step
     ticks = "".join(
-        f'<text x="{8 + (day + 0.5) * step:.1f}" y="{base + 18}" text-anchor="middle">{day}</text>' for day in range(7, last + 1, 7 if last < 50 else 14)
+        f'<text x="{8 + (day + 0.5) * step:.1f}" y="{base + 18}" text-anchor="middle">{day}</text>'
+        for day in range(7, last + 1, 7 if last < 50 else 14)
     )
     return (
         f'<svg class="chart" viewBox="0 0 360 {base + 41}" role="img" aria-labelledby="c1"><path class="ax" d="M8 {base + 0.5}h344"/>'

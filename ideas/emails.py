@@ -60,7 +60,12 @@ def idea_taken(idea: Idea) -> Message | None:
     """Who reads the idea, to a giver who follows by mail."""
     if not idea.follow_by_mail:
         return None
-    return _to_giver(idea, "taken", key="taken", values={"reader": str(idea.reader), "reader_title": idea.reader.title if idea.reader else ""})
+    return _to_giver(
+        idea,
+        "taken",
+        key="taken",
+        values={"reader": str(idea.reader), "reader_title": idea.reader.title if idea.reader else ""},
+    )
 
 
 def idea_registered(idea: Idea) -> Message | None:
@@ -85,7 +90,10 @@ def answer_delayed(delay: Delay) -> Message | None:
     """We are late, and say so: the reason and a new date."""
     language = delay.idea.reply_language
     return _to_giver(
-        delay.idea, "delayed", key=f"delay:{delay.pk}", values={"reason": delay.reason, "new_date": deadline(delay.new_date, language)}
+        delay.idea,
+        "delayed",
+        key=f"delay:{delay.pk}",
+        values={"reason": delay.reason, "new_date": deadline(delay.new_date, language)},
     )
 
 
@@ -127,7 +135,11 @@ def ideas_unmerged(merge: Merge) -> None:
 def preview_answer(answer: Answer) -> letters.Letter:
     """The mail an answer will become, in the giver's language, with a link that leads nowhere."""
     idea = answer.idea
-    values = {**_idea_values(idea), **answer_values(answer, idea.reply_language), "status_url": links.absolute("/ide/…/")}
+    values = {
+        **_idea_values(idea),
+        **answer_values(answer, idea.reply_language),
+        "status_url": links.absolute("/ide/…/"),
+    }
     return letters.render(f"ideas/{answer.kind}", idea.reply_language, values)
 
 
@@ -154,7 +166,13 @@ def idea_added_to(addition: Addition) -> Message | None:
 def ambassador_replied(question: AmbassadorQuestion) -> Message:
     """An ambassador has answered."""
     values = {"administration": question.ambassador.administration.name_in(question.asked_by.language)}
-    return _to_staff(question.asked_by, "ambassador_replied", key=f"ambassador-replied:{question.pk}", idea=question.idea, values=values)
+    return _to_staff(
+        question.asked_by,
+        "ambassador_replied",
+        key=f"ambassador-replied:{question.pk}",
+        idea=question.idea,
+        values=values,
+    )
 
 
 def ambassador_asked(question: AmbassadorQuestion) -> Message:
@@ -200,7 +218,9 @@ def parked_due(idea: Idea, *, to: User, review_on: date) -> Message:
 
 def monday_digest(user: User, *, lines: list[tuple[str, str]], week: str, year: int) -> Message:
     """What is new, due, late and waiting, once a week."""
-    return _to_staff(user, "digest", key=f"digest:{year}-{week}:{user.pk}", values={"lines": lines, "week": week}, lane=Lane.FOLLOW)
+    return _to_staff(
+        user, "digest", key=f"digest:{year}-{week}:{user.pk}", values={"lines": lines, "week": week}, lane=Lane.FOLLOW
+    )
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
@@ -221,7 +241,9 @@ def answer_values(answer: Answer, language: str) -> dict[str, str | list[tuple[s
     """The parts of an answer as its letter names them."""
     reasons: list[tuple[str, str]] = []
     with translation.override(language):
-        judgements = answer.idea.assessment.judgements.select_related("criterion") if hasattr(answer.idea, "assessment") else []
+        judgements = (
+            answer.idea.assessment.judgements.select_related("criterion") if hasattr(answer.idea, "assessment") else []
+        )
         for judgement in judgements:
             heading = f"{judgement.criterion.name_in(language)}: {Verdict(judgement.verdict).label.lower()}"
             reasons.append((heading, judgement.reason))
@@ -234,7 +256,9 @@ def answer_values(answer: Answer, language: str) -> dict[str, str | list[tuple[s
             "where_to": answer.where_to,
             "where_link": answer.where_link,
             "review_on": long_date(answer.review_on, language) if answer.review_on else "",
-            "contact": ", ".join(filter(None, [contact.name, contact.title, contact.telephone])) if contact else _("the coordinators"),
+            "contact": ", ".join(filter(None, [contact.name, contact.title, contact.telephone]))
+            if contact
+            else _("the coordinators"),
         }
     return values
 
@@ -295,7 +319,13 @@ def _to_giver(
 
 
 def _to_staff(
-    user: User, name: str, *, key: str, idea: Idea | None = None, values: Values | None = None, lane: Lane = Lane.DECISION
+    user: User,
+    name: str,
+    *,
+    key: str,
+    idea: Idea | None = None,
+    values: Values | None = None,
+    lane: Lane = Lane.DECISION,
 ) -> Message:
     language = user.language
     with translation.override(language):

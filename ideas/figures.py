@@ -8,6 +8,7 @@ gives them away.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -95,13 +96,16 @@ def figures(today: date) -> Figures:
     due = sum(days.values()) + unanswered
     in_time = sum(n for day, n in days.items() if day <= ANSWER_DAYS)
     outcome = Case(When(state=IdeaState.MERGED, then=F("merged_into__state")), default=F("state"))
-    outcomes = dict(ideas.filter(answered_at__isnull=False).annotate(outcome=outcome).values_list("outcome").annotate(n=Count("id")))
+    outcomes = dict(
+        ideas.filter(answered_at__isnull=False).annotate(outcome=outcome).values_list("outcome").annotate(n=Count("id"))
+    )
     yes = Count("id", filter=Q(outcome__in=[IdeaState.ACCEPTED, IdeaState.BECAME_PROJECT]))
     by_sphere = {
         key: (n, yeses)
-        for key, n, yeses in ideas.annotate(outcome=outcome).values("giver_sphere").annotate(n=Count("id"), yes=yes).values_list(
-            "giver_sphere", "n", "yes"
-        )
+        for key, n, yeses in ideas.annotate(outcome=outcome)
+        .values("giver_sphere")
+        .annotate(n=Count("id"), yes=yes)
+        .values_list("giver_sphere", "n", "yes")
     }
     return Figures(
         since=today - timedelta(days=WINDOW_DAYS),
@@ -128,7 +132,12 @@ def kept_lately(today: date) -> list[bool]:
     known = _cached(key)
     if known is not None:
         return known
-    rows = counted(today).annotate(days=DaysToAnswer()).order_by("-answer_due", "-id").values_list("days", flat=True)[:LATELY]
+    rows = (
+        counted(today)
+        .annotate(days=DaysToAnswer())
+        .order_by("-answer_due", "-id")
+        .values_list("days", flat=True)[:LATELY]
+    )
     lately = [day is not None and day <= ANSWER_DAYS for day in reversed(list(rows))]
     _remember(key, lately)
     return lately
@@ -201,14 +210,11 @@ def _median(days: Mapping[int, int]) -> int | None:
 def _cached(key: str) -> list[bool] | None:
     try:
         return cache.get(key)
-    except Exception:  # noqa: BLE001  (Redis away costs the cache, not the page)
+    except Exception:
         return None
 
 
 def _remember(key: str, value: list[bool]) -> None:
-    try:
+    # Redis away costs the cache, not the page.
+    with contextlib.suppress(Exception):
         cache.set(key, value, CACHE_SECONDS)
-    except Exception:  # noqa: BLE001, S110
-        pass
-
-

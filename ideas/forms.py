@@ -63,9 +63,7 @@ class SelfCheckForm(forms.Form):
         choices=YES_NO,
         widget=OneOf,
     )
-    broken = forms.ChoiceField(
-        label=_("Is something broken, or is it a complaint?"), choices=YES_NO, widget=OneOf
-    )
+    broken = forms.ChoiceField(label=_("Is something broken, or is it a complaint?"), choices=YES_NO, widget=OneOf)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -93,7 +91,9 @@ class StepForm(forms.Form):
             if isinstance(field, (forms.FileField, DecoyField)):
                 continue
             if isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)):
-                kept[name] = list(self.data.getlist(name)) if hasattr(self.data, "getlist") else list(self.data.get(name, []))
+                kept[name] = (
+                    list(self.data.getlist(name)) if hasattr(self.data, "getlist") else list(self.data.get(name, []))
+                )
             elif name in self.data:
                 kept[name] = str(self.data.get(name, ""))
         return kept
@@ -179,7 +179,9 @@ class IdeaForm(StepForm):
         order = ["title", "problem", "proposal", *[self.CRITERION + criterion.key for criterion in self.criteria]]
         self.order_fields(order)
         self.fields["themes"].queryset = Theme.objects.valid_today()
-        self.fields["areas"].queryset = CityArea.objects.valid_today().filter(level__in=[AreaLevel.CITY, AreaLevel.DISTRICT])
+        self.fields["areas"].queryset = CityArea.objects.valid_today().filter(
+            level__in=[AreaLevel.CITY, AreaLevel.DISTRICT]
+        )
         self.helper = helper(_("Save and continue"), files=True)
 
     def clean_spheres_wanted(self) -> list[str]:
@@ -223,12 +225,17 @@ class GiverForm(StepForm):
         error_messages={"required": _("Choose one part of society.")},
     )
     own_role = LineField(
-        label=_("Your own role, if it becomes a project"), help_text=_("For example: lead, member, open the doors."), required=False, max_length=300
+        label=_("Your own role, if it becomes a project"),
+        help_text=_("For example: lead, member, open the doors."),
+        required=False,
+        max_length=300,
     )
     reply_language = forms.ChoiceField(
         label=_("In which language do you want the answer?"), choices=Language.choices, widget=OneOf
     )
-    origin = forms.ChoiceField(label=_("How did the idea come about?"), choices=ORIGINS, widget=OneOf, initial=Origin.WEB)
+    origin = forms.ChoiceField(
+        label=_("How did the idea come about?"), choices=ORIGINS, widget=OneOf, initial=Origin.WEB
+    )
     locals()[DECOY] = DecoyField()
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -252,7 +259,11 @@ class SendForm(forms.Form):
 
 
 class DraftByMailForm(forms.Form):
-    email = MailField(label=_("Your e-mail address"), help_text=_("We send the link and nothing else, and do not keep the address."), autocomplete="email")
+    email = MailField(
+        label=_("Your e-mail address"),
+        help_text=_("We send the link and nothing else, and do not keep the address."),
+        autocomplete="email",
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -281,7 +292,12 @@ class AdditionForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    reason = TextField(label=_("Why do you take the idea back?"), help_text=_("One line is enough. It helps us."), max_length=500, rows=3)
+    reason = TextField(
+        label=_("Why do you take the idea back?"),
+        help_text=_("One line is enough. It helps us."),
+        max_length=500,
+        rows=3,
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -291,7 +307,11 @@ class WithdrawForm(forms.Form):
 class ContactForm(forms.Form):
     """Language, address and whether every step is mailed."""
 
-    email = MailField(label=_("E-mail address"), help_text=_("A new address has to be confirmed from the mail we send there."), autocomplete="email")
+    email = MailField(
+        label=_("E-mail address"),
+        help_text=_("A new address has to be confirmed from the mail we send there."),
+        autocomplete="email",
+    )
     language = forms.ChoiceField(label=_("Language of our mails"), choices=Language.choices, widget=OneOf)
     follow = forms.BooleanField(label=_("Mail me at every step"), required=False)
 
@@ -301,7 +321,11 @@ class ContactForm(forms.Form):
 
 
 class LostLinkForm(forms.Form):
-    number = LineField(label=_("The number of the idea"), help_text=_("It looks like MM-2026-0131 and stands in the receipt."), max_length=16)
+    number = LineField(
+        label=_("The number of the idea"),
+        help_text=_("It looks like MM-2026-0131 and stands in the receipt."),
+        max_length=16,
+    )
     email = MailField(label=_("The e-mail address you gave"), autocomplete="email")
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -310,7 +334,12 @@ class LostLinkForm(forms.Form):
 
 
 class AmbassadorReplyForm(forms.Form):
-    text = TextField(label=_("Your answer"), help_text=_("What goes on, who knows more, what should we look out for?"), max_length=5000, rows=8)
+    text = TextField(
+        label=_("Your answer"),
+        help_text=_("What goes on, who knows more, what should we look out for?"),
+        max_length=5000,
+        rows=8,
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -34,7 +34,9 @@ def confirm_address(link: StatusLink) -> None:
                 "confirmed_at": now,
             },
         )
-        if Idea.objects.filter(pk=idea.pk, email_confirmed_at__isnull=True).update(email_confirmed_at=now, giver=person):
+        if Idea.objects.filter(pk=idea.pk, email_confirmed_at__isnull=True).update(
+            email_confirmed_at=now, giver=person
+        ):
             record(idea, EventKind.CONFIRMED, at=now, actor=GIVER)
             idea.refresh_from_db()
             # What was asked while the address was unconfirmed could not be mailed then.

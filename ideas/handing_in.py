@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from border import formkeys
 from ideas import drafts, emails, private
-from ideas.models import CriteriaSet, Criterion, CriterionAnswer, Draft, Idea, StatusLink, Suspicion
 from ideas.history import record
+from ideas.models import CriteriaSet, Criterion, CriterionAnswer, Draft, Idea, StatusLink, Suspicion
 from ideas.promise import answer_due, day_received
 from ideas.vocabulary import ActorKind, EventKind, Origin
 from outbox import links
@@ -66,7 +66,10 @@ def hand_in(draft: Draft, content: HandedIn, *, draft_token: str, admit: Callabl
             admit()
             idea = _create(content, now=now)
             StatusLink.objects.create(
-                idea=idea, digest=links.digest(private.PURPOSE, private.address_after_draft(draft_token)), mailed=False, made_at=now
+                idea=idea,
+                digest=links.digest(private.PURPOSE, private.address_after_draft(draft_token)),
+                mailed=False,
+                made_at=now,
             )
             drafts.hand_over(draft, idea)
             emails.idea_received(idea)
@@ -126,7 +129,9 @@ def clear_suspicion(suspicion: Suspicion, content: HandedIn, *, by: User) -> Ide
 
 def dismiss_suspicion(suspicion: Suspicion, *, by: User) -> None:
     """It was spam: the text is emptied, that something came is kept."""
-    Suspicion.objects.filter(pk=suspicion.pk, idea__isnull=True).update(judged_at=timezone.now(), judged_by=by, typed={})
+    Suspicion.objects.filter(pk=suspicion.pk, idea__isnull=True).update(
+        judged_at=timezone.now(), judged_by=by, typed={}
+    )
 
 
 def _create(content: HandedIn, *, now: datetime, by: User | None = None, actor: ActorKind | None = None) -> Idea:
@@ -156,9 +161,18 @@ def _create(content: HandedIn, *, now: datetime, by: User | None = None, actor: 
     idea.areas.set(CityArea.objects.filter(pk__in=content.area_ids))
     criteria = {criterion.key: criterion for criterion in Criterion.objects.filter(criteria_set=criteria_set)}
     CriterionAnswer.objects.bulk_create(
-        CriterionAnswer(idea=idea, criterion=criteria[key], text=text) for key, text in content.criteria.items() if key in criteria and text
+        CriterionAnswer(idea=idea, criterion=criteria[key], text=text)
+        for key, text in content.criteria.items()
+        if key in criteria and text
     )
-    record(idea, EventKind.RECEIVED, at=now, by=by, actor=actor or (ActorKind.STAFF if by else ActorKind.GIVER), note=idea.get_origin_display())
+    record(
+        idea,
+        EventKind.RECEIVED,
+        at=now,
+        by=by,
+        actor=actor or (ActorKind.STAFF if by else ActorKind.GIVER),
+        note=idea.get_origin_display(),
+    )
     return idea
 
 

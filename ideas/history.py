@@ -17,7 +17,12 @@ def record(
 ) -> Event:
     """Write one history row for something that leaves the state as it is. `by` is staff; others name their `actor` kind."""
     return Event.objects.create(
-        idea=idea, kind=kind, at=at, actor=by, actor_kind=actor or (ActorKind.STAFF if by else ActorKind.SYSTEM), note=note
+        idea=idea,
+        kind=kind,
+        at=at,
+        actor=by,
+        actor_kind=actor or (ActorKind.STAFF if by else ActorKind.SYSTEM),
+        note=note,
     )
 
 

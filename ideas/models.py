@@ -53,7 +53,9 @@ class CriteriaSet(Valid):
 class Criterion(NamedInTwoLanguages):
     """One criterion with the question the form asks about it."""
 
-    criteria_set = models.ForeignKey(CriteriaSet, models.PROTECT, related_name="criteria", verbose_name=_("set of criteria"))
+    criteria_set = models.ForeignKey(
+        CriteriaSet, models.PROTECT, related_name="criteria", verbose_name=_("set of criteria")
+    )
     key = models.SlugField(_("key"), max_length=40)
     position = models.PositiveSmallIntegerField(_("position"))
     question_sv = models.CharField(_("question in Swedish"), max_length=200)
@@ -110,7 +112,9 @@ class Draft(models.Model):
     After handing in, the row stays a while without its text so that its address leads to the receipt.
     """
 
-    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the address; the address itself is not kept.")
+    digest = models.CharField(
+        max_length=64, unique=True, help_text="SHA-256 of the address; the address itself is not kept."
+    )
     form_key = models.CharField(max_length=64)
     typed = models.JSONField(default=dict, help_text="Field name to what was typed, a text or a list of texts.")
     language = models.CharField(max_length=2, choices=Language, default=Language.SWEDISH)
@@ -210,7 +214,9 @@ class Idea(models.Model):
     areas = models.ManyToManyField(CityArea, verbose_name=_("areas"), blank=True)
 
     giver_name = models.CharField(_("name of the giver"), max_length=100)
-    giver_email = models.EmailField(_("e-mail of the giver"), blank=True, help_text=_("Empty: to be told by telephone."))
+    giver_email = models.EmailField(
+        _("e-mail of the giver"), blank=True, help_text=_("Empty: to be told by telephone.")
+    )
     giver_phone = models.CharField(_("telephone of the giver"), max_length=30, blank=True)
     giver_organisation = models.CharField(_("organisation of the giver"), max_length=120, blank=True)
     giver_sphere = models.CharField(_("part of society of the giver"), max_length=20, choices=Sphere)
@@ -224,13 +230,18 @@ class Idea(models.Model):
     follow_by_mail = models.BooleanField(_("wants a mail at every step"), default=False)
 
     criteria_set = models.ForeignKey(CriteriaSet, models.PROTECT, verbose_name=_("set of criteria"))
-    reader = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="ideas_read", verbose_name=_("reader"))
+    reader = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="ideas_read", verbose_name=_("reader")
+    )
 
     case_number = models.CharField(_("case number"), max_length=40, blank=True)
     registered_on = models.DateField(_("registered on"), null=True, blank=True)
     party = models.CharField(_("from whom"), max_length=120, blank=True)
     brief_matter = models.CharField(
-        _("what it is about, in short"), max_length=200, blank=True, help_text=_("Neutral, without names: it stands in the public register.")
+        _("what it is about, in short"),
+        max_length=200,
+        blank=True,
+        help_text=_("Neutral, without names: it stands in the public register."),
     )
     secrecy_mark = models.BooleanField(_("secrecy mark"), default=False)
 
@@ -256,17 +267,22 @@ class Idea(models.Model):
         ordering = ["-received_at"]
         constraints = [
             models.UniqueConstraint(fields=["year", "running"], name="idea_running_number_once_a_year"),
-            models.CheckConstraint(condition=Q(answer_due=F("received_on") + ANSWER_DAYS), name="idea_due_21_days_after_received"),
+            models.CheckConstraint(
+                condition=Q(answer_due=F("received_on") + ANSWER_DAYS), name="idea_due_21_days_after_received"
+            ),
             models.CheckConstraint(condition=Q(state__in=IdeaState.values), name="idea_state_known"),
             models.CheckConstraint(
                 condition=~Q(state__in=ANSWERED) | Q(answered_at__isnull=False), name="idea_answered_has_a_time"
             ),
             models.CheckConstraint(
-                condition=Q(state=IdeaState.MERGED, merged_into__isnull=False) | (~Q(state=IdeaState.MERGED) & Q(merged_into__isnull=True)),
+                condition=Q(state=IdeaState.MERGED, merged_into__isnull=False)
+                | (~Q(state=IdeaState.MERGED) & Q(merged_into__isnull=True)),
                 name="idea_merged_knows_into_which",
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="idea_not_merged_into_itself"),
-            models.CheckConstraint(condition=Q(case_number="") | Q(registered_on__isnull=False), name="idea_case_number_has_a_date"),
+            models.CheckConstraint(
+                condition=Q(case_number="") | Q(registered_on__isnull=False), name="idea_case_number_has_a_date"
+            ),
         ]
         indexes = [
             models.Index(fields=["answer_due", "id"], condition=Q(state__in=OPEN), name="idea_queue"),
@@ -498,7 +514,9 @@ class GiverQuestion(models.Model):
     class Meta:
         ordering = ["asked_at"]
         constraints = [
-            models.UniqueConstraint(fields=["idea"], condition=Q(replied_at__isnull=True), name="one_open_question_to_the_giver"),
+            models.UniqueConstraint(
+                fields=["idea"], condition=Q(replied_at__isnull=True), name="one_open_question_to_the_giver"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -530,11 +548,20 @@ class Delay(models.Model):
 
     idea = models.ForeignKey(Idea, models.CASCADE, related_name="delays")
     reason = models.CharField(max_length=300)
-    changed = models.CharField(max_length=300, blank=True, help_text=_("What we have changed so that it does not happen again. Shown publicly."))
+    changed = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text=_("What we have changed so that it does not happen again. Shown publicly."),
+    )
     new_date = models.DateField()
     told_at = models.DateTimeField()
     told_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: the portal told it, because nobody had."
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty: the portal told it, because nobody had.",
     )
 
     class Meta:
@@ -557,11 +584,17 @@ class Answer(models.Model):
     where_to = models.CharField(_("where the idea belongs"), max_length=120, blank=True)
     where_link = models.URLField(_("address there"), blank=True)
     review_on = models.DateField(_("taken up again on"), null=True, blank=True)
-    contact = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contact person"))
-    reasons = models.JSONField(default=list, help_text="What was told per criterion when it was sent: key, verdict, reason.")
+    contact = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contact person")
+    )
+    reasons = models.JSONField(
+        default=list, help_text="What was told per criterion when it was sent: key, verdict, reason."
+    )
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    second_reader = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("second reader"))
+    second_reader = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("second reader")
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -570,12 +603,19 @@ class Answer(models.Model):
         verbose_name_plural = _("answers")
         ordering = ["-written_at"]
         constraints = [
-            models.UniqueConstraint(fields=["idea"], condition=~Q(stage=AnswerStage.SENT), name="one_unsent_answer_per_idea"),
-            models.CheckConstraint(
-                condition=~Q(stage=AnswerStage.SENT) | Q(sent_at__isnull=False, sent_by__isnull=False), name="sent_answer_has_time_and_sender"
+            models.UniqueConstraint(
+                fields=["idea"], condition=~Q(stage=AnswerStage.SENT), name="one_unsent_answer_per_idea"
             ),
-            models.CheckConstraint(condition=~Q(kind=AnswerKind.PARKED) | Q(review_on__isnull=False), name="parked_answer_has_review_date"),
-            models.CheckConstraint(condition=~Q(kind=AnswerKind.REFERRED) | ~Q(where_to=""), name="referred_answer_says_where"),
+            models.CheckConstraint(
+                condition=~Q(stage=AnswerStage.SENT) | Q(sent_at__isnull=False, sent_by__isnull=False),
+                name="sent_answer_has_time_and_sender",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=AnswerKind.PARKED) | Q(review_on__isnull=False), name="parked_answer_has_review_date"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=AnswerKind.REFERRED) | ~Q(where_to=""), name="referred_answer_says_where"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -585,7 +625,9 @@ class Answer(models.Model):
     def told(self) -> list[dict[str, str]]:
         """What was told per criterion: name in the reader's language, verdict, reason."""
         name = "name_en" if (get_language() or "sv").startswith("en") else "name_sv"
-        return [{"name": reason[name], "verdict": reason["verdict"], "reason": reason["reason"]} for reason in self.reasons]
+        return [
+            {"name": reason[name], "verdict": reason["verdict"], "reason": reason["reason"]} for reason in self.reasons
+        ]
 
 
 class Merge(models.Model):
@@ -601,7 +643,9 @@ class Merge(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source"], condition=Q(undone_at__isnull=True), name="merged_into_one_at_a_time"),
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(undone_at__isnull=True), name="merged_into_one_at_a_time"
+            ),
         ]
 
     def __str__(self) -> str:

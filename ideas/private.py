@@ -30,7 +30,11 @@ def new_address(idea: Idea, *, mailed: bool, at: datetime) -> str:
 
 def address_after_draft(draft_token: str) -> str:
     """The token of the page shown after handing in, which the holder of the draft's address can always find again."""
-    return base64.urlsafe_b64encode(hashlib.sha256(f"idea-after-draft:{draft_token}".encode()).digest()).rstrip(b"=").decode()
+    return (
+        base64.urlsafe_b64encode(hashlib.sha256(f"idea-after-draft:{draft_token}".encode()).digest())
+        .rstrip(b"=")
+        .decode()
+    )
 
 
 def status_path(token: str, language: str, name: str = "ideas:status") -> str:

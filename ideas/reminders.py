@@ -46,7 +46,9 @@ def morning(today: date) -> None:
     remind_readers(today)
     tell_delays(today)
     remind_ambassadors(today)
-    if today.weekday() == 0 or not any(is_working_day(today - timedelta(days=back)) for back in range(1, today.weekday() + 1)):
+    if today.weekday() == 0 or not any(
+        is_working_day(today - timedelta(days=back)) for back in range(1, today.weekday() + 1)
+    ):
         send_digest(today)
 
 
@@ -65,7 +67,9 @@ def remind_readers(today: date) -> None:
         due = [day for day in _reminder_days(idea) if day <= reached]
         if due:
             _remind(idea, readers, mark=max(due), day=reached, left=left)
-    for idea in Idea.objects.filter(state=IdeaState.PARKED, answers__stage=AnswerStage.SENT, answers__review_on__lte=today).distinct():
+    for idea in Idea.objects.filter(
+        state=IdeaState.PARKED, answers__stage=AnswerStage.SENT, answers__review_on__lte=today
+    ).distinct():
         answer = idea.current_answer()
         if answer and answer.review_on and answer.review_on <= today:
             for user in [idea.reader] if idea.reader else everybody:
@@ -82,12 +86,16 @@ def tell_delays(today: date) -> None:
         with transaction.atomic():
             # Two schedulers at once tell it once.
             if once("tell-delay", f"{idea.pk}:{today}"):
-                triage.tell_delay(idea, reason=DELAY_REASON[idea.reply_language], changed="", new_date=new_date, by=None)
+                triage.tell_delay(
+                    idea, reason=DELAY_REASON[idea.reply_language], changed="", new_date=new_date, by=None
+                )
 
 
 def remind_ambassadors(today: date) -> None:
     """Remind ambassadors on the day their answer is due, or on the first working day after."""
-    waiting = AmbassadorQuestion.objects.filter(answered_at__isnull=True, due_on__lte=today, due_on__gt=today - timedelta(days=7))
+    waiting = AmbassadorQuestion.objects.filter(
+        answered_at__isnull=True, due_on__lte=today, due_on__gt=today - timedelta(days=7)
+    )
     for question in waiting.select_related("idea", "ambassador", "asked_by"):
         if question.idea.is_open:
             emails.ambassador_reminded(question)
@@ -118,7 +126,9 @@ def tell_new_ideas(now: datetime) -> None:
         return
     slot = f"{local:%Y%m%d%H}{local.minute // 15}"
     with transaction.atomic():
-        fresh = list(Idea.objects.filter(told_at__isnull=True).select_for_update(skip_locked=True).values_list("pk", flat=True))
+        fresh = list(
+            Idea.objects.filter(told_at__isnull=True).select_for_update(skip_locked=True).values_list("pk", flat=True)
+        )
         if not fresh or not once("new-ideas", slot):
             return
         Idea.objects.filter(pk__in=fresh).update(told_at=now)

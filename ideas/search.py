@@ -56,7 +56,9 @@ def found(ideas: QuerySet[Idea], typed: str) -> QuerySet[Idea]:
     else:
         match |= Q(giver_name__icontains=words) | Q(giver_organisation__icontains=words)
     if len(words) >= 3:
-        match |= Q(plain_title__contains=Func(Value(words), function="", template=Plain.template, output_field=CharField()))
+        match |= Q(
+            plain_title__contains=Func(Value(words), function="", template=Plain.template, output_field=CharField())
+        )
     matching = ideas.filter(match)
     return matching if _can_run(matching) else ideas.none()
 
@@ -82,7 +84,13 @@ def similar_ideas(idea: Idea, *, limit: int = 5) -> list[Similar]:
             GROUP BY c.id HAVING count(*) >= %(least)s
             ORDER BY count(*) DESC, c.id DESC LIMIT %(limit)s
             """,
-            {"id": idea.pk, "withdrawn": IdeaState.WITHDRAWN, "candidates": CANDIDATES, "least": LEAST_SHARED, "limit": limit},
+            {
+                "id": idea.pk,
+                "withdrawn": IdeaState.WITHDRAWN,
+                "candidates": CANDIDATES,
+                "least": LEAST_SHARED,
+                "limit": limit,
+            },
         )
         rows = cursor.fetchall()
     ideas = Idea.objects.in_bulk([pk for pk, _shared in rows])
@@ -98,5 +106,3 @@ def _can_run(ideas: QuerySet[Idea]) -> bool:
         log.info("A search could not be read: %s", type(error).__name__)
         return False
     return True
-
-

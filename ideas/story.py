@@ -39,11 +39,17 @@ def _words(event: Event, idea: Idea) -> tuple[str, str]:
     who = event.note if event.kind == EventKind.TAKEN and event.note else (event.actor.name if event.actor else "")
     match event.kind:
         case EventKind.RECEIVED:
-            return _("You handed in the idea"), _("The receipt was sent to your e-mail address.") if idea.giver_email else ""
+            return _("You handed in the idea"), _(
+                "The receipt was sent to your e-mail address."
+            ) if idea.giver_email else ""
         case EventKind.REGISTERED:
-            return _("The idea got a case number"), _("It stands in the public register as %(number)s.") % {"number": event.note}
+            return _("The idea got a case number"), _("It stands in the public register as %(number)s.") % {
+                "number": event.note
+            }
         case EventKind.TAKEN:
-            return _("%(name)s reads your idea") % {"name": who}, _("We look at what already goes on and try the idea against the criteria.")
+            return _("%(name)s reads your idea") % {"name": who}, _(
+                "We look at what already goes on and try the idea against the criteria."
+            )
         case EventKind.ASKED:
             return _("We put a question to you"), event.note
         case EventKind.REPLIED:
@@ -55,15 +61,23 @@ def _words(event: Event, idea: Idea) -> tuple[str, str]:
         case EventKind.DELAYED:
             return _("We told you that we are late"), event.note
         case EventKind.ANSWERED:
-            return _("You got your answer"), AnswerKind(event.new_state).label if event.new_state in AnswerKind.values else ""
+            return _("You got your answer"), AnswerKind(
+                event.new_state
+            ).label if event.new_state in AnswerKind.values else ""
         case EventKind.REOPENED:
             return _("We took up the idea again"), ""
         case EventKind.MERGED if event.new_state:
-            return _("Your idea was joined with %(number)s") % {"number": event.note}, _("The two are answered together.")
+            return _("Your idea was joined with %(number)s") % {"number": event.note}, _(
+                "The two are answered together."
+            )
         case EventKind.MERGED:
-            return _("%(number)s was joined with your idea") % {"number": event.note}, _("The two are answered together.")
+            return _("%(number)s was joined with your idea") % {"number": event.note}, _(
+                "The two are answered together."
+            )
         case EventKind.UNMERGED:
-            return _("Your idea goes on by itself"), _("It is no longer joined with %(number)s.") % {"number": event.note}
+            return _("Your idea goes on by itself"), _("It is no longer joined with %(number)s.") % {
+                "number": event.note
+            }
         case EventKind.WITHDRAWN:
             return _("You took the idea back"), ""
         case EventKind.RESTORED:
@@ -78,8 +92,14 @@ def _to_come(idea: Idea) -> list[Chapter]:
         return []
     due = idea.delayed_to or idea.answer_due
     return [
-        Chapter(_("You get an answer"), _("Yes, no with reasons for each criterion, or a better way."), due, mark="next"),
-        Chapter(_("We form a group"), _("You are in it and choose the first meeting."), None, mark="next", when=_("If the answer is yes")),
+        Chapter(
+            _("You get an answer"), _("Yes, no with reasons for each criterion, or a better way."), due, mark="next"
+        ),
+        Chapter(
+            _("We form a group"),
+            _("You are in it and choose the first meeting."),
+            None,
+            mark="next",
+            when=_("If the answer is yes"),
+        ),
     ]
-
-

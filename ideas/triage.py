@@ -136,7 +136,9 @@ def judge(idea: Idea, *, version: int, judgements: list[Judged], by: User) -> As
         if (assessment.version if assessment else 0) != version:
             raise Stale(assessment or locked)
         if assessment is None:
-            assessment = Assessment.objects.create(idea=locked, criteria_set=locked.criteria_set, saved_at=now, saved_by=by)
+            assessment = Assessment.objects.create(
+                idea=locked, criteria_set=locked.criteria_set, saved_at=now, saved_by=by
+            )
         else:
             assessment.version, assessment.saved_at, assessment.saved_by = version + 1, now, by
             assessment.save(update_fields=["version", "saved_at", "saved_by"])
@@ -190,10 +192,16 @@ def ambassador_replies(question: AmbassadorQuestion, *, text: str) -> None:
     """Keep an ambassador's reply, once. Raises `WrongState` when it was answered before."""
     now = timezone.now()
     with transaction.atomic():
-        if not AmbassadorQuestion.objects.filter(pk=question.pk, answered_at__isnull=True).update(reply=text, answered_at=now):
+        if not AmbassadorQuestion.objects.filter(pk=question.pk, answered_at__isnull=True).update(
+            reply=text, answered_at=now
+        ):
             raise WrongState(question.idea)
         record(
-            question.idea, EventKind.AMBASSADOR_REPLIED, at=now, actor=ActorKind.AMBASSADOR, note=str(question.ambassador.administration)
+            question.idea,
+            EventKind.AMBASSADOR_REPLIED,
+            at=now,
+            actor=ActorKind.AMBASSADOR,
+            note=str(question.ambassador.administration),
         )
         emails.ambassador_replied(question)
 
@@ -207,7 +215,9 @@ def tell_delay(idea: Idea, *, reason: str, changed: str, new_date: date, by: Use
     with transaction.atomic():
         if not Idea.objects.awaiting_answer().filter(pk=idea.pk).update(delayed_to=new_date):
             raise WrongState(Idea.objects.get(pk=idea.pk))
-        delay = Delay.objects.create(idea=idea, reason=reason, changed=changed, new_date=new_date, told_at=now, told_by=by)
+        delay = Delay.objects.create(
+            idea=idea, reason=reason, changed=changed, new_date=new_date, told_at=now, told_by=by
+        )
         record(idea, EventKind.DELAYED, at=now, by=by, note=reason)
         idea.refresh_from_db()
         emails.answer_delayed(delay)

@@ -7,9 +7,8 @@ from datetime import timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from ideas.models import AmbassadorQuestion, Answer, Idea
 from ideas.vocabulary import OPEN, AnswerStage, IdeaState
@@ -35,18 +34,27 @@ VIEWS: dict[str, tuple[object, Callable[[QuerySet[Idea], User], QuerySet[Idea]]]
     "due": (
         _("Due within five days"),
         lambda ideas, user: ideas.filter(
-            state__in=OPEN, answer_due__gte=timezone.localdate(), answer_due__lte=timezone.localdate() + timedelta(days=5)
+            state__in=OPEN,
+            answer_due__gte=timezone.localdate(),
+            answer_due__lte=timezone.localdate() + timedelta(days=5),
         ),
     ),
     "waiting": (
         _("Waiting for others"),
-        lambda ideas, user: ideas.filter(Q(state=IdeaState.INFO_REQUESTED) | Q(state__in=OPEN) & Q(Exists(open_ambassador_questions()))),
+        lambda ideas, user: ideas.filter(
+            Q(state=IdeaState.INFO_REQUESTED) | Q(state__in=OPEN) & Q(Exists(open_ambassador_questions()))
+        ),
     ),
-    "held": (_("Held answers"), lambda ideas, user: ideas.filter(Exists(unsent_answers().filter(stage=AnswerStage.HELD)))),
+    "held": (
+        _("Held answers"),
+        lambda ideas, user: ideas.filter(Exists(unsent_answers().filter(stage=AnswerStage.HELD))),
+    ),
     "review": (
         _("Rested long enough"),
         lambda ideas, user: ideas.filter(
-            Exists(Answer.objects.filter(idea=OuterRef("pk"), stage=AnswerStage.SENT, review_on__lte=timezone.localdate())),
+            Exists(
+                Answer.objects.filter(idea=OuterRef("pk"), stage=AnswerStage.SENT, review_on__lte=timezone.localdate())
+            ),
             state=IdeaState.PARKED,
         ),
     ),

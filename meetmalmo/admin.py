@@ -41,7 +41,11 @@ class PortalAdminSite(admin.AdminSite):
         """What waits: late, soon due, mine, others', failed mail, retention (DESIGN.md section 6)."""
         context = {"lines": [], "overdue": []}
         if request.user.has_perm("ideas.view_idea"):
-            overdue = Idea.objects.overdue(timezone.localdate()).select_related("reader").order_by("answer_due")[:OLDEST_SHOWN]
+            overdue = (
+                Idea.objects.overdue(timezone.localdate())
+                .select_related("reader")
+                .order_by("answer_due")[:OLDEST_SHOWN]
+            )
             context = {"lines": _lines(request), "overdue": [(idea, days_left_words(idea)) for idea in overdue]}
         return super().index(request, {**context, **(extra_context or {})})
 
@@ -60,8 +64,17 @@ def _lines(request: HttpRequest) -> list[Line]:
         Line(gettext("Rested long enough"), counts["review"], f"{ideas}?visa=review"),
         Line(gettext("Accepted, no group yet"), counts["ungrouped"], f"{ideas}?visa=ungrouped"),
         Line(gettext("Without case number"), counts["unregistered"], f"{ideas}?visa=unregistered"),
-        Line(gettext("Suspected spam"), Suspicion.objects.filter(judged_at__isnull=True).count(), f"{reverse('admin:ideas_suspicion_changelist')}?judged_at__isempty=1"),
-        Line(gettext("Mails that failed"), failed, f"{reverse('admin:outbox_message_changelist')}?state__exact=dead", late=failed > 0),
+        Line(
+            gettext("Suspected spam"),
+            Suspicion.objects.filter(judged_at__isnull=True).count(),
+            f"{reverse('admin:ideas_suspicion_changelist')}?judged_at__isempty=1",
+        ),
+        Line(
+            gettext("Mails that failed"),
+            failed,
+            f"{reverse('admin:outbox_message_changelist')}?state__exact=dead",
+            late=failed > 0,
+        ),
         Line(
             gettext("Reports about accessibility"),
             AccessibilityReport.objects.filter(answered_at__isnull=True).count(),

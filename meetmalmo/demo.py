@@ -57,7 +57,10 @@ def main() -> int:
 
 
 def _options() -> Namespace:
-    parser = ArgumentParser(prog="dev.py demo", description="PostgreSQL, Valkey, sample data, web, worker, beat and a mail box to look into.")
+    parser = ArgumentParser(
+        prog="dev.py demo",
+        description="PostgreSQL, Valkey, sample data, web, worker, beat and a mail box to look into.",
+    )
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--size", choices=["S", "M", "L"], default="S", help="how much sample data")
     parser.add_argument("--reset", action="store_true", help="throw away what the last demo kept")
@@ -178,7 +181,18 @@ def _environment(home: Path, port: int, database: str, redis: str, mail_port: in
 def _start(environment: dict[str, str], home: Path, port: int) -> dict[str, subprocess.Popen[bytes]]:
     python = sys.executable
     commands = {
-        "web": [python, "-m", "gunicorn", "meetmalmo.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "2"],
+        "web": [
+            python,
+            "-m",
+            "gunicorn",
+            "meetmalmo.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--workers",
+            "2",
+            "--threads",
+            "2",
+        ],
         "worker": [python, "-m", "celery", "-A", "meetmalmo", "worker", "--concurrency", "1", "--loglevel", "WARNING"],
         "beat": [python, "-m", "celery", "-A", "meetmalmo", "beat", "--loglevel", "WARNING", "-s", str(home / "beat")],
     }
@@ -186,7 +200,13 @@ def _start(environment: dict[str, str], home: Path, port: int) -> dict[str, subp
     for name, command in commands.items():
         with (home / f"{name}.log").open("ab") as log:
             children[name] = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True, preexec_fn=embedded.die_with_parent
+                command,
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=embedded.die_with_parent,
             )
     (home / "children.pid").write_text(" ".join(str(child.pid) for child in children.values()))
     return children
@@ -221,7 +241,9 @@ def _refuse_taken(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise DemoFailed(f"Port {port} is taken. Choose another one: python3 dev.py demo --port {port + 1}") from None
+            raise DemoFailed(
+                f"Port {port} is taken. Choose another one: python3 dev.py demo --port {port + 1}"
+            ) from None
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

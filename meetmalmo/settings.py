@@ -16,9 +16,13 @@ DEBUG = False
 
 SECRET_KEYS = env.words("SECRET_KEY", None if PRODUCTION else "not-secret-" + MODE * 10, example="new-key,old-key")
 SECRET_KEY, SECRET_KEY_FALLBACKS = SECRET_KEYS[0], SECRET_KEYS[1:]
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", None if PRODUCTION else "localhost,127.0.0.1,testserver", example="meet.example")
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", None if PRODUCTION else "localhost,127.0.0.1,testserver", example="meet.example"
+)
 # The address of the portal as people see it; links in mails are built from it, never from a request.
-SITE_URL = env.text("SITE_URL", None if PRODUCTION else "http://localhost:8000", example="https://meet.example").rstrip("/")
+SITE_URL = env.text("SITE_URL", None if PRODUCTION else "http://localhost:8000", example="https://meet.example").rstrip(
+    "/"
+)
 # How many proxies of our own stand in front; the address of a visitor is read that many places from the right.
 TRUSTED_PROXIES = env.whole("MEETMALMO_TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 
@@ -121,7 +125,13 @@ CACHES = {
     }
 }
 # Uploaded files: outside anything a web server may serve.
-FILES_DIR = Path(env.text("MEETMALMO_FILES_DIR", None if PRODUCTION else str(BASE_DIR / ".demo" / "files"), example="/var/lib/meetmalmo/files"))
+FILES_DIR = Path(
+    env.text(
+        "MEETMALMO_FILES_DIR",
+        None if PRODUCTION else str(BASE_DIR / ".demo" / "files"),
+        example="/var/lib/meetmalmo/files",
+    )
+)
 # The socket of ClamAV's daemon; empty: files are kept and marked as not scanned.
 CLAMAV_SOCKET = env.text("MEETMALMO_CLAMAV_SOCKET", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

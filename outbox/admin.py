@@ -41,7 +41,11 @@ class MessageAdmin(admin.ModelAdmin):
         if sent:
             self.message_user(request, gettext("%(count)d mails are sent again.") % {"count": sent}, messages.SUCCESS)
         if skipped:
-            self.message_user(request, gettext("%(count)d mails had not failed and were left alone.") % {"count": skipped}, messages.WARNING)
+            self.message_user(
+                request,
+                gettext("%(count)d mails had not failed and were left alone.") % {"count": skipped},
+                messages.WARNING,
+            )
 
 
 class WordingForm(forms.ModelForm):

@@ -6,6 +6,7 @@ out and the mail goes again, with the same Message-ID. Nothing else sends a mail
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import random
@@ -107,10 +108,8 @@ class _Conversation:
 
     def close(self) -> None:
         if self.backend is not None:
-            try:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
                 self.backend.close()
-            except (OSError, smtplib.SMTPException):
-                pass
             self.backend = None
 
     def open(self) -> BaseEmailBackend:
@@ -129,12 +128,14 @@ class _Conversation:
 
 def _deliver(message: Message, conversation: _Conversation, me: str) -> State:
     # The cause may be gone by now, and a lease may have run out while others were being sent.
-    started = Message.objects.filter(pk=message.pk, lease_by=me, state=State.LEASED, lease_until__gt=Now()).update(started_at=Now())
+    started = Message.objects.filter(pk=message.pk, lease_by=me, state=State.LEASED, lease_until__gt=Now()).update(
+        started_at=Now()
+    )
     if not started:
         return State.CANCELLED
     try:
         mail = _as_mail(message)
-    except Exception as error:  # noqa: BLE001  (a poison row must die alone)
+    except Exception as error:
         return _our_fault(message, me, error)
     try:
         conversation.open().send_messages([mail])
@@ -149,7 +150,7 @@ def _deliver(message: Message, conversation: _Conversation, me: str) -> State:
     except (smtplib.SMTPException, OSError) as error:
         conversation.close()
         return _later(message, me, None, type(error).__name__)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         conversation.close()
         return _our_fault(message, me, error)
     _write(message, me, state=State.SENT, sent_at=Now(), smtp_code=250, error="", attempts=F("attempts") + 1)
@@ -160,7 +161,9 @@ def _as_mail(message: Message) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=message.text,
-        from_email=f'"{message.sender_name}" <{settings.DEFAULT_FROM_EMAIL}>' if message.sender_name else settings.DEFAULT_FROM_EMAIL,
+        from_email=f'"{message.sender_name}" <{settings.DEFAULT_FROM_EMAIL}>'
+        if message.sender_name
+        else settings.DEFAULT_FROM_EMAIL,
         to=[message.to],
         reply_to=[message.reply_to] if message.reply_to else None,
         headers={
@@ -193,7 +196,9 @@ def _later(message: Message, me: str, code: int | None, said: str) -> State:
         cursor.execute("SELECT now() - created_at > %s FROM outbox_message WHERE id = %s", [GIVE_UP, message.pk])
         too_old = cursor.fetchone()[0]
     state = State.DEAD if too_old else State.RETRY
-    _write(message, me, state=state, next_at=Now() + pause, smtp_code=code, error=said[:300], attempts=F("attempts") + 1)
+    _write(
+        message, me, state=state, next_at=Now() + pause, smtp_code=code, error=said[:300], attempts=F("attempts") + 1
+    )
     return state
 
 
@@ -210,7 +215,9 @@ def _our_fault(message: Message, me: str, error: Exception) -> State:
 
 def _write(message: Message, me: str, **fields: object) -> None:
     # Whoever lost the lease does not overwrite what the next one does.
-    Message.objects.filter(pk=message.pk, lease_by=me, state=State.LEASED).update(lease_by="", lease_until=None, **fields)
+    Message.objects.filter(pk=message.pk, lease_by=me, state=State.LEASED).update(
+        lease_by="", lease_until=None, **fields
+    )
 
 
 def _give_back(me: str, why: str) -> None:

@@ -17,7 +17,8 @@ def once(job: str, slot: str) -> bool:
     """Claim a job's slot (such as a day) and say whether it was free. Call it inside the job's transaction if it has one."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO outbox_jobrun (job, slot) VALUES (%s, %s) ON CONFLICT (job, slot) DO NOTHING RETURNING id", [job, slot]
+            "INSERT INTO outbox_jobrun (job, slot) VALUES (%s, %s) ON CONFLICT (job, slot) DO NOTHING RETURNING id",
+            [job, slot],
         )
         return cursor.fetchone() is not None
 

@@ -135,7 +135,9 @@ def one_line(value: str, length: int = SUBJECT_LENGTH) -> str:
 
 def _source(kind: str, language: str) -> Source:
     newest = (
-        Wording.objects.filter(kind=kind, language=language, valid_from__lte=timezone.now()).order_by("-valid_from", "-id").first()
+        Wording.objects.filter(kind=kind, language=language, valid_from__lte=timezone.now())
+        .order_by("-valid_from", "-id")
+        .first()
     )
     return parse(newest.source, version=newest.pk) if newest else _from_file(kind, language)
 
@@ -203,7 +205,11 @@ def _without_empty_headings(parts: list[Part]) -> list[Part]:
 def _put(text: str, values: Mapping[str, Value]) -> str:
     def value(match: re.Match[str]) -> str:
         found = values[match[1]]
-        return clean_text(found, multiline=False) if isinstance(found, str) else "; ".join(heading for heading, _text in found)
+        return (
+            clean_text(found, multiline=False)
+            if isinstance(found, str)
+            else "; ".join(heading for heading, _text in found)
+        )
 
     return _PLACEHOLDER.sub(value, text)
 

@@ -56,5 +56,3 @@ def unsign(purpose: str, signed: str, max_age: timedelta) -> tuple[int, str]:
 def absolute(path: str) -> str:
     """The full address of a path, from the settings and never from a request."""
     return settings.SITE_URL + path
-
-

@@ -63,11 +63,16 @@ class Message(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="message_state_known"),
-            models.CheckConstraint(condition=~Q(state="sent") | Q(sent_at__isnull=False), name="message_sent_has_a_time"),
             models.CheckConstraint(
-                condition=~Q(state="leased") | (Q(lease_until__isnull=False) & ~Q(lease_by="")), name="message_leased_by_somebody"
+                condition=~Q(state="sent") | Q(sent_at__isnull=False), name="message_sent_has_a_time"
             ),
-            models.CheckConstraint(condition=~Q(subject__contains="\n") & ~Q(subject__contains="\r"), name="message_subject_is_one_line"),
+            models.CheckConstraint(
+                condition=~Q(state="leased") | (Q(lease_until__isnull=False) & ~Q(lease_by="")),
+                name="message_leased_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(subject__contains="\n") & ~Q(subject__contains="\r"), name="message_subject_is_one_line"
+            ),
         ]
         indexes = [
             models.Index(fields=["lane", "next_at"], condition=Q(state__in=["waiting", "retry"]), name="message_due"),
@@ -86,7 +91,9 @@ class Wording(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     source = models.TextField(_("text"))
     valid_from = models.DateTimeField(_("valid from"))
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
 
     class Meta:
         verbose_name = _("wording of a letter")

@@ -102,8 +102,10 @@ def cancel(*, about: str, kind: str = "") -> int:
 
 def send_again(message: Message) -> bool:
     """Try a failed mail once more from the start; False when it is not a failed one (any more)."""
-    again = Message.objects.filter(pk=message.pk, state=State.DEAD).exclude(text="").update(
-        state=State.WAITING, next_at=Now(), attempts=0, faults=0, error="", smtp_code=None, created_at=Now()
+    again = (
+        Message.objects.filter(pk=message.pk, state=State.DEAD)
+        .exclude(text="")
+        .update(state=State.WAITING, next_at=Now(), attempts=0, faults=0, error="", smtp_code=None, created_at=Now())
     )
     if again:
         wake()
@@ -133,7 +135,7 @@ def _wake_now() -> None:
         return
     try:
         current_app.send_task("outbox.drain", retry=False, expires=60, ignore_result=True)
-    except Exception as error:  # noqa: BLE001  (whatever the broker's client raises: the row is safe, the sweep finds it)
+    except Exception as error:
         _away_until = time.monotonic() + BREAK_SECONDS
         log.warning("The broker could not be told of a waiting mail (%s); the sweep finds it.", type(error).__name__)
 

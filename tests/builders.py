@@ -46,10 +46,14 @@ def make_idea(*, at: datetime | None = None, **changes: object) -> Idea:
     """An idea that was handed in at `at`, with its receipt in the outbox."""
     ensure_reference_data()
     carin = User.objects.filter(email="carin@malmo.example").first() or make_staff()
-    return handing_in.hand_in_for(content(**changes), by=carin, form_key=new_form_key(), received_at=at or timezone.now())
+    return handing_in.hand_in_for(
+        content(**changes), by=carin, form_key=new_form_key(), received_at=at or timezone.now()
+    )
 
 
-def make_staff(email: str = "carin@malmo.example", name: str = "Carin Exempelsson", *, role: str = "", **fields: object) -> User:
+def make_staff(
+    email: str = "carin@malmo.example", name: str = "Carin Exempelsson", *, role: str = "", **fields: object
+) -> User:
     """A staff account; `role` is a StaffRole, empty for a superuser."""
     known = User.objects.filter(email=email).first()
     if known:

@@ -20,7 +20,10 @@ def problems() -> list[str]:
     found = [f"doubtful: {entry.msgid}" for entry in known if entry.fuzzy]
     translated = {(entry.msgctxt, entry.msgid) for entry in known if entry.translated()}
     found += [f"no Swedish: {entry.msgid}" for entry in _used() if (entry.msgctxt, entry.msgid) not in translated]
-    compiled = {(e.msgctxt, e.msgid): (e.msgstr, e.msgstr_plural) for e in polib.mofile(str(ROOT / CATALOGUE.with_suffix(".mo")))}
+    compiled = {
+        (e.msgctxt, e.msgid): (e.msgstr, e.msgstr_plural)
+        for e in polib.mofile(str(ROOT / CATALOGUE.with_suffix(".mo")))
+    }
     current = {(e.msgctxt, e.msgid): (e.msgstr, e.msgstr_plural) for e in known.translated_entries()}
     if compiled != current:
         found.append("django.mo is not made from django.po: run `python manage.py compilemessages`")
@@ -30,7 +33,9 @@ def problems() -> list[str]:
 def _used() -> list[polib.POEntry]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
-        files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+        files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+            "\n"
+        )
         for name in files:
             if name.endswith((".py", ".html")) and not name.startswith(("tests/", "bench/")) and (ROOT / name).exists():
                 (copy / name).parent.mkdir(parents=True, exist_ok=True)

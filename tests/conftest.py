@@ -29,7 +29,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if _chromium():
         return
     if config.getoption("--browser"):
-        raise pytest.UsageError("--browser was asked for and no Chromium is here: install the package chromium, or set CHROMIUM.")
+        raise pytest.UsageError(
+            "--browser was asked for and no Chromium is here: install the package chromium, or set CHROMIUM."
+        )
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason="no Chromium here"))
@@ -37,7 +39,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not _chromium():
-        terminalreporter.write_line("No Chromium was found: the browser tests did not run (install chromium, or set CHROMIUM).")
+        terminalreporter.write_line(
+            "No Chromium was found: the browser tests did not run (install chromium, or set CHROMIUM)."
+        )
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +69,9 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Open pages: `open_page(width=390, dark=True, scripts=False)`; closed after the test."""
     contexts = []
 
-    def make(*, width: int = 1280, height: int = 900, dark: bool = False, scripts: bool = True, **options: object) -> Page:
+    def make(
+        *, width: int = 1280, height: int = 900, dark: bool = False, scripts: bool = True, **options: object
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",

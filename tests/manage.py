@@ -2,8 +2,9 @@
 
 import sys
 
-import tests.servers  # noqa: F401  (starts them and sets the environment)
 from django.core.management import execute_from_command_line
+
+import tests.servers  # noqa: F401  (starts them and sets the environment)
 
 if __name__ == "__main__":
     execute_from_command_line(["manage.py", *sys.argv[1:]])

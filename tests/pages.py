@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import tests.servers  # noqa: F401  (starts the servers and sets the environment)
 import django
+
+import tests.servers  # noqa: F401  (starts the servers and sets the environment)
 
 django.setup()
 
-from django.test.utils import setup_test_environment, teardown_databases, setup_databases  # noqa: E402
+from django.test.utils import setup_databases, setup_test_environment, teardown_databases  # noqa: E402
 
 PAGES = [
     "/", "/en/", "/sa-fungerar-det/", "/om/", "/en/om/", "/personuppgifter/", "/en/personuppgifter/", "/kakor/", "/tillganglighet/",
@@ -34,15 +35,27 @@ def main(folder: Path) -> None:
     token = begin(client)
     wrong = client.post(f"/lamna-ide/{token}/2/", {"title": ""})
     filled = fill(client)
-    pages = [*PAGES, f"/lamna-ide/{token}/", f"/lamna-ide/{token}/2/", f"/lamna-ide/{token}/3/", f"/lamna-ide/{token}/mejla/"]
-    pages += [f"/lamna-ide/{filled}/4/", status, *(status + name for name in ("tack/", "lagg-till/", "ta-tillbaka/", "kontakt/", "byt-lank/"))]
+    pages = [
+        *PAGES,
+        f"/lamna-ide/{token}/",
+        f"/lamna-ide/{token}/2/",
+        f"/lamna-ide/{token}/3/",
+        f"/lamna-ide/{token}/mejla/",
+    ]
+    pages += [
+        f"/lamna-ide/{filled}/4/",
+        status,
+        *(status + name for name in ("tack/", "lagg-till/", "ta-tillbaka/", "kontakt/", "byt-lank/")),
+    ]
     for number, page in enumerate(pages):
         (folder / f"{number:02d}.html").write_bytes(client.get(page).content)
     (folder / "errors.html").write_bytes(wrong.content)
     thanks = client.post(f"/lamna-ide/{filled}/4/", {"start": start_of(client, filled)})["Location"]
     (folder / "thanks.html").write_bytes(client.get(thanks).content)
     for name in ("500", "503"):
-        (folder / f"{name}.html").write_bytes((Path(__file__).parent.parent / "templates" / f"{name}.html").read_bytes())
+        (folder / f"{name}.html").write_bytes(
+            (Path(__file__).parent.parent / "templates" / f"{name}.html").read_bytes()
+        )
 
 
 if __name__ == "__main__":

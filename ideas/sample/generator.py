@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from django.db.models import Max
@@ -33,7 +33,9 @@ PHONE = "040-34 10 00"
 _OUTCOMES = [IdeaState.ACCEPTED] * 4 + [IdeaState.DECLINED] * 3 + [IdeaState.REFERRED] * 2 + [IdeaState.PARKED]
 
 
-def past_ideas(count: int, *, today: date, readers: list[User], seed: int, spread: int = SPREAD_DAYS, youngest: int = 22) -> list[int]:
+def past_ideas(
+    count: int, *, today: date, readers: list[User], seed: int, spread: int = SPREAD_DAYS, youngest: int = 22
+) -> list[int]:
     """Make `count` answered ideas received between `spread` and `youngest` days before `today`. Returns their ids.
 
     About one in seventeen was answered late, with the reason told. The same seed gives the same ideas.
@@ -51,12 +53,23 @@ def _batch(ages: list[int], *, today: date, readers: list[User], chance: random.
     criteria = list(criteria_set.criteria.order_by("position"))
     numbers = _Numbers()
     ideas = [
-        _idea(today - timedelta(days=age), criteria_set=criteria_set, reader=chance.choice(readers), numbers=numbers, chance=chance) for age in ages
+        _idea(
+            today - timedelta(days=age),
+            criteria_set=criteria_set,
+            reader=chance.choice(readers),
+            numbers=numbers,
+            chance=chance,
+        )
+        for age in ages
     ]
     ideas = Idea.objects.bulk_create(ideas)
     numbers.keep()
     CriterionAnswer.objects.bulk_create(
-        (CriterionAnswer(idea=idea, criterion=criterion, text=topics.CRITERION_TEXTS[criterion.key]) for idea in ideas for criterion in criteria),
+        (
+            CriterionAnswer(idea=idea, criterion=criterion, text=topics.CRITERION_TEXTS[criterion.key])
+            for idea in ideas
+            for criterion in criteria
+        ),
         batch_size=BATCH,
     )
     themes = {theme.key: theme.pk for theme in Theme.objects.all()}
@@ -68,14 +81,23 @@ def _batch(ages: list[int], *, today: date, readers: list[User], chance: random.
         rows.append(through(idea_id=idea.pk, theme_id=themes[topic.theme]))
     through.objects.bulk_create(rows, batch_size=BATCH)
     assessments = Assessment.objects.bulk_create(
-        Assessment(idea=idea, criteria_set=criteria_set, saved_at=idea.answered_at, saved_by=idea.reader) for idea in ideas
+        Assessment(idea=idea, criteria_set=criteria_set, saved_at=idea.answered_at, saved_by=idea.reader)
+        for idea in ideas
     )
     judgements = []
     for assessment in assessments:
         declined = assessment.idea.state == IdeaState.DECLINED
         for criterion in criteria:
-            verdict = "not_met" if declined and criterion.key == "business_development" else "partly" if declined and criterion.key == "collaboration" else "met"
-            judgements.append(Judgement(assessment=assessment, criterion=criterion, verdict=verdict, reason=topics.REASONS[verdict]))
+            verdict = (
+                "not_met"
+                if declined and criterion.key == "business_development"
+                else "partly"
+                if declined and criterion.key == "collaboration"
+                else "met"
+            )
+            judgements.append(
+                Judgement(assessment=assessment, criterion=criterion, verdict=verdict, reason=topics.REASONS[verdict])
+            )
     Judgement.objects.bulk_create(judgements, batch_size=BATCH)
     told = {a.pk: [] for a in assessments}
     for judgement in judgements:
@@ -125,7 +147,7 @@ def giver(topic: Topic, chance: random.Random) -> dict[str, str]:
 
 def _idea(day: date, *, criteria_set: CriteriaSet, reader: User, numbers: _Numbers, chance: random.Random) -> Idea:
     topic = chance.choice(topics.TOPICS)
-    received = timezone.make_aware(datetime(day.year, day.month, day.day, chance.randint(7, 21), chance.randint(0, 59)))
+    received = _moment(day, chance.randint(7, 21), chance.randint(0, 59))
     late = chance.random() < 0.06
     days = chance.randint(22, 30) if late else min(21, max(1, round(chance.gauss(13, 5))))
     running = numbers.take(day.year)
@@ -141,8 +163,14 @@ def _idea(day: date, *, criteria_set: CriteriaSet, reader: User, numbers: _Numbe
         delayed_to=day + timedelta(days=30) if late else None,
         answered_at=min(answered, timezone.now()),
         told_at=received,
-        spheres_wanted=["city", "business", *chance.sample(["civil_society", "academia", "other_public"], chance.randint(0, 2))],
-        support_wanted=chance.sample(["participants", "premises", "funding_search", "process_support"], chance.randint(0, 2)),
+        spheres_wanted=[
+            "city",
+            "business",
+            *chance.sample(["civil_society", "academia", "other_public"], chance.randint(0, 2)),
+        ],
+        support_wanted=chance.sample(
+            ["participants", "premises", "funding_search", "process_support"], chance.randint(0, 2)
+        ),
         origin=chance.choice([Origin.WEB] * 6 + [Origin.MEETING, Origin.AMBASSADOR]),
         email_confirmed_at=received + timedelta(hours=1),
         criteria_set=criteria_set,
@@ -158,7 +186,13 @@ def _answer(idea: Idea, judgements: list[Judgement], *, today: date) -> Answer:
         idea=idea, kind=idea.state, stage=AnswerStage.SENT, written_at=idea.answered_at, written_by=idea.reader, sent_at=idea.answered_at,
         sent_by=idea.reader, contact=idea.reader,
         reasons=[
-            {"key": j.criterion.key, "name_sv": j.criterion.name_sv, "name_en": j.criterion.name_en, "verdict": j.verdict, "reason": j.reason}
+            {
+                "key": j.criterion.key,
+                "name_sv": j.criterion.name_sv,
+                "name_en": j.criterion.name_en,
+                "verdict": j.verdict,
+                "reason": j.reason,
+            }
             for j in judgements
         ],
     )  # fmt: skip
@@ -182,17 +216,27 @@ def _events(idea: Idea) -> Iterator[Event]:
         actor_kind=staff, actor=idea.reader,
     )  # fmt: skip
     if idea.delayed_to:
-        due = datetime(idea.answer_due.year, idea.answer_due.month, idea.answer_due.day, 15)  # noqa: DTZ001
-        yield Event(idea=idea, at=timezone.make_aware(due), kind=EventKind.DELAYED, actor_kind=staff, actor=idea.reader)
+        told = _moment(idea.answer_due, 15)
+        yield Event(idea=idea, at=told, kind=EventKind.DELAYED, actor_kind=staff, actor=idea.reader)
     yield Event(
-        idea=idea, at=idea.answered_at, kind=EventKind.ANSWERED, old_state="under_review", new_state=idea.state, actor_kind=staff, actor=idea.reader
+        idea=idea,
+        at=idea.answered_at,
+        kind=EventKind.ANSWERED,
+        old_state="under_review",
+        new_state=idea.state,
+        actor_kind=staff,
+        actor=idea.reader,
     )
 
 
 def _delay(idea: Idea, chance: random.Random) -> Delay:
     reason, changed = chance.choice(topics.LATE_REASONS)
-    told = timezone.make_aware(datetime(idea.answer_due.year, idea.answer_due.month, idea.answer_due.day, 15))  # noqa: DTZ001
+    told = _moment(idea.answer_due, 15)
     return Delay(idea=idea, reason=reason, changed=changed, new_date=idea.delayed_to, told_at=told, told_by=idea.reader)
+
+
+def _moment(day: date, hour: int, minute: int = 0) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
 
 
 def _batches(items: Iterator[int], size: int) -> Iterator[list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,13 +33,16 @@ def ambassador(request: HttpRequest, signed: str) -> HttpResponse:
         return render(request, "ideas/ambassador_done.html", {"question": question})
     form = AmbassadorReplyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        # Pressed twice: the first answer counts, and the next page shows it.
+        with contextlib.suppress(WrongState):
             ambassador_replies(question, text=form.cleaned_data["text"])
-        except WrongState:
-            pass  # Pressed twice: the first answer counts, and the next page shows it.
         return redirect("ideas:ambassador", signed)
     criteria = question.idea.criterion_answers.select_related("criterion")
-    return render(request, "ideas/ambassador.html", {"question": question, "idea": question.idea, "form": form, "criteria": criteria})
+    return render(
+        request,
+        "ideas/ambassador.html",
+        {"question": question, "idea": question.idea, "form": form, "criteria": criteria},
+    )
 
 
 def _question(signed: str) -> AmbassadorQuestion | None:
@@ -49,7 +53,9 @@ def _question(signed: str) -> AmbassadorQuestion | None:
     except links.BadLink:
         raise Http404 from None
     question = (
-        AmbassadorQuestion.objects.select_related("idea", "ambassador__administration", "asked_by").filter(pk=pk, nonce=nonce).first()
+        AmbassadorQuestion.objects.select_related("idea", "ambassador__administration", "asked_by")
+        .filter(pk=pk, nonce=nonce)
+        .first()
     )
     if question is None:
         raise Http404

@@ -120,7 +120,9 @@ def autosave(request: HttpRequest, token: str) -> HttpResponse:
     number = 3 if request.POST.get("step") == "3" else 2
     form_class, extra = _step_form(number)
     kept = drafts.keep(found, form_class(request.POST, **extra).typed())
-    return JsonResponse({"saved": timezone.localtime(kept.touched_at).strftime("%H.%M"), "until": kept.remove_on.isoformat()})
+    return JsonResponse(
+        {"saved": timezone.localtime(kept.touched_at).strftime("%H.%M"), "until": kept.remove_on.isoformat()}
+    )
 
 
 @public_post
@@ -138,7 +140,9 @@ def mail_draft(request: HttpRequest, token: str) -> HttpResponse:
         except TooMany as error:
             return too_many(request, error)
         drafts.mail_address(found, token=token, email=email)
-        return render(request, "ideas/draft_mailed.html", {"draft": found, "token": token, "step": _first_open_step(found)})
+        return render(
+            request, "ideas/draft_mailed.html", {"draft": found, "token": token, "step": _first_open_step(found)}
+        )
     return render(request, "ideas/draft_mail.html", {"draft": found, "token": token, "form": form})
 
 
@@ -261,7 +265,10 @@ def _attach(request: HttpRequest, found: Draft, form: StepForm) -> None:
     try:
         limits.allow("upload", visitor_address(request), most=UPLOADS_AN_HOUR, seconds=HOUR)
     except TooMany:
-        form.add_error("files", _("Too many files have come from where you are. What you wrote is kept; try the files again later."))
+        form.add_error(
+            "files",
+            _("Too many files have come from where you are. What you wrote is kept; try the files again later."),
+        )
         return
     for examined, problem in refused_files(uploads):
         if examined is None:

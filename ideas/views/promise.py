@@ -28,28 +28,33 @@ def promise(request: HttpRequest) -> HttpResponse:
     table = [(name, sum(n for day, n in counts.days.items() if first <= day <= last)) for name, first, last in spans]
     table.append((_("More than 21"), sum(n for day, n in counts.days.items() if day > 21)))
     shown = [(s.key, escape(s.name), s.ideas, s.yes or 0) for s in counts.spheres if s.ideas is not None]
-    return render(
-        request,
-        "ideas/promise.html",
-        {
-            "figures": counts,
-            "today": today,
-            "table": table,
-            # Our own geometry; the few words in it are translations, escaped.
-            "days_chart": mark_safe(days_chart(counts.days, escape(_("the promise: 21 days")), escape(_("days from idea to answer")))),  # noqa: S308
-            "sphere_chart": mark_safe(sphere_chart(shown)),  # noqa: S308
-        },
-    )
+    # Our own geometry; the few words in it are translations, escaped.
+    by_day = days_chart(counts.days, escape(_("the promise: 21 days")), escape(_("days from idea to answer")))
+    context = {
+        "figures": counts,
+        "today": today,
+        "table": table,
+        "days_chart": mark_safe(by_day),  # noqa: S308
+        "sphere_chart": mark_safe(sphere_chart(shown)),  # noqa: S308
+    }
+    return render(request, "ideas/promise.html", context)
 
 
 @require_GET
 def promise_csv(request: HttpRequest) -> HttpResponse:
     """One row per counted idea; no titles, no persons."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="svarstider.csv"'})
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="svarstider.csv"'}
+    )
     response.write("\ufeff")
     writer = csv.writer(response, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
     for row in rows(timezone.localdate()):
         # Dates and whole numbers are meant as such; only texts are made safe.
-        writer.writerow([row[name] if name in ("received_on", "answer_due", "answered_on", "days") else safe_cell(str(row[name])) for name in COLUMNS])
+        writer.writerow(
+            [
+                row[name] if name in ("received_on", "answer_due", "answered_on", "days") else safe_cell(str(row[name]))
+                for name in COLUMNS
+            ]
+        )
     return response

@@ -59,7 +59,10 @@ def test_whole_way_makes_one_idea_with_number_dates_receipt_and_private_page(cli
     }  # fmt: skip
     page = client.get(answer["Location"])
     assert idea.number in page.content.decode()
-    assert page["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private" or "no-store" in page["Cache-Control"]
+    assert (
+        page["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+        or "no-store" in page["Cache-Control"]
+    )
     assert page["Referrer-Policy"] == "no-referrer"
     mail = Message.objects.get(kind="ideas/received")
     assert mail.to == "amina@cykel.example"
@@ -91,7 +94,9 @@ def test_better_door_is_shown_and_can_be_passed(client):
 
 def test_errors_keep_every_field_and_the_draft_keeps_what_is_wrong(client):
     token = begin(client)
-    page = client.post(f"/lamna-ide/{token}/2/", idea_answers(title="", problem="Kort.", spheres_wanted=["city"])).content.decode()
+    page = client.post(
+        f"/lamna-ide/{token}/2/", idea_answers(title="", problem="Kort.", spheres_wanted=["city"])
+    ).content.decode()
     assert "Kort." in page
     assert 'id="id_title_error"' in page
     assert Draft.objects.get().typed["problem"] == "Kort."
@@ -170,7 +175,10 @@ def test_unknown_malformed_and_foreign_tokens_answer_the_same_404(client):
     token = fill(client)
     location = client.post(f"/lamna-ide/{token}/4/", {"start": start_of(client, token)})["Location"]
     status_token = location.split("/")[2]
-    for door, wrong in (("ide", [token, "abc", "x" * 43, status_token + "."]), ("lamna-ide", [status_token, "abc", token + "."])):
+    for door, wrong in (
+        ("ide", [token, "abc", "x" * 43, status_token + "."]),
+        ("lamna-ide", [status_token, "abc", token + "."]),
+    ):
         bodies = set()
         for text in wrong:
             answer = client.get(f"/{door}/{text}/")
@@ -206,13 +214,33 @@ def test_get_changes_nothing_on_any_private_page(client):
     status_token = location.split("/")[2]
     idea = Idea.objects.get()
     before = (idea.version, idea.state, idea.events.count(), StatusLink.objects.count(), Message.objects.count())
-    for name in ("status", "thanks", "answer", "calendar", "confirm", "mail_again", "reply", "add", "withdraw", "restore", "contact", "follow", "replace"):
+    for name in (
+        "status",
+        "thanks",
+        "answer",
+        "calendar",
+        "confirm",
+        "mail_again",
+        "reply",
+        "add",
+        "withdraw",
+        "restore",
+        "contact",
+        "follow",
+        "replace",
+    ):
         path = reverse(f"ideas:{name}", args=[status_token])
         assert client.get(path).status_code in (200, 302, 405)
         client.head(path)
         client.options(path)
     idea.refresh_from_db()
-    assert (idea.version, idea.state, idea.events.count(), StatusLink.objects.count(), Message.objects.count()) == before
+    assert (
+        idea.version,
+        idea.state,
+        idea.events.count(),
+        StatusLink.objects.count(),
+        Message.objects.count(),
+    ) == before
 
 
 @pytest.mark.parametrize("host", ["https://evil.example", "http://localhost.evil.example"])

@@ -50,7 +50,9 @@ def grow(rows: int) -> None:
 
 def cost(client, path: str) -> tuple[int, int]:
     client.get(path)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         answer = client.get(path)
     assert answer.status_code == 200, path
     return len(queries), len(brotli.compress(answer.content)) + len(brotli.compress(CSS))

@@ -141,7 +141,11 @@ def test_replaced_link_says_so_and_the_new_one_works(client, idea):
 
 def test_lost_link_answers_alike_for_known_and_unknown(client, idea):
     before = Message.objects.count()
-    for number, email in ((idea.number, idea.giver_email), (idea.number, "didrik@x.example"), ("MM-2020-9999", idea.giver_email)):
+    for number, email in (
+        (idea.number, idea.giver_email),
+        (idea.number, "didrik@x.example"),
+        ("MM-2020-9999", idea.giver_email),
+    ):
         answer = client.post("/ide/ny-lank/", {"number": number, "email": email})
         assert (answer.status_code, answer["Location"]) == (302, "/ide/ny-lank/skickad/")
     assert Message.objects.count() == before + 1
@@ -176,7 +180,9 @@ def test_private_page_is_not_indexed_kept_or_passed_on(client, idea):
 
 @pytest.fixture
 def question(idea, carin):
-    ambassador = Ambassador.objects.create(name="Alva Exempel", email="alva@kultur.example", administration=Administration.objects.first())
+    ambassador = Ambassador.objects.create(
+        name="Alva Exempel", email="alva@kultur.example", administration=Administration.objects.first()
+    )
     return triage.ask_ambassador(idea, ambassador=ambassador, text="Pågår något hos er?", by=carin)
 
 

@@ -151,7 +151,9 @@ def test_parked_idea_reminds_on_its_day_once(carin):
 
 
 def test_ambassador_is_reminded_once(carin):
-    ambassador = Ambassador.objects.create(name="Alva", email="alva@kultur.example", administration=Administration.objects.first())
+    ambassador = Ambassador.objects.create(
+        name="Alva", email="alva@kultur.example", administration=Administration.objects.first()
+    )
     with time_machine.travel(datetime(2026, 3, 2, 9, tzinfo=MALMO)):
         idea = received(MONDAY)
         question = triage.ask_ambassador(idea, ambassador=ambassador, text="?", by=carin)
@@ -196,7 +198,11 @@ def test_drafts_untouched_for_thirty_days_are_removed(client):
     for days in (29, 30, 31):
         moment = timezone.now() - timedelta(days=days)
         Draft.objects.create(
-            digest=str(days), form_key=str(days), started_at=moment, touched_at=moment, remove_on=today + timedelta(days=30 - days)
+            digest=str(days),
+            form_key=str(days),
+            started_at=moment,
+            touched_at=moment,
+            remove_on=today + timedelta(days=30 - days),
         )
     assert reminders.retention_late(today + timedelta(days=2)) == 2
     reminders.tidy()
@@ -204,6 +210,14 @@ def test_drafts_untouched_for_thirty_days_are_removed(client):
 
 
 def test_working_days_of_sweden():
-    free = [date(2026, 1, 6), date(2026, 4, 3), date(2026, 4, 6), date(2026, 5, 1), date(2026, 6, 19), date(2026, 12, 24), date(2026, 12, 31)]
+    free = [
+        date(2026, 1, 6),
+        date(2026, 4, 3),
+        date(2026, 4, 6),
+        date(2026, 5, 1),
+        date(2026, 6, 19),
+        date(2026, 12, 24),
+        date(2026, 12, 31),
+    ]
     assert not any(is_working_day(day) for day in free)
     assert after_working_days(date(2026, 12, 23), 1) == date(2026, 12, 28)

@@ -41,7 +41,9 @@ def mails(kind: str) -> int:
 
 def judge_all(idea, carin, verdict=Verdict.MET, reason="", **others):
     judged = [
-        triage.Judged(criterion, others.get(criterion.key, (verdict, reason))[0], others.get(criterion.key, (verdict, reason))[1])
+        triage.Judged(
+            criterion, others.get(criterion.key, (verdict, reason))[0], others.get(criterion.key, (verdict, reason))[1]
+        )
         for criterion in Criterion.objects.filter(criteria_set=idea.criteria_set)
     ]
     version = idea.assessment.version if hasattr(idea, "assessment") else 0
@@ -50,7 +52,9 @@ def judge_all(idea, carin, verdict=Verdict.MET, reason="", **others):
 
 
 def yes(**changes) -> Written:
-    return Written(**{"kind": AnswerKind.ACCEPTED, "text": "Vi vill göra det här.", "next_step": "Kim ringer dig.", **changes})
+    return Written(
+        **{"kind": AnswerKind.ACCEPTED, "text": "Vi vill göra det här.", "next_step": "Kim ringer dig.", **changes}
+    )
 
 
 def no(**changes) -> Written:
@@ -189,7 +193,13 @@ def test_second_of_two_assessments_is_refused_and_the_first_kept(idea, carin):
 
 
 def test_second_of_two_register_saves_is_refused(idea, carin):
-    facts = {"case_number": "STK-2026-1", "registered_on": None, "party": "A", "brief_matter": "Cyklar", "secrecy_mark": False}
+    facts = {
+        "case_number": "STK-2026-1",
+        "registered_on": None,
+        "party": "A",
+        "brief_matter": "Cyklar",
+        "secrecy_mark": False,
+    }
     triage.register(idea, version=1, **facts, by=carin)
     with pytest.raises(Stale):
         triage.register(idea, version=1, **{**facts, "party": "B"}, by=carin)
@@ -273,7 +283,9 @@ def test_held_answers_are_released_together_and_the_rest_said(carin):
 
 
 def test_parked_idea_is_taken_up_again_and_answered_anew(idea, carin):
-    written = Written(AnswerKind.PARKED, "Vi väntar.", next_step="Vi hör av oss.", review_on=timezone.localdate() + timedelta(30))
+    written = Written(
+        AnswerKind.PARKED, "Vi väntar.", next_step="Vi hör av oss.", review_on=timezone.localdate() + timedelta(30)
+    )
     answering.send(answering.write(idea, version=0, written=written, by=carin), by=carin)
     idea.refresh_from_db()
     first = idea.answered_at
@@ -293,7 +305,10 @@ def test_joined_ideas_keep_their_numbers_and_get_one_answer_each(carin):
     answering.send(answering.write(target, version=0, written=yes(), by=carin), by=carin)
     source.refresh_from_db()
     assert (source.state, bool(source.answered_at)) == (IdeaState.MERGED, True)
-    assert sorted(Message.objects.filter(kind="ideas/accepted").values_list("to", flat=True)) == ["a@x.example", "b@x.example"]
+    assert sorted(Message.objects.filter(kind="ideas/accepted").values_list("to", flat=True)) == [
+        "a@x.example",
+        "b@x.example",
+    ]
 
 
 def test_undoing_a_join_restores_the_state_before(carin):
@@ -344,7 +359,10 @@ def test_declined_idea_cannot_be_withdrawn(idea, carin):
 
 def test_history_cannot_be_changed_or_removed(idea):
     event = idea.events.first()
-    for change in (lambda: Event.objects.filter(pk=event.pk).update(note="x"), lambda: Event.objects.filter(pk=event.pk).delete()):
+    for change in (
+        lambda: Event.objects.filter(pk=event.pk).update(note="x"),
+        lambda: Event.objects.filter(pk=event.pk).delete(),
+    ):
         with pytest.raises((InternalError, IntegrityError)), transaction.atomic():
             change()
 

@@ -56,14 +56,17 @@ def _staff() -> list[User]:
     ]
     made = []
     for email, name, title, role in people:
-        user = User.objects.filter(email=email).first() or User.objects.create_user(email, None, name=name, title=title, telephone="040-34 10 00")
+        user = User.objects.filter(email=email).first() or User.objects.create_user(
+            email, None, name=name, title=title, telephone="040-34 10 00"
+        )
         user.groups.add(Group.objects.get_or_create(name=role)[0])
         made.append(user)
     Unit.objects.filter(valid_to__isnull=True).update(head=made[2])
     for number, administration in enumerate(Administration.objects.all()):
         name = topics.NAMES[number % len(topics.NAMES)]
         Ambassador.objects.get_or_create(
-            administration=administration, defaults={"name": f"{name} Exempelsson", "email": f"ambassador{number + 1}@malmo.example"}
+            administration=administration,
+            defaults={"name": f"{name} Exempelsson", "email": f"ambassador{number + 1}@malmo.example"},
         )
     return made
 
@@ -106,13 +109,29 @@ def _current(staff: list[User], chance: random.Random) -> None:
         triage.take(confirmed(asked), by=robin)
         triage.take(judged, by=carin)
     with _clock(4):
-        triage.ask_giver(asked, text="I vilka två hus tänker ni börja, och vem äger husen?", answer_before=timezone.localdate() + timedelta(days=7), by=robin)
-        triage.ask_ambassador(due_soon, ambassador=ambassadors[0], text="Pågår något liknande hos er, och vem är närmast frågan?", by=carin)
-        question = triage.ask_ambassador(judged, ambassador=ambassadors[4], text="Har ni platser för arbetsträning i området?", by=carin)
+        triage.ask_giver(
+            asked,
+            text="I vilka två hus tänker ni börja, och vem äger husen?",
+            answer_before=timezone.localdate() + timedelta(days=7),
+            by=robin,
+        )
+        triage.ask_ambassador(
+            due_soon,
+            ambassador=ambassadors[0],
+            text="Pågår något liknande hos er, och vem är närmast frågan?",
+            by=carin,
+        )
+        question = triage.ask_ambassador(
+            judged, ambassador=ambassadors[4], text="Har ni platser för arbetsträning i området?", by=carin
+        )
     with _clock(3):
         triage.ambassador_replies(question, text="Ja, tre platser från mars. Prata med gruppen för unga vuxna.")
         _judge(judged, carin, {})
-        for place, found in zip(InventoryPlace.objects.all()[:3], ("Inget liknande pågår.", "Tre platser från mars, se svaret.", "Inget beslut."), strict=True):
+        for place, found in zip(
+            InventoryPlace.objects.all()[:3],
+            ("Inget liknande pågår.", "Tre platser från mars, se svaret.", "Inget beslut."),
+            strict=True,
+        ):
             triage.record_inventory(judged, place=place, found=found, by=carin)
         triage.add_note(judged, text="Ring hyresvärden före svaret. Möte bokat på torsdag.", by=robin)
 
@@ -146,7 +165,11 @@ def _current(staff: list[User], chance: random.Random) -> None:
         received(days_ago, hour=8)
     with _clock(1):
         Suspicion.objects.create(
-            typed={"title": "Best SEO backlinks for your city", "problem": "Buy 1000 backlinks today at http://spam.invalid", "giver_name": "Bot"},
+            typed={
+                "title": "Best SEO backlinks for your city",
+                "problem": "Buy 1000 backlinks today at http://spam.invalid",
+                "giver_name": "Bot",
+            },
             reasons=["decoy", "phrase"],
             received_at=timezone.now(),
             draft_digest="sample",
@@ -154,12 +177,14 @@ def _current(staff: list[User], chance: random.Random) -> None:
     # Only the mails of the last day go out in a demo; those of the past were read long ago, and one shows what a failure looks like.
     day_ago = timezone.now() - timedelta(days=1, hours=12)
     old = Message.objects.exclude(about__in=[f"idea:{idea.pk}" for idea in (answered, asked, late_told, judged)])
-    Message.objects.filter(pk__in=old).filter(sent_at__isnull=True).exclude(kind="ideas/received", about=f"idea:{answered.pk}").update(
-        state=State.SENT, sent_at=day_ago
-    )
+    Message.objects.filter(pk__in=old).filter(sent_at__isnull=True).exclude(
+        kind="ideas/received", about=f"idea:{answered.pk}"
+    ).update(state=State.SENT, sent_at=day_ago)
     failed = Message.objects.filter(kind="ideas/received").order_by("id").first()
     if failed:
-        Message.objects.filter(pk=failed.pk).update(state=State.DEAD, sent_at=None, smtp_code=550, error="5.1.1 no such mailbox", attempts=1)
+        Message.objects.filter(pk=failed.pk).update(
+            state=State.DEAD, sent_at=None, smtp_code=550, error="5.1.1 no such mailbox", attempts=1
+        )
 
 
 def _yes(contact: User) -> Written:
@@ -177,5 +202,9 @@ def _judge(idea: Idea, by: User, others: dict[str, tuple[Verdict, str]]) -> None
 
 def _clock(days_ago: int, hour: int = 11) -> time_machine.travel:
     then = timezone.localtime() - timedelta(days=days_ago)
-    moment = min(then.replace(hour=hour, minute=15, second=0), timezone.localtime() - timedelta(seconds=1)) if days_ago == 0 else then.replace(hour=hour, minute=15)
+    moment = (
+        min(then.replace(hour=hour, minute=15, second=0), timezone.localtime() - timedelta(seconds=1))
+        if days_ago == 0
+        else then.replace(hour=hour, minute=15)
+    )
     return time_machine.travel(datetime.fromtimestamp(moment.timestamp(), tz=moment.tzinfo), tick=False)

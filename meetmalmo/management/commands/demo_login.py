@@ -16,7 +16,9 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         if settings.MODE != "demo":
             raise CommandError("Only the demo makes logins this way.")
-        user = User.objects.filter(email="carin@malmo.example").first() or User.objects.create_user("carin@malmo.example", name="Carin Exempelsson")
+        user = User.objects.filter(email="carin@malmo.example").first() or User.objects.create_user(
+            "carin@malmo.example", name="Carin Exempelsson"
+        )
         user.is_superuser = user.is_staff = user.is_active = True
         user.set_password(os.environ["DEMO_PASSWORD"])
         user.save()
