@@ -8,6 +8,8 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from typing import cast
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
@@ -17,6 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -353,6 +356,7 @@ class IdeaAdmin(admin.ModelAdmin):
             self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(f"{reverse('admin:ideas_idea_change', args=[pk])}#{anchor}")
 
+    @method_decorator(csp_update({"frame-src": [SELF]}))
     def letter(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The answer as the mail it will become, in the giver's language, with the button that sends it."""
         answer = self._unsent(request, pk)

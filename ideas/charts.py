@@ -17,7 +17,8 @@ def days_chart(days: Mapping[int, int], due_word: str, axis_words: str) -> str:
     tallest = max(days.values(), default=1)
     few = sum(days.values()) < MOST_MARKS
     unit = 11 if few else 80 / tallest
-    base = int(max(89, unit * tallest + 16))
+    # Room above the tallest column for the words beside the line.
+    base = int(max(89, unit * tallest + 34))
     kept, late = "", ""
     for day, count in sorted(days.items()):
         x = 8 + day * step

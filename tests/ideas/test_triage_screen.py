@@ -239,10 +239,13 @@ def test_stale_register_and_answer_are_refused_with_both_texts(staff, idea):
 
 def test_preview_is_the_mail_that_is_sent(staff, idea):
     step(staff, idea, "answer", **answer())
-    page = staff.get(f"{QUEUE}{idea.pk}/mejl/").content.decode()
+    shown = staff.get(f"{QUEUE}{idea.pk}/mejl/")
+    page = shown.content.decode()
+    assert "frame-src 'self'" in shown["Content-Security-Policy"]
     html = staff.get(f"{QUEUE}{idea.pk}/mejl/html/")
     assert "Kim ringer." in html.content.decode()
     assert html["X-Frame-Options"] == "SAMEORIGIN"
+    assert html["Content-Security-Policy"].startswith("default-src 'none'; style-src 'unsafe-inline'")
     step(staff, idea, "send", version=1)
     mail = Message.objects.get(kind="ideas/accepted")
     assert mail.subject in page
@@ -316,6 +319,14 @@ def test_steps_answer_only_to_posts_with_a_token(carin, idea):
     assert client.get(reverse("admin:ideas_idea_step", args=[idea.pk, "take"])).status_code == 404
     idea.refresh_from_db()
     assert idea.state == IdeaState.SUBMITTED
+
+
+def test_every_form_of_the_screen_carries_its_token(staff, carin, idea):
+    answering.write(idea, version=0, written=yes(), by=carin)
+    for page in (screen(staff, idea), staff.get(f"{QUEUE}{idea.pk}/mejl/").content.decode()):
+        forms = [form.split("</form>")[0] for form in page.split('<form method="post"')[1:]]
+        assert forms
+        assert all("csrfmiddlewaretoken" in form for form in forms)
 
 
 # --- Entered for somebody, suspected spam, register -------------------------------------------------------------------
