@@ -81,10 +81,11 @@ def lease(me: str, most: int) -> list[Message]:
     with transaction.atomic(), database.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE outbox_message SET state = 'leased', lease_by = %s, lease_until = now() + %s
+            UPDATE outbox_message SET state = 'leased', lease_by = %s, lease_until = statement_timestamp() + %s
             WHERE id IN (
                 SELECT id FROM outbox_message
-                WHERE (state IN ('waiting', 'retry') AND next_at <= now()) OR (state = 'leased' AND lease_until < now())
+                WHERE (state IN ('waiting', 'retry') AND next_at <= statement_timestamp())
+                   OR (state = 'leased' AND lease_until < statement_timestamp())
                 ORDER BY lane, next_at, id LIMIT %s FOR UPDATE SKIP LOCKED
             ) RETURNING id
             """,
@@ -115,14 +116,17 @@ class _Conversation:
     def open(self) -> BaseEmailBackend:
         if self.backend is None:
             backend = get_connection()
+            # Set first, so that whatever goes wrong on the way the half-open connection is closed.
+            self.backend = backend
             try:
                 backend.open()
             except smtplib.SMTPAuthenticationError as error:
+                self.close()
                 raise _LaneStopped(f"sign-in refused ({error.smtp_code})") from None
             except (smtplib.SMTPNotSupportedError, ssl.SSLError) as error:
                 # Never in the clear where encryption is set: no silent way back.
+                self.close()
                 raise _LaneStopped(f"encryption: {type(error).__name__}") from None
-            self.backend = backend
         return self.backend
 
 
@@ -193,7 +197,9 @@ def _later(message: Message, me: str, code: int | None, said: str) -> State:
     pause = LADDER[attempts - 1] if attempts <= len(LADDER) else HOURLY
     pause *= random.uniform(0.8, 1.2)  # noqa: S311  (spread, not a secret)
     with database.cursor() as cursor:
-        cursor.execute("SELECT now() - created_at > %s FROM outbox_message WHERE id = %s", [GIVE_UP, message.pk])
+        cursor.execute(
+            "SELECT statement_timestamp() - created_at > %s FROM outbox_message WHERE id = %s", [GIVE_UP, message.pk]
+        )
         too_old = cursor.fetchone()[0]
     state = State.DEAD if too_old else State.RETRY
     _write(
