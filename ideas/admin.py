@@ -6,7 +6,7 @@ import csv
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from csp.constants import SELF
 from csp.decorators import csp_update
@@ -15,7 +15,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -62,14 +62,14 @@ class View(admin.SimpleListFilter):
     title = _("View")
     parameter_name = "visa"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, object]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         self.request = request
-        return [(key, words) for key, (words, _ideas) in VIEWS.items()]
+        return [(key, str(words)) for key, (words, _ideas) in VIEWS.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Idea]) -> QuerySet[Idea]:
         return VIEWS[self._chosen()][1](queryset, _user(request))
 
-    def choices(self, changelist: ChangeList) -> Iterator[dict[str, object]]:
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
         counts = view_counts(_user(self.request))
         for key, (words, _ideas) in VIEWS.items():
             yield {
@@ -490,8 +490,8 @@ def _valid(form: forms.Form) -> forms.Form:
 def _outdated(form: forms.Form, error: Stale, what: str) -> _Invalid:
     """The refused save as a page: both texts, and the form with the newer version in it, so that saving again is deliberate."""
     rows = form.difference(error.current) if hasattr(error.current, "version") else []  # type: ignore[attr-defined]
-    data = form.data.copy()
-    data["version"] = error.current.version
+    data = cast(QueryDict, form.data).copy()
+    data["version"] = str(error.current.version)
     form.data = data
     return _Invalid(form, stale={"what": what, "rows": rows})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.admin import helpers
@@ -25,7 +25,7 @@ class DateInput(forms.DateInput):
 
     input_type = "date"
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
@@ -39,17 +39,17 @@ class JudgementForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, idea: Idea, **kwargs: object) -> None:
+    def __init__(self, *args: Any, idea: Idea, **kwargs: Any) -> None:
         self.idea = idea
         self.criteria = list(idea.criteria_set.criteria.order_by("position"))
         self.assessment = Assessment.objects.filter(idea=idea).first()
         known = {j.criterion_id: j for j in self.assessment.judgements.all()} if self.assessment else {}
-        initial = {"version": self.assessment.version if self.assessment else 0}
+        initial: dict[str, object] = {"version": self.assessment.version if self.assessment else 0}
         for criterion in self.criteria:
             if criterion.pk in known:
                 initial[f"verdict_{criterion.key}"] = known[criterion.pk].verdict
                 initial[f"reason_{criterion.key}"] = known[criterion.pk].reason
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         for criterion in self.criteria:
             self.fields[f"verdict_{criterion.key}"] = forms.ChoiceField(
                 label=_("Judgement"), choices=Verdict.choices, required=False, widget=forms.RadioSelect
@@ -95,10 +95,9 @@ class RegisterForm(forms.Form):
     )
     secrecy_mark = forms.BooleanField(label=_("Secrecy mark"), required=False)
 
-    def __init__(self, *args: object, idea: Idea, **kwargs: object) -> None:
-        super().__init__(
-            *args, initial={"version": idea.version, **{name: getattr(idea, name) for name in self.NAMES}}, **kwargs
-        )
+    def __init__(self, *args: Any, idea: Idea, **kwargs: Any) -> None:
+        initial = {"version": idea.version, **{name: getattr(idea, name) for name in self.NAMES}}
+        super().__init__(*args, **{"initial": initial, **kwargs})
 
     def facts(self) -> dict[str, object]:
         return {name: self.cleaned_data[name] for name in self.NAMES}
@@ -121,7 +120,7 @@ class InventoryForm(forms.Form):
         label=_("What did you find?"), help_text=_("“Nothing” is a finding too."), max_length=2000, rows=2
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["place"].queryset = InventoryPlace.objects.valid_today()
 
@@ -135,7 +134,7 @@ class AskGiverForm(forms.Form):
     )
     answer_before = forms.DateField(label=_("Reply before"), widget=DateInput)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"answer_before": timezone.localdate() + timedelta(days=7)}, **kwargs})
 
 
@@ -143,7 +142,7 @@ class AskAmbassadorForm(forms.Form):
     ambassador = forms.ModelChoiceField(label=_("Ambassador"), queryset=Ambassador.objects.none())
     text = TextField(label=_("Question"), max_length=2000, rows=3)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ambassador"].queryset = Ambassador.objects.valid_today().select_related("administration")
 
@@ -181,7 +180,7 @@ class MergeForm(forms.Form):
 class AssignForm(forms.Form):
     reader = forms.ModelChoiceField(label=_("Reader"), queryset=User.objects.none())
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reader"].queryset = staff()
 
@@ -191,7 +190,7 @@ class QueueActionForm(helpers.ActionForm):
 
     reader = forms.ModelChoiceField(label=_("Give to"), queryset=User.objects.none(), required=False)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reader"].queryset = staff()
 
@@ -220,13 +219,13 @@ class AnswerForm(forms.Form):
     contact = forms.ModelChoiceField(label=_("Contact person"), queryset=User.objects.none(), required=False)
     second_reader = forms.ModelChoiceField(label=_("Second reader"), queryset=User.objects.none(), required=False)
 
-    def __init__(self, *args: object, idea: Idea, **kwargs: object) -> None:
+    def __init__(self, *args: Any, idea: Idea, **kwargs: Any) -> None:
         self.answer = idea.answers.exclude(stage=AnswerStage.SENT).first()
         names = list(Written.__dataclass_fields__)
         initial: dict[str, object] = {"version": 0, "contact": idea.reader_id}
         if self.answer:
             initial = {"version": self.answer.version, **{name: getattr(self.answer, name) for name in names}}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.fields["contact"].queryset = self.fields["second_reader"].queryset = staff()
 
     def written(self) -> Written:
@@ -261,7 +260,7 @@ class EnteredIdeaForm(IdeaForm):
     )
     form_key = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         initial = {"received_on": timezone.localdate(), "form_key": new_form_key(), "partners_asked": "no"}
         super().__init__(*args, **{"initial": initial, **kwargs})
         del self.fields["files"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
@@ -65,9 +65,9 @@ class SelfCheckForm(forms.Form):
     )
     broken = forms.ChoiceField(label=_("Is something broken, or is it a complaint?"), choices=YES_NO, widget=OneOf)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper(_("Start"))
+    @property
+    def helper(self) -> FormHelper:
+        return helper(_("Start"))
 
     def better_door(self) -> str:
         """The key of the door that fits better, or an empty string when the idea belongs here."""
@@ -156,7 +156,7 @@ class IdeaForm(StepForm):
     support_wanted = forms.MultipleChoiceField(
         label=_("What support would you need?"), choices=SupportKind.choices, required=False, widget=Choices
     )
-    files = files.FilesField(
+    files = files.FilesField(  # type: ignore[assignment]  # shadows the uploads, which are read from request.FILES
         label=_("Pictures or documents"),
         help_text=_("JPEG, PNG, WebP, PDF, Word (docx) or OpenDocument (odt). Five files, 10 MB each, 25 MB together."),
         required=False,
@@ -164,7 +164,7 @@ class IdeaForm(StepForm):
 
     CRITERION: ClassVar[str] = "criterion_"
 
-    def __init__(self, *args: object, criteria: Iterable[Criterion], **kwargs: object) -> None:
+    def __init__(self, *args: Any, criteria: Iterable[Criterion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.criteria = list(criteria)
         for criterion in self.criteria:
@@ -182,7 +182,10 @@ class IdeaForm(StepForm):
         self.fields["areas"].queryset = CityArea.objects.valid_today().filter(
             level__in=[AreaLevel.CITY, AreaLevel.DISTRICT]
         )
-        self.helper = helper(_("Save and continue"), files=True)
+
+    @property
+    def helper(self) -> FormHelper:
+        return helper(_("Save and continue"), files=True)
 
     def clean_spheres_wanted(self) -> list[str]:
         chosen = self.cleaned_data["spheres_wanted"]
@@ -238,9 +241,9 @@ class GiverForm(StepForm):
     )
     locals()[DECOY] = DecoyField()
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper(_("Save and continue"))
+    @property
+    def helper(self) -> FormHelper:
+        return helper(_("Save and continue"))
 
     def typed(self) -> Typed:
         # The decoy is kept too: whether it was filled is asked when the idea is sent.
@@ -253,9 +256,9 @@ class SendForm(forms.Form):
     start = forms.CharField(widget=forms.HiddenInput, required=False)
     locals()[DECOY] = DecoyField()
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper(_("Send the idea"))
+    @property
+    def helper(self) -> FormHelper:
+        return helper(_("Send the idea"))
 
 
 class DraftByMailForm(forms.Form):
@@ -265,17 +268,17 @@ class DraftByMailForm(forms.Form):
         autocomplete="email",
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper(_("Mail me the link"))
+    @property
+    def helper(self) -> FormHelper:
+        return helper(_("Mail me the link"))
 
 
 class ReplyForm(forms.Form):
     text = TextField(label=_("Your reply"), max_length=5000, rows=6)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper(_("Send the reply"))
+    @property
+    def helper(self) -> FormHelper:
+        return helper(_("Send the reply"))
 
 
 class AdditionForm(forms.Form):
@@ -286,9 +289,9 @@ class AdditionForm(forms.Form):
         rows=6,
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper(_("Add this"))
+    @property
+    def helper(self) -> FormHelper:
+        return helper(_("Add this"))
 
 
 class WithdrawForm(forms.Form):
@@ -299,9 +302,9 @@ class WithdrawForm(forms.Form):
         rows=3,
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper(_("Take the idea back"))
+    @property
+    def helper(self) -> FormHelper:
+        return helper(_("Take the idea back"))
 
 
 class ContactForm(forms.Form):
@@ -315,9 +318,9 @@ class ContactForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of our mails"), choices=Language.choices, widget=OneOf)
     follow = forms.BooleanField(label=_("Mail me at every step"), required=False)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper(_("Save"))
+    @property
+    def helper(self) -> FormHelper:
+        return helper(_("Save"))
 
 
 class LostLinkForm(forms.Form):
@@ -328,9 +331,9 @@ class LostLinkForm(forms.Form):
     )
     email = MailField(label=_("The e-mail address you gave"), autocomplete="email")
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper(_("Mail me a new link"))
+    @property
+    def helper(self) -> FormHelper:
+        return helper(_("Mail me a new link"))
 
 
 class AmbassadorReplyForm(forms.Form):
@@ -341,12 +344,12 @@ class AmbassadorReplyForm(forms.Form):
         rows=8,
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = helper(_("Send the answer"))
+    @property
+    def helper(self) -> FormHelper:
+        return helper(_("Send the answer"))
 
 
-def bound_step(form_class: type[StepForm], draft: Draft, **kwargs: object) -> StepForm:
+def bound_step(form_class: type[StepForm], draft: Draft, **kwargs: Any) -> StepForm:
     """The form of a step, bound to what the draft holds, so that it can be checked without anything being posted."""
     data = QueryDict(mutable=True)
     for name, value in draft.typed.items():
@@ -354,7 +357,7 @@ def bound_step(form_class: type[StepForm], draft: Draft, **kwargs: object) -> St
     return form_class(data, MultiValueDict(), **kwargs)
 
 
-def unbound_step(form_class: type[StepForm], draft: Draft, **kwargs: object) -> StepForm:
+def unbound_step(form_class: type[StepForm], draft: Draft, **kwargs: Any) -> StepForm:
     """The form of a step showing what the draft holds, without complaints."""
     return form_class(initial=draft.typed, **kwargs)
 

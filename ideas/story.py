@@ -61,9 +61,8 @@ def _words(event: Event, idea: Idea) -> tuple[str, str]:
         case EventKind.DELAYED:
             return _("We told you that we are late"), event.note
         case EventKind.ANSWERED:
-            return _("You got your answer"), AnswerKind(
-                event.new_state
-            ).label if event.new_state in AnswerKind.values else ""
+            kind = str(AnswerKind(event.new_state).label) if event.new_state in AnswerKind.values else ""
+            return _("You got your answer"), kind
         case EventKind.REOPENED:
             return _("We took up the idea again"), ""
         case EventKind.MERGED if event.new_state:
@@ -84,7 +83,7 @@ def _words(event: Event, idea: Idea) -> tuple[str, str]:
             return _("You brought the idea back"), ""
         case EventKind.BECAME_PROJECT:
             return _("The idea became a project"), ""
-    return event.get_kind_display(), ""
+    return str(event.get_kind_display()), ""
 
 
 def _to_come(idea: Idea) -> list[Chapter]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -16,7 +17,7 @@ from ideas.models import Idea, Suspicion
 from ideas.reminders import retention_late
 from ideas.worklist import days_left_words, view_counts
 from outbox import queue
-from people.models import AccessibilityReport
+from people.models import AccessibilityReport, User
 
 OLDEST_SHOWN = 5
 
@@ -39,7 +40,7 @@ class PortalAdminSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
         """What waits: late, soon due, mine, others', failed mail, retention (DESIGN.md section 6)."""
-        context = {"lines": [], "overdue": []}
+        context: dict[str, object] = {"lines": [], "overdue": []}
         if request.user.has_perm("ideas.view_idea"):
             overdue = (
                 Idea.objects.overdue(timezone.localdate())
@@ -51,7 +52,7 @@ class PortalAdminSite(admin.AdminSite):
 
 
 def _lines(request: HttpRequest) -> list[Line]:
-    counts = view_counts(request.user)
+    counts = view_counts(cast(User, request.user))
     ideas = reverse("admin:ideas_idea_changelist")
     failed = queue.failed()
     return [

@@ -53,7 +53,7 @@ def _find(name: str) -> EmailMessage:
 
 
 def _read(file: Path) -> EmailMessage:
-    return email.message_from_bytes(file.read_bytes(), policy=email.policy.default)  # type: ignore[return-value]
+    return email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
 
 
 urlpatterns = [

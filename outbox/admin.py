@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
@@ -22,10 +24,10 @@ class MessageAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     actions = ["send_again"]
-    fields = [
+    readonly_fields = (
         "subject", "to", "language", "state", "attempts", "smtp_code", "error", "created_at", "sent_at", "text", "message_id", "about",
-    ]  # fmt: skip
-    readonly_fields = fields
+    )  # fmt: skip
+    fields = readonly_fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -36,7 +38,7 @@ class MessageAdmin(admin.ModelAdmin):
     @admin.action(description=_("Send again"), permissions=["change"])
     def send_again(self, request: HttpRequest, queryset: object) -> None:
         """Failed mails are tried from the start; others are left alone, and both are said."""
-        results = [queue.send_again(message) for message in queryset]  # type: ignore[attr-defined]
+        results = [queue.send_again(message) for message in queryset]
         sent, skipped = sum(results), len(results) - sum(results)
         if sent:
             self.message_user(request, gettext("%(count)d mails are sent again.") % {"count": sent}, messages.SUCCESS)
@@ -55,7 +57,7 @@ class WordingForm(forms.ModelForm):
         model = Wording
         fields = ["kind", "language", "source", "valid_from"]
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "kind" in self.fields:
             self.fields["kind"].choices = [(kind, kind) for kind in letters.kinds()]
@@ -80,8 +82,12 @@ class WordingAdmin(admin.ModelAdmin):
     list_filter = ["language"]
     search_fields = ["kind"]
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, object]:
-        return {"valid_from": timezone.now(), "language": "sv", **super().get_changeform_initial_data(request)}
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {
+            "valid_from": timezone.now(),
+            "language": "sv",
+            **super().get_changeform_initial_data(request),
+        }
 
     def has_change_permission(self, request: HttpRequest, obj: Wording | None = None) -> bool:
         # Words that were sent are kept as they were: a change is a new row.

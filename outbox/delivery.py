@@ -81,7 +81,7 @@ def lease(me: str, most: int) -> list[Message]:
     with transaction.atomic(), database.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE outbox_message SET state = 'leased', lease_by = %s, lease_until = statement_timestamp() + %s
+            UPDATE outbox_message SET state = 'leased', lease_by = %s, lease_until = statement_timestamp() + make_interval(secs => %s)
             WHERE id IN (
                 SELECT id FROM outbox_message
                 WHERE (state IN ('waiting', 'retry') AND next_at <= statement_timestamp())
@@ -89,7 +89,7 @@ def lease(me: str, most: int) -> list[Message]:
                 ORDER BY lane, next_at, id LIMIT %s FOR UPDATE SKIP LOCKED
             ) RETURNING id
             """,
-            [me, LEASE, most],
+            [me, LEASE.total_seconds(), most],
         )
         ids = [row[0] for row in cursor.fetchall()]
     return list(Message.objects.filter(pk__in=ids, lease_by=me).order_by("lane", "next_at", "id"))
@@ -198,7 +198,8 @@ def _later(message: Message, me: str, code: int | None, said: str) -> State:
     pause *= random.uniform(0.8, 1.2)  # noqa: S311  (spread, not a secret)
     with database.cursor() as cursor:
         cursor.execute(
-            "SELECT statement_timestamp() - created_at > %s FROM outbox_message WHERE id = %s", [GIVE_UP, message.pk]
+            "SELECT statement_timestamp() - created_at > make_interval(secs => %s) FROM outbox_message WHERE id = %s",
+            [GIVE_UP.total_seconds(), message.pk],
         )
         too_old = cursor.fetchone()[0]
     state = State.DEAD if too_old else State.RETRY

@@ -81,7 +81,7 @@ def _batch(ages: list[int], *, today: date, readers: list[User], chance: random.
         rows.append(through(idea_id=idea.pk, theme_id=themes[topic.theme]))
     through.objects.bulk_create(rows, batch_size=BATCH)
     assessments = Assessment.objects.bulk_create(
-        Assessment(idea=idea, criteria_set=criteria_set, saved_at=idea.answered_at, saved_by=idea.reader)
+        Assessment(idea=idea, criteria_set=criteria_set, saved_at=_answered(idea), saved_by=idea.reader)
         for idea in ideas
     )
     judgements = []
@@ -99,7 +99,7 @@ def _batch(ages: list[int], *, today: date, readers: list[User], chance: random.
                 Judgement(assessment=assessment, criterion=criterion, verdict=verdict, reason=topics.REASONS[verdict])
             )
     Judgement.objects.bulk_create(judgements, batch_size=BATCH)
-    told = {a.pk: [] for a in assessments}
+    told: dict[int, list[Judgement]] = {a.pk: [] for a in assessments}
     for judgement in judgements:
         told[judgement.assessment_id].append(judgement)
     Answer.objects.bulk_create(_answer(a.idea, told[a.pk], today=today) for a in assessments)
@@ -183,7 +183,7 @@ def _idea(day: date, *, criteria_set: CriteriaSet, reader: User, numbers: _Numbe
 
 def _answer(idea: Idea, judgements: list[Judgement], *, today: date) -> Answer:
     answer = Answer(
-        idea=idea, kind=idea.state, stage=AnswerStage.SENT, written_at=idea.answered_at, written_by=idea.reader, sent_at=idea.answered_at,
+        idea=idea, kind=idea.state, stage=AnswerStage.SENT, written_at=_answered(idea), written_by=idea.reader, sent_at=idea.answered_at,
         sent_by=idea.reader, contact=idea.reader,
         reasons=[
             {
@@ -220,7 +220,7 @@ def _events(idea: Idea) -> Iterator[Event]:
         yield Event(idea=idea, at=told, kind=EventKind.DELAYED, actor_kind=staff, actor=idea.reader)
     yield Event(
         idea=idea,
-        at=idea.answered_at,
+        at=_answered(idea),
         kind=EventKind.ANSWERED,
         old_state="under_review",
         new_state=idea.state,
@@ -232,7 +232,18 @@ def _events(idea: Idea) -> Iterator[Event]:
 def _delay(idea: Idea, chance: random.Random) -> Delay:
     reason, changed = chance.choice(topics.LATE_REASONS)
     told = _moment(idea.answer_due, 15)
-    return Delay(idea=idea, reason=reason, changed=changed, new_date=idea.delayed_to, told_at=told, told_by=idea.reader)
+    return Delay(
+        idea=idea,
+        reason=reason,
+        changed=changed,
+        new_date=idea.delayed_to or idea.answer_due,
+        told_at=told,
+        told_by=idea.reader,
+    )
+
+
+def _answered(idea: Idea) -> datetime:
+    return idea.answered_at or idea.received_at
 
 
 def _moment(day: date, hour: int, minute: int = 0) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -291,7 +292,7 @@ def _page(found: Draft, token: str, number: int, **context: object) -> dict[str,
     }
 
 
-def _step_form(number: int) -> tuple[type[StepForm], dict[str, object]]:
+def _step_form(number: int) -> tuple[type[StepForm], dict[str, Any]]:
     return (IdeaForm, {"criteria": _criteria()}) if number == 2 else (GiverForm, {})
 
 

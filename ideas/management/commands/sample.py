@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from argparse import ArgumentParser
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import time_machine
@@ -19,6 +20,7 @@ from ideas.handing_in import HandedIn
 from ideas.models import Criterion, Idea, InventoryPlace, Suspicion
 from ideas.sample import topics
 from ideas.sample.generator import giver, past_ideas, words
+from ideas.sample.topics import Topic
 from ideas.vocabulary import AnswerKind, Verdict
 from outbox.models import Message, State
 from people.models import Administration, Ambassador, Theme, Unit, User
@@ -71,6 +73,15 @@ def _staff() -> list[User]:
     return made
 
 
+def _content(topic: Topic, chance: random.Random) -> HandedIn:
+    base = HandedIn(
+        title="", problem="", proposal="", criteria=topics.CRITERION_TEXTS, spheres_wanted=["city", "business", "civil_society"],
+        giver_name="", giver_email="", giver_sphere="",
+        theme_ids=list(Theme.objects.filter(key=topic.theme).values_list("pk", flat=True)),
+    )  # fmt: skip
+    return replace(base, **words(topic, chance), **giver(topic, chance))  # type: ignore[arg-type]
+
+
 def _current(staff: list[User], chance: random.Random) -> None:
     """The ideas of these weeks, made by the verbs themselves under a moved clock, so that each tells its own story."""
     carin, robin = staff[0], staff[1]
@@ -80,10 +91,7 @@ def _current(staff: list[User], chance: random.Random) -> None:
     def received(days_ago: int, hour: int = 10) -> Idea:
         topic = topics.TOPICS[next(story)]
         with _clock(days_ago, hour):
-            content = HandedIn(
-                **words(topic, chance), criteria=topics.CRITERION_TEXTS, spheres_wanted=["city", "business", "civil_society"],
-                theme_ids=list(Theme.objects.filter(key=topic.theme).values_list("pk", flat=True)), **giver(topic, chance),
-            )  # fmt: skip
+            content = _content(topic, chance)
             idea = handing_in.hand_in_for(content, by=carin, form_key=new_form_key())
             Idea.objects.filter(pk=idea.pk).update(told_at=timezone.now())
         return idea
