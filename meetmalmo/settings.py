@@ -110,7 +110,9 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 5,
-            "options": "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000",
+            # A page may take 5 s of the database; commands that load or migrate set more.
+            "options": f"-c statement_timeout={env.whole('MEETMALMO_STATEMENT_TIMEOUT_MS', 5000)} -c lock_timeout=3000"
+            f" -c idle_in_transaction_session_timeout={env.whole('MEETMALMO_IDLE_TIMEOUT_MS', 15000)}",
         },
     }
 }
