@@ -9,12 +9,15 @@ gives them away.
 from __future__ import annotations
 
 import contextlib
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.cache import cache
-from django.db.models import Case, Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db import connection
+from django.db.models import Case, Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from ideas.models import Delay, Idea
@@ -26,6 +29,7 @@ LEAST_SHOWN = 5
 LATELY = 34
 LATE_SHOWN = 50
 CACHE_SECONDS = 300
+COLUMNS = ["number", "received_on", "answer_due", "answered_on", "days", "in_time", "outcome", "sphere"]
 
 
 class DaysToAnswer(Func):
@@ -143,29 +147,35 @@ def kept_lately(today: date) -> list[bool]:
     return lately
 
 
-def rows(today: date) -> list[dict[str, object]]:
-    """One row per counted idea for the CSV: only dates and outcomes; the sphere only where its group is shown."""
-    shown = {count.key for count in figures(today).spheres if count.ideas}
+def as_csv(today: date) -> bytes:
+    """One row per counted idea: dates and outcomes, the sphere only where its group is shown. No text of anybody.
+
+    Written by PostgreSQL itself (COPY): 20,000 rows one by one through Python take most of a second.
+    """
+    shown = [count.key for count in figures(today).spheres if count.ideas]
     outcome = Case(When(state=IdeaState.MERGED, then=F("merged_into__state")), default=F("state"))
     found = (
         counted(today)
-        .annotate(days=DaysToAnswer(), outcome=outcome)
+        .annotate(answered_on=TruncDate("answered_at"), days=DaysToAnswer(), answer=outcome)
+        .annotate(
+            in_time=Case(When(days__lte=ANSWER_DAYS, then=Value("yes")), default=Value("no")),
+            outcome=Case(When(answer__in=ANSWERED, then=F("answer")), default=Value("open")),
+            sphere=Case(When(giver_sphere__in=shown, then=F("giver_sphere")), default=Value("")),
+        )
         .order_by("received_on", "id")
-        .values_list("number", "received_on", "answer_due", "days", "outcome", "giver_sphere")
+        .values_list(*COLUMNS)
     )
-    return [
-        {
-            "number": number,
-            "received_on": received_on.isoformat(),
-            "answer_due": due.isoformat(),
-            "answered_on": (received_on + timedelta(days=days)).isoformat() if days is not None else "",
-            "days": "" if days is None else days,
-            "in_time": "yes" if days is not None and days <= ANSWER_DAYS else "no",
-            "outcome": how if how in ANSWERED else "open",
-            "sphere": sphere if sphere in shown else "",
-        }
-        for number, received_on, due, days, how, sphere in found
-    ]
+    sql, params = found.query.sql_with_params()
+    out = io.BytesIO()
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)", params) as copy,
+    ):
+        for block in copy:
+            out.write(block)
+    header = ",".join(f'"{name}"' for name in COLUMNS)
+    # The byte-order mark lets a spreadsheet read å, ä and ö; none stands here, but the reader need not know.
+    return f"\ufeff{header}\n".encode() + out.getvalue()
 
 
 def hide_small(counts: Mapping[str, tuple[int, int]]) -> list[SphereCount]:

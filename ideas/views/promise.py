@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,11 +10,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from border.cleaning import safe_cell
 from ideas.charts import days_chart, sphere_chart
-from ideas.figures import figures, rows
-
-COLUMNS = ["number", "received_on", "answer_due", "answered_on", "days", "in_time", "outcome", "sphere"]
+from ideas.figures import as_csv, figures
 
 
 @require_GET
@@ -43,18 +38,8 @@ def promise(request: HttpRequest) -> HttpResponse:
 @require_GET
 def promise_csv(request: HttpRequest) -> HttpResponse:
     """One row per counted idea; no titles, no persons."""
-    response = HttpResponse(
-        content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="svarstider.csv"'}
+    return HttpResponse(
+        as_csv(timezone.localdate()),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="svarstider.csv"'},
     )
-    response.write("\ufeff")
-    writer = csv.writer(response, quoting=csv.QUOTE_ALL)
-    writer.writerow(COLUMNS)
-    for row in rows(timezone.localdate()):
-        # Dates and whole numbers are meant as such; only texts are made safe.
-        writer.writerow(
-            [
-                row[name] if name in ("received_on", "answer_due", "answered_on", "days") else safe_cell(str(row[name]))
-                for name in COLUMNS
-            ]
-        )
-    return response
