@@ -167,10 +167,9 @@ def as_csv(today: date) -> bytes:
     )
     sql, params = found.query.sql_with_params()
     out = io.BytesIO()
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)", params) as copy,
-    ):
+    # COPY takes no parameters, so the client puts them in, quoted.
+    statement = connection.ops.compose_sql(f"COPY ({sql}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)", params)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for block in copy:
             out.write(block)
     header = ",".join(f'"{name}"' for name in COLUMNS)
