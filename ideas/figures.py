@@ -168,7 +168,7 @@ def as_csv(today: date) -> bytes:
     sql, params = found.query.sql_with_params()
     out = io.BytesIO()
     # COPY takes no parameters, so the client puts them in, quoted.
-    statement = connection.ops.compose_sql(f"COPY ({sql}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)", params)
+    statement = connection.ops.compose_sql(f"COPY ({sql}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)", params)  # type: ignore[attr-defined]
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for block in copy:
             out.write(block)
