@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import timedelta
 
@@ -11,6 +12,8 @@ from django.utils import timezone
 from border.models import FormKey
 
 KEPT = timedelta(days=30)
+
+_OURS = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 class AlreadyDone(Exception):
@@ -26,24 +29,29 @@ class OtherContent(Exception):
 
 
 def new_form_key() -> str:
-    """A random key for one form."""
+    """A random key (128 bits, 22 characters) for one form. It is not the CSRF token and is bound to no cookie."""
     return secrets.token_urlsafe(16)
 
 
 def claim(purpose: str, key: str, fingerprint: str) -> FormKey:
     """Claim the key for this transaction; call `complete` on the result before it ends.
 
-    A second claim at the same moment waits for the first transaction. Raises `AlreadyDone` or `OtherContent`. Must run
-    inside `transaction.atomic`, or the key would outlive a failed effect.
+    `fingerprint` is a digest of the content, 64 characters at most. A second claim at the same moment waits for the
+    first transaction: if that fails, the second takes over, else it raises `AlreadyDone`, or `OtherContent` for another
+    fingerprint. Must run inside `transaction.atomic`, or the key would outlive a failed effect. A key that
+    `new_form_key` cannot have made protects nothing: it is replaced by a fresh one, so that two people who send none
+    do not meet each other's results.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A form key must be claimed in the transaction of its effect.")
+    if not _OURS.fullmatch(key):
+        key = new_form_key()
     with connection.cursor() as cursor:
         # ON CONFLICT waits for whoever inserted the key first to commit or roll back.
         cursor.execute(
-            "INSERT INTO border_formkey (purpose, key, fingerprint, reference, claimed_at) VALUES (%s, %s, %s, '', now()) "
-            "ON CONFLICT (purpose, key) DO NOTHING RETURNING id",
-            [purpose, key, fingerprint],
+            "INSERT INTO border_formkey (purpose, key, fingerprint, reference, claimed_at) "
+            "VALUES (%s, %s, %s, '', %s) ON CONFLICT (purpose, key) DO NOTHING RETURNING id",
+            [purpose, key, fingerprint, timezone.now()],
         )
         row = cursor.fetchone()
     if row:

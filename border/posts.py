@@ -1,4 +1,4 @@
-"""Public forms without cookies: where a post may come from, when its page was shown, and the field people leave empty."""
+"""Public forms without cookies: where a post may come from, when its page was shown, and the field that stays empty."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 
 DECOY = "webbplats"
 OLDEST_SECONDS = 24 * 3600
+# Between the clocks of two of our machines.
+CLOCKS_APART = 5
 
 _SALT = "border.start"
 
@@ -24,37 +27,39 @@ _SALT = "border.start"
 def public_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Decorator for pages that a visitor without cookies posts to.
 
-    There is no session such a post could ride on, so there is no CSRF cookie; a post that says itself that it comes from
-    another site is refused all the same.
+    There is no session such a post could ride on, so there is no CSRF cookie; a post that says itself that it comes
+    from another site is refused all the same. Keys and times in the page are fresh, so it is asked for anew each time;
+    but not `no-store`, which would make browsers forget what was typed when somebody goes back.
     """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if request.method == "POST" and _from_another_site(request):
-            raise PermissionDenied
+        if request.method not in ("GET", "HEAD", "OPTIONS") and _from_another_site(request):
+            raise PermissionDenied("posted from another site")
         return view(request, *args, **kwargs)
 
-    return csrf_exempt(wrapped)
+    return csrf_exempt(cache_control(private=True, no_cache=True)(wrapped))
 
 
 def signed_start() -> str:
     """The moment a form is shown, signed, for a hidden field."""
-    return signing.dumps(int(time.time()), salt=_SALT)
+    return signing.dumps(int(time.time() * 1000), salt=_SALT)
 
 
 def seconds_since(start: str) -> float | None:
     """Seconds since `signed_start`; None when it is missing, forged, from the future or more than a day old."""
     try:
-        shown = int(signing.loads(start, salt=_SALT))
+        passed = time.time() - int(signing.loads(start, salt=_SALT)) / 1000
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    passed = time.time() - shown
     # Django's signer takes times from the future; we do not.
-    return passed if 0 <= passed + 1 and passed <= OLDEST_SECONDS else None
+    if passed < -CLOCKS_APART or passed > OLDEST_SECONDS:
+        return None
+    return max(passed, 0.0)
 
 
 class DecoyField(forms.CharField):
-    """A field no person sees; what fills it in is a machine."""
+    """A field no person sees; what fills it in is a machine. The form pack draws it out of sight for everybody."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -65,11 +70,15 @@ class DecoyField(forms.CharField):
 
 
 def _from_another_site(request: HttpRequest) -> bool:
-    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+    # "same-site" is another host under our domain: not ours.
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return True
     origin = request.headers.get("Origin")
     if not origin or origin == "null":
         # A page with `Referrer-Policy: no-referrer` posts with Origin: null; Sec-Fetch-Site has been asked above.
         return False
-    host = urlsplit(origin).netloc
-    return host not in (request.get_host(), urlsplit(settings.SITE_URL).netloc)
+    try:
+        host = urlsplit(origin).netloc.lower()
+    except ValueError:
+        return True
+    return host not in (request.get_host().lower(), urlsplit(settings.SITE_URL).netloc.lower())

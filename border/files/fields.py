@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 from django import forms
+
+from border.fields import FieldOptions
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -15,10 +19,10 @@ class FilesInput(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Several uploads at once. Their content is checked by `examine`, not here."""
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, **options: Unpack[FieldOptions]) -> None:
         accept = ".jpg,.jpeg,.png,.webp,.pdf,.docx,.odt"
-        kwargs.setdefault("widget", FilesInput(attrs={"accept": accept}))
-        super().__init__(**kwargs)
+        options.setdefault("widget", FilesInput(attrs={"accept": accept}))
+        super().__init__(**options)
 
     def clean(self, data: object, initial: object = None) -> list[object]:
         return list(data) if isinstance(data, (list, tuple)) else [data] if data else []

@@ -15,10 +15,16 @@ ORDER = ["meetmalmo", "gatherings", "projects", "ideas", "people", "outbox", "bo
 
 FILES = [
     ROOT / name
-    for name in subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    for name in subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
     if name and (ROOT / name).is_file()
 ]
-PYTHON = [path for path in FILES if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in ORDER and "migrations" not in path.parts]
+PYTHON = [
+    path
+    for path in FILES
+    if path.suffix == ".py" and path.relative_to(ROOT).parts[0] in ORDER and "migrations" not in path.parts
+]
 
 
 def imports(path: Path) -> list[tuple[str, ast.stmt]]:
