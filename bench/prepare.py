@@ -25,7 +25,13 @@ def main() -> None:
         "title": "Cykelverkstad", "problem": TEXT, "proposal": TEXT, "spheres_wanted": ["city", "business"], "partners_asked": "no",
         "giver_name": "Amina", "giver_email": "amina@cykel.example", "giver_sphere": "academia", "reply_language": "sv", "origin": "web",
     }  # fmt: skip
-    for key in ("collaboration", "social_sustainability", "business_development", "municipal_authority", "own_commitment"):
+    for key in (
+        "collaboration",
+        "social_sustainability",
+        "business_development",
+        "municipal_authority",
+        "own_commitment",
+    ):
         typed[f"criterion_{key}"] = TEXT
     drafts.keep(drafts.find(token), typed)
     open_idea = Idea.objects.awaiting_answer().exclude(reader=None).latest("id")

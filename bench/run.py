@@ -54,12 +54,19 @@ def main() -> None:
         postgres.start()
         valkey.start()
         environment = _environment(home, postgres.url, valkey.url)
-        for arguments in (["migrate", "-v0"], ["roles"], ["collectstatic", "--noinput", "-v0"], ["sample", "--size", options.size]):
+        for arguments in (
+            ["migrate", "-v0"],
+            ["roles"],
+            ["collectstatic", "--noinput", "-v0"],
+            ["sample", "--size", options.size],
+        ):
             _manage(environment, *arguments)
         pages = _pages(environment)
         rows = [
             _measure(environment, "bare", "(i) bare view, 10 kB, no middleware", "/bench/bare/", "", options.seconds),
-            _measure(environment, "default", "(ii) default middleware, one query", "/bench/one-query/", "", options.seconds),
+            _measure(
+                environment, "default", "(ii) default middleware, one query", "/bench/one-query/", "", options.seconds
+            ),
         ]
         rows += _portal(environment, pages, options.seconds)
     finally:
@@ -98,7 +105,9 @@ def _environment(home: Path, database: str, redis: str) -> dict[str, str]:
 
 
 def _manage(environment: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     if done.returncode:
         sys.exit(f"manage.py {arguments[0]} failed:\n{done.stderr[-3000:]}")
     return done.stdout
@@ -106,7 +115,9 @@ def _manage(environment: dict[str, str], *arguments: str) -> str:
 
 def _pages(environment: dict[str, str]) -> list[tuple[str, str, str]]:
     """Name, path and cookie of every page to measure, made in the database by `bench.prepare`."""
-    done = subprocess.run([sys.executable, "-m", "bench.prepare"], cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.prepare"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     if done.returncode:
         sys.exit(done.stderr[-3000:])
     return [tuple(line.split("\t")) for line in done.stdout.splitlines()]  # type: ignore[misc]
@@ -132,8 +143,21 @@ def _measure(environment: dict[str, str], what: str, name: str, path: str, cooki
 
 def _serve(environment: dict[str, str], what: str) -> tuple[int, subprocess.Popen[bytes]]:
     port = embedded.free_port()
-    command = [sys.executable, "-m", "gunicorn", "meetmalmo.wsgi", "-b", f"127.0.0.1:{port}", "-w", "2", "--log-level", "error"]
-    server = subprocess.Popen(command, cwd=ROOT, env={**environment, "BENCH": what, "MEETMALMO_STATEMENT_TIMEOUT_MS": "5000"})
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "meetmalmo.wsgi",
+        "-b",
+        f"127.0.0.1:{port}",
+        "-w",
+        "2",
+        "--log-level",
+        "error",
+    ]
+    server = subprocess.Popen(
+        command, cwd=ROOT, env={**environment, "BENCH": what, "MEETMALMO_STATEMENT_TIMEOUT_MS": "5000"}
+    )
     for _ in range(200):
         try:
             _get(port, "/bench/bare/", "")
@@ -173,7 +197,15 @@ def _get(port: int, path: str, cookie: str) -> tuple[int, dict[str, str], bytes]
 
 def _rate(port: int, path: str, cookie: str, seconds: int) -> float:
     if shutil.which("wrk"):
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-H", f"Cookie: {cookie}", f"http://127.0.0.1:{port}{path}"]
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{CONNECTIONS}",
+            f"-d{seconds}s",
+            "-H",
+            f"Cookie: {cookie}",
+            f"http://127.0.0.1:{port}{path}",
+        ]
         told = subprocess.run(command, capture_output=True, text=True).stdout
         return float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])  # type: ignore[index]
     counts = [0] * CONNECTIONS
@@ -194,7 +226,9 @@ def _rate(port: int, path: str, cookie: str, seconds: int) -> float:
 
 def _table(rows: list[Row], size: str) -> str:
     yardstick = rows[1].rate
-    client = "wrk" if shutil.which("wrk") else "our own client (no wrk here), which is a limit of its own above 500 a second"
+    client = (
+        "wrk" if shutil.which("wrk") else "our own client (no wrk here), which is a limit of its own above 500 a second"
+    )
     lines = [
         "# Performance",
         "",
@@ -210,7 +244,9 @@ def _table(rows: list[Row], size: str) -> str:
     for row in rows:
         share = f"{row.rate / yardstick:.0%}"
         if row.size:
-            figures = f"{row.median:.1f} | {row.p95:.1f} | {row.database:.1f} | {row.queries} | {row.size:,} | {row.packed:,}"
+            figures = (
+                f"{row.median:.1f} | {row.p95:.1f} | {row.database:.1f} | {row.queries} | {row.size:,} | {row.packed:,}"
+            )
         else:
             figures = "| | | | |"
         lines.append(f"| {row.name} | {row.rate:,.0f} | {share} | {figures} |")

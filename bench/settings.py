@@ -22,4 +22,4 @@ elif BENCH == "default":
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
     ]
 else:
-    MIDDLEWARE = ["bench.stopwatch.Stopwatch", *MIDDLEWARE]  # noqa: F405
+    MIDDLEWARE = ["bench.stopwatch.Stopwatch", *MIDDLEWARE]

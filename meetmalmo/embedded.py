@@ -215,7 +215,9 @@ def _wait(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path
         if process.poll() is not None:
             break
         time.sleep(0.05)
-    raise ServerSilent(f"{process.args!r} did not start. The end of its log:\n{log.read_text(errors='replace')[-2000:]}")
+    raise ServerSilent(
+        f"{process.args!r} did not start. The end of its log:\n{log.read_text(errors='replace')[-2000:]}"
+    )
 
 
 def _stop(process: subprocess.Popen[bytes] | None, number: int) -> None:

@@ -16,7 +16,21 @@ RISKY = [
     "1", "0123", "1 000", "1,5", "1.5e10", "12 %", "100 kr", "2026-11-24", "24/11", "1-2", "24 nov", "3 mars 2026", "May 3",
     "12:30", "12.30", "9 PM", "TRUE", "falskt", "040-34 10 00", "٣٤", "１２", "$5", "(5)", "1e5", ".5",
 ]  # fmt: skip
-PLAIN = ["", "hej", "Åsa = bra", "a-b", "7-eleven", "1 katt", "nr 5 är bäst", "MM-2026-0131", "x=1", "маj", "Mars", "kl. 12 ses vi", "👍"]
+PLAIN = [
+    "",
+    "hej",
+    "Åsa = bra",
+    "a-b",
+    "7-eleven",
+    "1 katt",
+    "nr 5 är bäst",
+    "MM-2026-0131",
+    "x=1",
+    "маj",
+    "Mars",
+    "kl. 12 ses vi",
+    "👍",
+]
 
 
 @pytest.mark.parametrize("text", RISKY)

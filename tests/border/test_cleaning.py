@@ -1,6 +1,5 @@
 """Text from outside: what is taken away, what stays, and that no text can break it."""
 
-import time
 import unicodedata
 
 import pytest
@@ -10,8 +9,14 @@ from hypothesis import strategies as st
 from border.cleaning import MOST_SEARCH_CHARACTERS, MOST_SEARCH_WORDS, clean_text, search_words, visible_length
 
 # Any code point at all, and more often than by chance those that do harm.
-HARMFUL = "\x00\r\n\t\x0b\x85\u2028\u200b\u200d\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u0301\u0316\u0327\u20e3\ufe0f\ufeff\ud800\udfff\U000e0041\uffff\u0958\U0001d160\u1100\u1161\u11a8 \u3164ae="
-TEXTS = st.text(st.one_of(st.sampled_from(HARMFUL), st.characters(), st.characters(categories=["Cs", "Mn", "Cf", "Zs", "Cc"])), max_size=60)
+HARMFUL = (
+    "\x00\r\n\t\x0b\x85\u2028\u200b\u200d\u202a\u202b\u202c\u202d\u202e"
+    "\u2066\u2067\u2068\u2069\u0301\u0316\u0327\u20e3\ufe0f\ufeff\ud800\udfff\U000e0041\uffff\u0958\U0001d160\u1100\u1161\u11a8 \u3164ae="
+)
+TEXTS = st.text(
+    st.one_of(st.sampled_from(HARMFUL), st.characters(), st.characters(categories=["Cs", "Mn", "Cf", "Zs", "Cc"])),
+    max_size=60,
+)
 
 
 @settings(max_examples=1500, deadline=None)
