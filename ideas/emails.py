@@ -107,6 +107,8 @@ def idea_answered(answer: Answer, *, to: Idea) -> Message | None:
         lane=Lane.DECISION,
         unconfirmed_too=True,
         reply_to=answer.contact.email if answer.contact else "",
+        # The record of the decision: its words are not erased with time.
+        keep=True,
     )
 
 
@@ -228,13 +230,23 @@ def monday_digest(user: User, *, lines: list[tuple[str, str]], week: str, year: 
 
 def sender(language: str) -> dict[str, str]:
     """Who writes: the unit of today, in `language`."""
-    unit = Unit.objects.valid_today().first()
+    unit = _unit()
     english = language.startswith("en")
     return {
         "unit": unit.name_in(language) if unit else "Meet Malmö",
         "telephone": unit.telephone if unit else "",
         "hours": (unit.hours_en if english else unit.hours_sv) if unit else "",
     }
+
+
+def _unit() -> Unit | None:
+    return Unit.objects.valid_today().first()
+
+
+def _from() -> dict[str, str]:
+    # The sender's name and where replies go are the unit's of today, data and not code.
+    unit = _unit()
+    return {"sender_name": unit.sender_name, "reply_to": unit.reply_to} if unit else {}
 
 
 def answer_values(answer: Answer, language: str) -> dict[str, str | list[tuple[str, str]]]:
@@ -297,6 +309,7 @@ def _to_giver(
     lane: Lane = Lane.DECISION,
     unconfirmed_too: bool = False,
     reply_to: str = "",
+    keep: bool = False,
 ) -> Message | None:
     if not idea.giver_email or not (idea.email_confirmed_at or unconfirmed_too):
         return None
@@ -314,7 +327,8 @@ def _to_giver(
         values={**_idea_values(idea), "status_url": url, **(values or {})},
         about=f"idea:{idea.pk}",
         lane=lane,
-        reply_to=reply_to,
+        keep=keep,
+        **{**_from(), **({"reply_to": reply_to} if reply_to else {})},
     )
 
 
@@ -341,6 +355,7 @@ def _to_staff(
         values={**sender(language), "url": links.absolute(path), **about, **(values or {})},
         about=f"idea:{idea.pk}" if idea else "",
         lane=lane,
+        **_from(),
     )
 
 
@@ -361,7 +376,7 @@ def _to_ambassador(question: AmbassadorQuestion, name: str, *, key: str) -> Mess
             "url": links.absolute(path),
         },
         about=f"idea:{question.idea_id}",
-        reply_to=question.asked_by.email,
+        **{**_from(), "reply_to": question.asked_by.email},
     )
 
 

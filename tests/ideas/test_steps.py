@@ -12,7 +12,7 @@ from ideas.errors import NotMergeable, NotReady, Stale, WrongState
 from ideas.models import Answer, Criterion, Event, Idea, StatusLink
 from ideas.vocabulary import AnswerKind, EventKind, IdeaState, Verdict
 from outbox.models import Message
-from people.models import Administration, Ambassador, Person
+from people.models import Administration, Ambassador, Person, Unit
 from tests.builders import make_idea, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -293,6 +293,21 @@ def test_parked_idea_is_taken_up_again_and_answered_anew(idea, carin):
     answering.send(answering.write(idea, version=0, written=yes(), by=carin), by=carin)
     idea.refresh_from_db()
     assert (idea.state, idea.answered_at) == (IdeaState.ACCEPTED, first)
+
+
+def test_answer_is_kept_as_a_record_and_comes_from_the_unit_of_today(idea, carin):
+    Unit.objects.update(valid_to=timezone.localdate() - timedelta(days=1))
+    Unit.objects.create(
+        name_sv="Nya enheten", name_en="New unit", telephone="040-1", valid_from=timezone.localdate(),
+        sender_name="Nya Meet Malmö", reply_to="svar@malmo.example",
+    )  # fmt: skip
+    triage.assign(idea, to=make_staff("robin@malmo.example", "Robin"), by=carin)
+    answering.send(answering.write(idea, version=0, written=yes(contact=carin), by=carin), by=carin)
+    answer = Message.objects.get(kind="ideas/accepted")
+    assert (answer.keep, answer.sender_name, answer.reply_to) == (True, "Nya Meet Malmö", carin.email)
+    assert "Nya enheten" in answer.text
+    assigned = Message.objects.get(kind="ideas/staff_assigned")
+    assert (assigned.keep, assigned.reply_to) == (False, "svar@malmo.example")
 
 
 # --- Joining ----------------------------------------------------------------------------------------------------------

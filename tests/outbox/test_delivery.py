@@ -162,6 +162,19 @@ def test_server_away_lets_mail_wait(server, settings):
     assert Message.objects.get().state == State.RETRY
 
 
+def test_server_that_hangs_is_left_after_the_time_limit(server, settings):
+    settings.EMAIL_TIMEOUT = 0.3
+    server.pause = 1.5
+    message = write("ok@x.example")
+    assert delivery.drain().later == 1
+    message.refresh_from_db()
+    assert message.state == State.RETRY
+    server.pause = 0
+    due_now()
+    assert delivery.drain().sent == 1
+    assert {message_id for _to, message_id in server.taken} == {message.message_id}
+
+
 def test_server_without_starttls_gets_nothing_and_no_mail_is_blamed(server, settings):
     settings.EMAIL_USE_TLS = True
     message = write("ok@x.example")
