@@ -243,10 +243,10 @@ def _unit() -> Unit | None:
     return Unit.objects.valid_today().first()
 
 
-def _from() -> dict[str, str]:
-    # The sender's name and where replies go are the unit's of today, data and not code.
+def _from() -> tuple[str, str]:
+    """Sender's name and where replies go: the unit's of today, data and not code."""
     unit = _unit()
-    return {"sender_name": unit.sender_name, "reply_to": unit.reply_to} if unit else {}
+    return (unit.sender_name, unit.reply_to) if unit else ("Meet Malmö", "")
 
 
 def answer_values(answer: Answer, language: str) -> dict[str, str | list[tuple[str, str]]]:
@@ -319,6 +319,7 @@ def _to_giver(
         return known
     token = private.new_address(idea, mailed=True, at=timezone.now())
     url = links.absolute(private.status_path(token, idea.reply_language))
+    name_of_sender, replies = _from()
     return queue.write(
         f"ideas/{name}",
         key=full_key,
@@ -328,7 +329,8 @@ def _to_giver(
         about=f"idea:{idea.pk}",
         lane=lane,
         keep=keep,
-        **{**_from(), **({"reply_to": reply_to} if reply_to else {})},
+        sender_name=name_of_sender,
+        reply_to=reply_to or replies,
     )
 
 
@@ -347,6 +349,7 @@ def _to_staff(
     about: dict[str, str] = {}
     if idea:
         about = {"number": idea.number, "answer_due": deadline(idea.answer_due, language)}
+    name_of_sender, replies = _from()
     return queue.write(
         f"ideas/staff_{name}",
         key=key,
@@ -355,7 +358,8 @@ def _to_staff(
         values={**sender(language), "url": links.absolute(path), **about, **(values or {})},
         about=f"idea:{idea.pk}" if idea else "",
         lane=lane,
-        **_from(),
+        sender_name=name_of_sender,
+        reply_to=replies,
     )
 
 
@@ -376,7 +380,8 @@ def _to_ambassador(question: AmbassadorQuestion, name: str, *, key: str) -> Mess
             "url": links.absolute(path),
         },
         about=f"idea:{question.idea_id}",
-        **{**_from(), "reply_to": question.asked_by.email},
+        sender_name=_from()[0],
+        reply_to=question.asked_by.email,
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
-import time
 from collections import Counter
 
 from aiosmtpd.controller import Controller
@@ -49,7 +49,7 @@ class PlannedServer:
         if address.startswith("full"):
             return "552 5.2.2 mailbox full"
         if self.pause:
-            time.sleep(self.pause)
+            await asyncio.sleep(self.pause)
         mail = email.message_from_bytes(envelope.original_content, policy=email.policy.default)
         self.taken.append((address, mail["Message-ID"]))
         if address.startswith("cut"):
