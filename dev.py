@@ -2,6 +2,7 @@
 """The two commands of this project, with nothing but Python 3.11 or newer: `python3 dev.py demo` and `test`."""
 
 import hashlib
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,9 @@ def prepare() -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print("Setting up the environment (once) …", flush=True)
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
+    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)])
+    if made.returncode:
+        sys.exit("Python could not make a virtual environment. On Debian: apt install python3-venv")
     subprocess.run(
         [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK)],
         check=True,
@@ -36,7 +39,14 @@ def main() -> int:
             "Usage: python3 dev.py demo [--port 8000] [--size S|M|L] [--reset]  |  python3 dev.py test [--browser]"
         )
     prepare()
-    return subprocess.run([*commands[sys.argv[1]], *sys.argv[2:]], cwd=ROOT).returncode
+    child = subprocess.Popen([*commands[sys.argv[1]], *sys.argv[2:]], cwd=ROOT)
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            # Ctrl-C reached the child too; it stops what it has started, and we wait for that.
+            continue
 
 
 if __name__ == "__main__":

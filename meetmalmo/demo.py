@@ -81,6 +81,8 @@ def _run(options: Namespace) -> None:
     postgres, valkey = embedded.Postgres(home, durable=True), embedded.Valkey(home)
     mail = Controller(Inbox(home / "mail"), hostname="127.0.0.1", port=embedded.free_port())
     children: dict[str, subprocess.Popen[bytes]] = {}
+    # Said for both: a shell that starts us in the background has SIGINT ignored.
+    signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         _say("Starting PostgreSQL and Valkey …")
@@ -107,6 +109,7 @@ def _run(options: Namespace) -> None:
     finally:
         # A second Ctrl-C must not leave half of it running.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         for child in reversed(list(children.values())):
             _stop(child)
         mail.stop()
