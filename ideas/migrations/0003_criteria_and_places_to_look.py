@@ -85,9 +85,9 @@ PLACES = [
 
 
 def add(apps, schema_editor):
-    CriteriaSet, Criterion, InventoryPlace = (
-        apps.get_model("ideas", name) for name in ("CriteriaSet", "Criterion", "InventoryPlace")
-    )
+    CriteriaSet = apps.get_model("ideas", "CriteriaSet")
+    Criterion = apps.get_model("ideas", "Criterion")
+    InventoryPlace = apps.get_model("ideas", "InventoryPlace")
     first = CriteriaSet.objects.create(name="Meet Malmö 2015", valid_from=date(2015, 9, 1))
     Criterion.objects.bulk_create(
         Criterion(criteria_set=first, position=position, **criterion) for position, criterion in enumerate(CRITERIA, 1)
@@ -98,8 +98,12 @@ def add(apps, schema_editor):
 
 
 def remove(apps, schema_editor):
-    for name in ("InventoryPlace", "Criterion", "CriteriaSet"):
-        apps.get_model("ideas", name).objects.all().delete()
+    InventoryPlace = apps.get_model("ideas", "InventoryPlace")
+    Criterion = apps.get_model("ideas", "Criterion")
+    CriteriaSet = apps.get_model("ideas", "CriteriaSet")
+    InventoryPlace.objects.all().delete()
+    Criterion.objects.all().delete()
+    CriteriaSet.objects.all().delete()
 
 
 class Migration(migrations.Migration):

@@ -46,9 +46,10 @@ ADMINISTRATIONS = [
 
 
 def add(apps, schema_editor):
-    Theme, CityArea, Administration, Unit = (
-        apps.get_model("people", name) for name in ("Theme", "CityArea", "Administration", "Unit")
-    )
+    Theme = apps.get_model("people", "Theme")
+    CityArea = apps.get_model("people", "CityArea")
+    Administration = apps.get_model("people", "Administration")
+    Unit = apps.get_model("people", "Unit")
     Theme.objects.bulk_create(Theme(key=key, name_sv=sv, name_en=en) for key, sv, en in THEMES)
     city = CityArea.objects.create(key="hela-staden", name="Malmö", level=0)
     for (key, name), districts in AREAS.items():
@@ -63,11 +64,15 @@ def add(apps, schema_editor):
 
 
 def remove(apps, schema_editor):
-    for name in ("Unit", "Administration", "Theme"):
-        apps.get_model("people", name).objects.all().delete()
-    areas = apps.get_model("people", "CityArea").objects
+    Unit = apps.get_model("people", "Unit")
+    Administration = apps.get_model("people", "Administration")
+    Theme = apps.get_model("people", "Theme")
+    CityArea = apps.get_model("people", "CityArea")
+    Unit.objects.all().delete()
+    Administration.objects.all().delete()
+    Theme.objects.all().delete()
     for level in (2, 1, 0):
-        areas.filter(level=level).delete()
+        CityArea.objects.filter(level=level).delete()
 
 
 class Migration(migrations.Migration):

@@ -107,7 +107,8 @@ def test_a_form_in_error_takes_the_focus_and_has_no_violations(live_server, open
     page.goto(live_server.url + "/tillganglighet/rapportera/")
     page.fill("#id_aid", "Skärmläsare")
     page.click("form.f button")
-    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    # The script that moves the focus runs when the answer has arrived.
+    page.wait_for_function("document.activeElement.getAttribute('role') === 'alert'")
     assert page.title().startswith("Fel: ")
     assert page.input_value("#id_aid") == "Skärmläsare"
     assert violations(page) == []

@@ -20,7 +20,6 @@ def _away(settings, monkeypatch):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     monkeypatch.setattr(limits, "_away_until", 0.0, raising=False)
     monkeypatch.setattr(queue, "_away_until", time.monotonic() + 60)
-    yield
 
 
 def test_redis_is_really_away(settings):
