@@ -76,7 +76,8 @@ def main() -> None:
     table = _table(rows, options.size)
     print(table)
     if options.write:
-        (ROOT / "docs" / "performance.md").write_text(table)
+        notes = (ROOT / "bench" / "notes.md").read_text()
+        (ROOT / "docs" / "performance.md").write_text(table + notes)
 
 
 def _options() -> argparse.Namespace:
