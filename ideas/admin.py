@@ -61,6 +61,7 @@ class View(admin.SimpleListFilter):
 
     title = _("View")
     parameter_name = "visa"
+    template = "admin/ideas/idea/_views.html"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         self.request = request
