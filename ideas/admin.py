@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 
 from border import files
 from border.cleaning import safe_cell
-from border.formkeys import OtherContent
+from border.formkeys import OtherContent, new_form_key
 from ideas import answering, emails, handing_in, merging, triage
 from ideas.admin_forms import (
     AnswerForm,
@@ -49,7 +49,6 @@ from ideas.models import Answer, CriteriaSet, Criterion, Idea, InventoryPlace, S
 from ideas.search import found, similar_ideas
 from ideas.vocabulary import AnswerStage, IdeaState, InventorySide
 from ideas.worklist import VIEWS, days_left_words, open_ambassador_questions, unsent_answers, view_counts
-from outbox import links
 from people.models import User
 from people.templatetags.bordet import sphere_glyph as glyph
 
@@ -702,7 +701,7 @@ class SuspicionAdmin(admin.ModelAdmin):
         form = (
             made(request.POST)
             if "keep" in request.POST
-            else made(initial={**suspicion.typed, "received_on": received, "form_key": links.new_token()[:20]})
+            else made(initial={**suspicion.typed, "received_on": received, "form_key": new_form_key()})
         )
         if "spam" in request.POST:
             handing_in.dismiss_suspicion(suspicion, by=_user(request))
