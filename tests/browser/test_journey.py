@@ -18,7 +18,7 @@ from aiosmtpd.controller import Controller
 from django.db import connection
 
 from border import limits
-from ideas.models import Idea
+from ideas.models import Draft, Idea
 from meetmalmo.embedded import free_port
 from outbox import queue
 from people.models import User
@@ -171,3 +171,28 @@ def test_from_the_form_to_the_answer(open_page, live_server, inbox, worker):
     assert "Carin ringer i veckan." in status.inner_text("main")
     assert status.context.cookies() == []
     assert len([m for m in mails.mails if m["To"] == "amina@cykel.example"]) == 3
+
+
+def test_autosave_says_when_it_saved_and_says_loudly_when_it_could_not(open_page, live_server):
+    ensure_reference_data()
+    limits._redis().flushdb()
+    page = open_page()
+    page.goto(f"{live_server.url}/lamna-ide/")
+    fill(page, {"together": "yes", "one_company": "no", "broken": "no"})
+    page.click("button.big")
+    page.wait_for_url("**/2/")
+    page.locator("#id_title").press_sequentially("Halv mening")
+    page.wait_for_function("/Sparat kl. \\d\\d\\.\\d\\d/.test(document.querySelector('[data-saved-text]').textContent)")
+    draft = Draft.objects.get()
+    assert draft.typed["title"] == "Halv mening"
+    page.route("**/spara/", lambda route: route.abort())
+    page.locator("#id_title").press_sequentially(" till")
+    page.wait_for_selector("[data-save-failed]:not([hidden])")
+    assert page.evaluate("document.activeElement.hasAttribute('data-save-failed')")
+    assert page.input_value("#id_title") == "Halv mening till"
+    # The way on that the notice names works.
+    page.unroute("**/spara/")
+    page.click("button.big")
+    page.wait_for_selector(".sum")
+    draft.refresh_from_db()
+    assert draft.typed["title"] == "Halv mening till"
