@@ -121,7 +121,7 @@ class IdeaAdmin(admin.ModelAdmin):
     @admin.display(description=_("Days left"), ordering="answer_due")
     def days(self, idea: Idea) -> SafeString:
         left = idea.days_left()
-        css = "end" if not idea.is_open else "late" if left < 0 else "wait" if left <= 5 else "go"
+        css = "end" if not idea.is_open or idea.answered_at else "late" if left < 0 else "wait" if left <= 5 else "go"
         return format_html('<span class="chip {}">{}</span>', css, days_left_words(idea))
 
     @admin.display(description=_("Title"), ordering="title")

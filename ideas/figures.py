@@ -18,10 +18,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import Case, Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import TruncDate
-from django.utils import timezone
 
 from ideas.models import Delay, Idea
-from ideas.vocabulary import ANSWER_DAYS, ANSWERED, OPEN, IdeaState
+from ideas.vocabulary import ANSWER_DAYS, ANSWERED, IdeaState
 from people.vocabulary import Sphere
 
 WINDOW_DAYS = 365
@@ -159,7 +158,12 @@ def as_csv(today: date) -> bytes:
         .annotate(answered_on=TruncDate("answered_at"), days=DaysToAnswer(), answer=outcome)
         .annotate(
             in_time=Case(When(days__lte=ANSWER_DAYS, then=Value("yes")), default=Value("no")),
-            outcome=Case(When(answer__in=ANSWERED, then=F("answer")), default=Value("open")),
+            outcome=Case(
+                When(answer__in=ANSWERED, then=F("answer")),
+                # Taken back, or taken up again, after an answer that kept the promise or broke it.
+                When(answered_at__isnull=False, then=Value("answered")),
+                default=Value("open"),
+            ),
             sphere=Case(When(giver_sphere__in=shown, then=F("giver_sphere")), default=Value("")),
         )
         .order_by("received_on", "id")
@@ -195,8 +199,7 @@ def _late(ideas: QuerySet[Idea]) -> list[LateAnswer]:
     newest = Delay.objects.filter(idea=OuterRef("pk")).order_by("-told_at")
     late = (
         ideas.annotate(days=DaysToAnswer())
-        .filter(Q(days__gt=ANSWER_DAYS) | Q(state__in=OPEN))
-        .exclude(Q(state__in=OPEN) & Q(answer_due__gte=timezone.localdate()))
+        .filter(Q(days__gt=ANSWER_DAYS) | Q(days__isnull=True))
         .annotate(reason=Subquery(newest.values("reason")[:1]), changed=Subquery(newest.values("changed")[:1]))
         .order_by("-answer_due", "-id")
         .values_list("number", "days", "reason", "changed")[:LATE_SHOWN]

@@ -162,12 +162,14 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
         return self.filter(state__in=OPEN)
 
     def overdue(self, today: date) -> IdeaQuerySet:
-        """Not answered, and the promised day has passed."""
-        return self.awaiting_answer().filter(answer_due__lt=today)
+        """Not answered, and the promised day has passed. An idea taken up again has had its answer in time or not before."""
+        return self.awaiting_answer().filter(answered_at__isnull=True, answer_due__lt=today)
 
     def due_within(self, days: int, today: date) -> IdeaQuerySet:
         """Not answered and due in `days` days at the most, today included, not overdue."""
-        return self.awaiting_answer().filter(answer_due__gte=today, answer_due__lte=today + timedelta(days=days))
+        return self.awaiting_answer().filter(
+            answered_at__isnull=True, answer_due__gte=today, answer_due__lte=today + timedelta(days=days)
+        )
 
     def unassigned(self) -> IdeaQuerySet:
         return self.awaiting_answer().filter(reader__isnull=True)
@@ -304,6 +306,11 @@ class Idea(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def is_late(self) -> bool:
+        """Still without its first answer after the promised day. A resting idea that was taken up again is not late."""
+        return self.is_open and self.answered_at is None and self.days_left() < 0
 
     @property
     def is_answered(self) -> bool:

@@ -56,7 +56,9 @@ def remind_readers(today: date) -> None:
     """Remind whoever reads an idea (all coordinators when nobody does), and the head of unit when it is overdue."""
     unit = Unit.objects.valid_on(today).first()
     everybody = list(coordinators())
-    for idea in Idea.objects.awaiting_answer().select_related("reader").order_by("answer_due"):
+    for idea in (
+        Idea.objects.awaiting_answer().filter(answered_at__isnull=True).select_related("reader").order_by("answer_due")
+    ):
         left, reached = days_left(idea.answer_due, today), day_number(idea.received_on, today)
         readers = [idea.reader] if idea.reader and idea.reader.is_active else everybody
         if left < 0:

@@ -30,11 +30,15 @@ VIEWS: dict[str, tuple[object, Callable[[QuerySet[Idea], User], QuerySet[Idea]]]
     "open": (_("Open ideas"), lambda ideas, user: ideas.filter(state__in=OPEN)),
     "mine": (_("Mine"), lambda ideas, user: ideas.filter(state__in=OPEN, reader_id=user.pk)),
     "unassigned": (_("Without reader"), lambda ideas, user: ideas.filter(state__in=OPEN, reader__isnull=True)),
-    "overdue": (_("Late"), lambda ideas, user: ideas.filter(state__in=OPEN, answer_due__lt=timezone.localdate())),
+    "overdue": (
+        _("Late"),
+        lambda ideas, user: ideas.filter(state__in=OPEN, answered_at__isnull=True, answer_due__lt=timezone.localdate()),
+    ),
     "due": (
         _("Due within five days"),
         lambda ideas, user: ideas.filter(
             state__in=OPEN,
+            answered_at__isnull=True,
             answer_due__gte=timezone.localdate(),
             answer_due__lte=timezone.localdate() + timedelta(days=5),
         ),
@@ -78,6 +82,8 @@ def days_left_words(idea: Idea) -> str:
     """Days left in words, for the queue and the screen."""
     if not idea.is_open:
         return str(idea.get_state_display())
+    if idea.answered_at:
+        return gettext("taken up again")
     left = idea.days_left()
     if left < 0:
         return ngettext("%(days)d day late", "%(days)d days late", -left) % {"days": -left}

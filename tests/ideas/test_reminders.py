@@ -150,6 +150,19 @@ def test_parked_idea_reminds_on_its_day_once(carin):
     assert mails("staff_parked_due") == [carin.email]
 
 
+def test_idea_taken_up_again_is_not_late_and_frightens_nobody(carin):
+    idea = received(MONDAY)
+    with time_machine.travel(datetime(2026, 3, 3, 9, tzinfo=MALMO)):
+        triage.take(idea, by=carin)
+        written = Written(AnswerKind.PARKED, "Vila.", next_step="Vi hör av oss.", review_on=date(2026, 4, 1))
+        answering.send(answering.write(idea, version=0, written=written, by=carin), by=carin)
+    idea.refresh_from_db()
+    with time_machine.travel(datetime(2026, 4, 1, 9, tzinfo=MALMO)):
+        triage.reopen(idea, by=carin)
+    walk(date(2026, 4, 7), 30)
+    assert mails("staff_overdue") + mails("delayed") == []
+
+
 def test_ambassador_is_reminded_once(carin):
     ambassador = Ambassador.objects.create(
         name="Alva", email="alva@kultur.example", administration=Administration.objects.first()

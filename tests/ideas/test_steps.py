@@ -290,6 +290,10 @@ def test_parked_idea_is_taken_up_again_and_answered_anew(idea, carin):
     idea.refresh_from_db()
     first = idea.answered_at
     triage.reopen(idea, by=carin)
+    # The promise was kept by the first answer: it is not late again, however long the second takes.
+    later = timezone.localdate() + timedelta(days=90)
+    assert not Idea.objects.overdue(later).exists()
+    assert not idea.is_late
     answering.send(answering.write(idea, version=0, written=yes(), by=carin), by=carin)
     idea.refresh_from_db()
     assert (idea.state, idea.answered_at) == (IdeaState.ACCEPTED, first)
