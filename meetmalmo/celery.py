@@ -15,6 +15,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "outbox: send what is due": {"task": "outbox.drain", "schedule": 5.0},
     "outbox: erase old texts": {"task": "outbox.erase", "schedule": crontab(hour=3, minute=10)},
+    "border: forget form keys and counts": {"task": "border.forget", "schedule": crontab(hour=3, minute=30)},
     # Twice, so that a morning on which the first one was missed is made up for.
     "ideas: reminders, delays, Monday's summary": {"task": "ideas.morning", "schedule": crontab(hour="8,10", minute=0)},
     "ideas: how many came in": {"task": "ideas.tell_new_ideas", "schedule": crontab(minute="*/5", hour="7-17")},
