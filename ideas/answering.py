@@ -40,45 +40,57 @@ def missing(idea: Idea, written: Written) -> list[str]:
     The rules: a no gives a reason for every criterion that is not met; every answer says something in its own words and
     what happens next; a better way says where; a resting idea has a day to be taken up again (issue "Triage").
     """
-    problems = []
-    judgements = {j.criterion_id: j for j in idea.assessment.judgements.all()} if hasattr(idea, "assessment") else {}
-    criteria = list(idea.criteria_set.criteria.all())
-    if written.kind == AnswerKind.DECLINED:
-        for criterion in criteria:
-            judgement = judgements.get(criterion.pk)
-            if judgement is None:
-                problems.append(_("Judge the criterion “%(name)s”.") % {"name": criterion.name})
-            elif (
-                judgement.verdict in (Verdict.NOT_MET, Verdict.PARTLY, Verdict.UNCLEAR) and not judgement.reason.strip()
-            ):
-                problems.append(_("Give the reason for the criterion “%(name)s”.") % {"name": criterion.name})
-        if (
-            judgements
-            and all(j.verdict == Verdict.MET for j in judgements.values())
-            and len(judgements) == len(criteria)
-        ):
-            problems.append(_("All criteria are met. Say no only when at least one is not."))
-        if not written.would_change.strip():
-            problems.append(_("Say what would change the answer."))
+    problems = keeps_from_saving(idea, written)
+    if written.kind == AnswerKind.DECLINED and not written.would_change.strip():
+        problems.append(_("Say what would change the answer."))
     if not written.text.strip():
         problems.append(_("Write the answer in your own words."))
     if written.kind == AnswerKind.ACCEPTED and not written.next_step.strip():
         problems.append(_("Say what happens next, and who does it."))
-    if written.kind == AnswerKind.REFERRED and not (written.where_to.strip() and written.where_link):
+    if written.kind == AnswerKind.REFERRED and written.where_to.strip() and not written.where_link:
         problems.append(_("Say where the idea belongs, with an address."))
+    return problems
+
+
+def keeps_from_saving(idea: Idea, written: Written) -> list[str]:
+    """What keeps this answer even from being saved as a draft, in words; empty when it may be saved.
+
+    Only a no whose criteria are not all judged and explained, a better way to nowhere, and a rest without an end. All else
+    may stay half-written until it is sent.
+    """
+    if written.kind == AnswerKind.DECLINED:
+        return _unexplained(idea)
+    if written.kind == AnswerKind.REFERRED and not written.where_to.strip():
+        return [_("Say where the idea belongs, with an address.")]
     if written.kind == AnswerKind.PARKED and (not written.review_on or written.review_on <= timezone.localdate()):
-        problems.append(_("Choose a day to come on which the idea is taken up again."))
+        return [_("Choose a day to come on which the idea is taken up again.")]
+    return []
+
+
+def _unexplained(idea: Idea) -> list[str]:
+    problems = []
+    judgements = {j.criterion_id: j for j in idea.assessment.judgements.all()} if hasattr(idea, "assessment") else {}
+    criteria = list(idea.criteria_set.criteria.all())
+    for criterion in criteria:
+        judgement = judgements.get(criterion.pk)
+        if judgement is None:
+            problems.append(_("Judge the criterion “%(name)s”.") % {"name": criterion.name})
+        elif judgement.verdict in (Verdict.NOT_MET, Verdict.PARTLY, Verdict.UNCLEAR) and not judgement.reason.strip():
+            problems.append(_("Give the reason for the criterion “%(name)s”.") % {"name": criterion.name})
+    if not problems and all(j.verdict == Verdict.MET for j in judgements.values()):
+        problems.append(_("All criteria are met. Say no only when at least one is not."))
     return problems
 
 
 def write(idea: Idea, *, version: int, written: Written, by: User) -> Answer:
     """Keep an answer that is being written. `version` is the unsent answer's when the form was read, 0 when there was none.
 
-    A held answer that is changed becomes a draft again. Raises `WrongState` when the idea is no longer open, `NotReady`
-    when a no lacks a reason (such a no is not even kept), `Stale` when somebody else saved meanwhile.
+    A half-written answer is kept; `missing` says what it lacks. A held answer that is changed becomes a draft again. Raises
+    `WrongState` when the idea is no longer open, `NotReady` for what is not even kept (`keeps_from_saving`: above all a no
+    that lacks a reason), `Stale` when somebody else saved meanwhile.
     """
     now = timezone.now()
-    problems = missing(idea, written)
+    problems = keeps_from_saving(idea, written)
     if problems:
         raise NotReady(problems)
     with transaction.atomic():
@@ -101,8 +113,18 @@ def write(idea: Idea, *, version: int, written: Written, by: User) -> Answer:
 
 
 def hold(answer: Answer, *, by: User) -> None:
-    """Keep a finished answer back until it is released. Raises `WrongState` when it was sent meanwhile."""
+    """Keep a finished answer back until it is released.
+
+    Raises `NotReady` while something is missing, `WrongState` when it was sent meanwhile, `Stale` when it was changed after
+    it was read.
+    """
+    problems = missing(answer.idea, written_of(answer))
+    if problems:
+        raise NotReady(problems)
     with transaction.atomic():
+        current = Answer.objects.select_for_update().get(pk=answer.pk)
+        if current.stage == AnswerStage.DRAFT and current.version != answer.version:
+            raise Stale(current)
         held = Answer.objects.filter(pk=answer.pk, stage=AnswerStage.DRAFT).update(
             stage=AnswerStage.HELD, version=F("version") + 1
         )

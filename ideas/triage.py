@@ -126,15 +126,20 @@ def record_inventory(idea: Idea, *, place: InventoryPlace, found: str, by: User)
 def judge(idea: Idea, *, version: int, judgements: list[Judged], by: User) -> Assessment:
     """Save the judgement of the criteria. `version` is the assessment's when the form was read, 0 when there was none.
 
-    Takes an idea nobody had taken. Raises `Stale` with what stands now when somebody else saved meanwhile.
+    Takes an idea nobody had taken. Raises `WrongState` when it is answered, `Stale` with what stands now when somebody else
+    saved meanwhile.
     """
-    now = timezone.now()
     with transaction.atomic():
         # The idea's row is locked, so that two first saves of an assessment cannot both insert.
         locked = Idea.objects.select_for_update().get(pk=idea.pk)
+        if not locked.is_open:
+            raise WrongState(locked)
         assessment = Assessment.objects.filter(idea=locked).first()
         if (assessment.version if assessment else 0) != version:
             raise Stale(assessment or locked)
+        if locked.state == IdeaState.SUBMITTED:
+            take(locked, by=by)
+        now = timezone.now()
         if assessment is None:
             assessment = Assessment.objects.create(
                 idea=locked, criteria_set=locked.criteria_set, saved_at=now, saved_by=by

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -82,7 +81,7 @@ class UserAdmin(DjangoUserAdmin):
 class UnitForm(forms.ModelForm):
     class Meta:
         model = Unit
-        fields: ClassVar[list[str]] = [
+        fields = [
             "name_sv", "name_en", "sender_name", "reply_to", "telephone", "hours_sv", "hours_en", "controller_sv", "controller_en",
             "head", "valid_from", "valid_to",
         ]  # fmt: skip
@@ -111,7 +110,7 @@ class UnitAdmin(admin.ModelAdmin):
     form = UnitForm
     list_display = ("name", "telephone", "valid_from", "valid_to")
     autocomplete_fields = ("head",)
-    actions: ClassVar[list[str]] = ["renew"]
+    actions = ["renew"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Unit | None = None) -> bool:
         return False

@@ -192,6 +192,17 @@ def test_second_of_two_assessments_is_refused_and_the_first_kept(idea, carin):
     assert Idea.objects.get(pk=idea.pk).assessment.version == 2
 
 
+def test_judging_takes_an_idea_nobody_had_taken_and_leaves_an_answered_one(idea, carin):
+    judge_all(idea, carin)
+    idea.refresh_from_db()
+    assert (idea.state, idea.reader) == (IdeaState.UNDER_REVIEW, carin)
+    assert list(idea.events.values_list("kind", flat=True)) == ["received", "taken", "judged"]
+    answering.send(answering.write(idea, version=0, written=yes(), by=carin), by=carin)
+    with pytest.raises(WrongState):
+        judge_all(Idea.objects.get(pk=idea.pk), carin, verdict=Verdict.NOT_MET)
+    assert not idea.assessment.judgements.filter(verdict=Verdict.NOT_MET).exists()
+
+
 def test_second_of_two_register_saves_is_refused(idea, carin):
     facts = {
         "case_number": "STK-2026-1",
@@ -234,13 +245,32 @@ def test_no_needs_every_criterion_judged_and_one_not_met(idea, carin):
     [
         yes(next_step=""),
         yes(text=" "),
-        Written(AnswerKind.REFERRED, "Dit.", where_to=""),
-        Written(AnswerKind.PARKED, "Vila."),
+        Written(AnswerKind.REFERRED, "Dit.", where_to="Malmöinitiativet"),
+        Written(AnswerKind.PARKED, "", review_on=timezone.localdate() + timedelta(days=9)),
     ],
 )
-def test_unfinished_answer_is_not_kept(idea, carin, written):
+def test_half_written_answer_is_kept_but_neither_held_nor_sent(idea, carin, written):
+    answer = answering.write(idea, version=0, written=written, by=carin)
+    for step in (answering.hold, answering.send):
+        with pytest.raises(NotReady):
+            step(answer, by=carin)
+    assert Answer.objects.get().stage == "draft"
+    assert not Message.objects.exclude(kind="ideas/received").exists()
+
+
+@pytest.mark.parametrize("written", [Written(AnswerKind.REFERRED, "Dit."), Written(AnswerKind.PARKED, "Vila.")])
+def test_better_way_to_nowhere_and_rest_without_an_end_are_not_kept(idea, carin, written):
     with pytest.raises(NotReady):
         answering.write(idea, version=0, written=written, by=carin)
+    assert not Answer.objects.exists()
+
+
+def test_answer_changed_after_it_was_read_is_not_held_unread(idea, carin):
+    answer = answering.write(idea, version=0, written=yes(), by=carin)
+    answering.write(idea, version=1, written=yes(text="Ändrat."), by=carin)
+    with pytest.raises(Stale):
+        answering.hold(answer, by=carin)
+    assert Answer.objects.get().stage == "draft"
 
 
 def test_sent_answer_keeps_reasons_time_and_mail_in_the_givers_language(carin):
