@@ -29,7 +29,8 @@ def allowed(times: int, who="amina", most=5, seconds=3600) -> int:
         try:
             limits.allow("test", who, most=most, seconds=seconds)
         except limits.TooMany as error:
-            assert 1 <= error.wait_seconds <= seconds  # noqa: PT017
+            # The posts of a full window fade out through the next one, so the wait may reach into it.
+            assert 1 <= error.wait_seconds <= 2 * seconds  # noqa: PT017
         else:
             passed += 1
     return passed
