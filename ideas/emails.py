@@ -134,6 +134,11 @@ def ideas_unmerged(merge: Merge) -> None:
     _to_giver(merge.target, "unmerged", key=f"unmerge:{merge.pk}", values={"other": merge.source.number})
 
 
+def told_of_project(idea: Idea, name: str, *, key: str, values: Values) -> Message | None:
+    """What became of an idea, told to its giver by the project app: the letter `ideas/<name>`, once per `key`."""
+    return _to_giver(idea, name, key=key, values=values)
+
+
 def preview_answer(answer: Answer) -> letters.Letter:
     """The mail an answer will become, in the giver's language, with a link that leads nowhere."""
     idea = answer.idea

@@ -30,7 +30,7 @@ from ideas.vocabulary import (
     Origin,
     Verdict,
 )
-from people.models import Ambassador, CityArea, NamedInTwoLanguages, Person, Theme, User, Valid
+from people.models import Ambassador, CityArea, NamedInTwoLanguages, Person, Plain, Theme, User, Valid
 from people.vocabulary import Language, Sphere, SupportKind
 
 # --- Criteria: versioned data -----------------------------------------------------------------------------------------
@@ -140,13 +140,6 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}: {self.last}"
-
-
-class Plain(Func):
-    """Lower case without å, ä, ö and accents, for readers without those keys. `translate` is immutable, `unaccent` is not."""
-
-    template = "TRANSLATE(LOWER(%(expressions)s), 'åäöéèüøæ', 'aaoeeuoa')"
-    output_field = models.TextField()
 
 
 class SwedishVector(Func):

@@ -11,8 +11,9 @@ from django.db.models import CharField, Func, Q, QuerySet, Value
 from django.utils.translation import gettext
 
 from border.cleaning import search_words
-from ideas.models import Idea, Plain
+from ideas.models import Idea
 from ideas.vocabulary import IdeaState
+from people.models import Plain
 
 NUMBER = re.compile(r"(?:mm[- ]?)?(\d{4})[- ]0*(\d{1,6})", re.IGNORECASE)
 # How many ideas that share a word are looked at more closely (performance.md: never rank a large result).

@@ -31,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("tillganglighet/tack/", views.page, {"template": "accessibility_thanks.html"}, name="accessibility_thanks"),
     path("-/komponenter/", views.components, name="components"),
     path("", include("ideas.urls")),
+    path("", include("projects.urls")),
     path("admin/", admin.site.urls),
     prefix_default_language=False,
 )

@@ -8,8 +8,9 @@ from typing import Self, TypeVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
@@ -21,6 +22,13 @@ from people.vocabulary import AreaLevel, Language, Sphere
 class DateRange(Func):
     function = "DATERANGE"
     output_field = DateRangeField()
+
+
+class Plain(Func):
+    """Lower case without å, ä, ö and accents, for readers without those keys. `translate` is immutable, `unaccent` is not."""
+
+    template = "TRANSLATE(LOWER(%(expressions)s), 'åäöéèüøæ', 'aaoeeuoa')"
+    output_field = models.TextField()
 
 
 class NamedInTwoLanguages(models.Model):
@@ -229,6 +237,32 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class Organisation(models.Model):
+    """A company, association, authority or other body that takes part somewhere.
+
+    `plain_name` is the name without case and accents, so that two spellings of one name meet.
+    """
+
+    name = models.CharField(_("name"), max_length=120)
+    sphere = models.CharField(_("part of society"), max_length=20, choices=Sphere)
+    kind = models.CharField(_("kind"), max_length=80, blank=True, help_text=_("For example: municipal company."))
+    website = models.URLField(_("website"), blank=True)
+    plain_name = models.GeneratedField(expression=Plain("name"), output_field=models.TextField(), db_persist=True)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["plain_name"], name="organisation_name_once"),
+            models.CheckConstraint(condition=Q(sphere__in=Sphere.values), name="organisation_sphere_known"),
+        ]
+        indexes = [GinIndex(OpClass(F("plain_name"), name="gin_trgm_ops"), name="organisation_trigrams")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class AccessibilityReport(models.Model):

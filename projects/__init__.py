@@ -1,0 +1,1 @@
+"""The catalogue of projects, their groups, and those who follow them."""

@@ -1,0 +1,29 @@
+"""Why a step was refused."""
+
+from __future__ import annotations
+
+from projects.models import Project
+
+
+class WrongState(Exception):
+    """The project is not where the step starts from: somebody was faster, or the way does not exist. `project` is as it is now."""
+
+    def __init__(self, project: Project) -> None:
+        super().__init__(f"{project.number} is {project.state}")
+        self.project = project
+
+
+class NotReady(Exception):
+    """A step that cannot be taken yet; `problems` says in words what is missing."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class Stale(Exception):
+    """The project was changed by somebody else meanwhile. `current` is how it stands now; nothing was overwritten."""
+
+    def __init__(self, current: Project) -> None:
+        super().__init__(f"{current} has version {current.version}")
+        self.current = current

@@ -1,0 +1,133 @@
+"""Who sits at the table: organisations and persons come and go, leads change. The emblem follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from people.models import Person, User
+from projects import catalogue
+from projects.errors import WrongState
+from projects.history import record
+from projects.models import Partner, Project, ProjectMembership
+from projects.starting import organisation
+from projects.vocabulary import MemberRole, ProjectActor, ProjectEventKind
+
+
+@dataclass(frozen=True)
+class NewMember:
+    """A person who joins. `email` may be empty: to be reached through the organisation or by telephone."""
+
+    sphere: str
+    name: str = ""
+    email: str = ""
+    language: str = "sv"
+    organisation: str = ""
+    role: str = MemberRole.MEMBER
+    person: Person | None = None
+
+
+def join(
+    project: Project, new: NewMember, *, by: User | None = None, actor: ProjectActor | None = None
+) -> ProjectMembership:
+    """Give somebody a chair. Who joins as lead takes over from the one who led. Raises `WrongState` when it has ended."""
+    now = timezone.now()
+    with transaction.atomic():
+        # Locked, so that two who become lead at once follow each other.
+        locked = Project.objects.select_for_update().get(pk=project.pk)
+        if locked.is_ended:
+            raise WrongState(locked)
+        if new.role == MemberRole.LEAD:
+            locked.members.current().filter(role=MemberRole.LEAD).update(role=MemberRole.MEMBER)
+        member = ProjectMembership.objects.create(
+            project=locked,
+            person=new.person,
+            name=new.name,
+            email=new.email,
+            language=new.language,
+            sphere=new.sphere,
+            role=new.role,
+            organisation=organisation(new.organisation, new.sphere) if new.organisation else None,
+            joined_on=timezone.localdate(now),
+        )
+        record(
+            locked, ProjectEventKind.MEMBER_JOINED, at=now, by=by, actor=actor, note=str(member.get_sphere_display())
+        )
+        catalogue.refresh(locked)
+    return member
+
+
+def make_lead(member: ProjectMembership, *, by: User) -> None:
+    """Let a member lead; whoever led becomes a member."""
+    with transaction.atomic():
+        project = Project.objects.select_for_update().get(pk=member.project_id)
+        project.members.current().filter(role=MemberRole.LEAD).update(role=MemberRole.MEMBER)
+        if not ProjectMembership.objects.filter(pk=member.pk, left_on__isnull=True).update(role=MemberRole.LEAD):
+            raise WrongState(project)
+        record(project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=str(MemberRole.LEAD.label))
+    member.refresh_from_db()
+
+
+def leave(member: ProjectMembership, *, by: User | None = None, actor: ProjectActor | None = None) -> None:
+    """Leave the table. Name and address go with the one who leaves; that a chair was taken stays. Safe to repeat."""
+    now = timezone.now()
+    with transaction.atomic():
+        left = ProjectMembership.objects.filter(pk=member.pk, left_on__isnull=True).update(
+            left_on=timezone.localdate(now), name="", email="", person=None, show_name=False, show_name_chosen_at=None
+        )
+        if left:
+            member.links.filter(revoked_at__isnull=True).update(revoked_at=now)
+            record(
+                member.project,
+                ProjectEventKind.MEMBER_LEFT,
+                at=now,
+                by=by,
+                actor=actor,
+                note=str(member.get_sphere_display()),
+            )
+            catalogue.refresh(member.project)
+    member.refresh_from_db()
+
+
+def choose_to_be_named(member: ProjectMembership, *, shown: bool) -> None:
+    """The member's own choice, made on the member's own page, whether the public page shows the name."""
+    ProjectMembership.objects.filter(pk=member.pk).update(
+        show_name=shown, show_name_chosen_at=timezone.now() if shown else None
+    )
+    member.refresh_from_db()
+    catalogue.touch()
+
+
+def add_partner(project: Project, *, name: str, sphere: str, role: str, by: User) -> Partner:
+    """An organisation joins; one that is in already gets the new role. Raises `NotReady` without a name."""
+    now = timezone.now()
+    with transaction.atomic():
+        joined = organisation(name, sphere)
+        partner, made = Partner.objects.update_or_create(
+            project=project,
+            organisation=joined,
+            left_on=None,
+            defaults={"sphere": sphere, "role": role},
+            create_defaults={
+                "sphere": sphere,
+                "role": role,
+                "joined_on": timezone.localdate(now),
+                "position": project.partners.count(),
+            },
+        )
+        if made:
+            record(project, ProjectEventKind.PARTNER_JOINED, at=now, by=by, note=joined.name)
+        catalogue.refresh(project)
+    return partner
+
+
+def remove_partner(partner: Partner, *, by: User) -> None:
+    """An organisation leaves; that it took part stays in the history. Safe to repeat."""
+    now = timezone.now()
+    with transaction.atomic():
+        if Partner.objects.filter(pk=partner.pk, left_on__isnull=True).update(left_on=timezone.localdate(now)):
+            record(partner.project, ProjectEventKind.PARTNER_LEFT, at=now, by=by, note=partner.organisation.name)
+            catalogue.refresh(partner.project)
+    partner.refresh_from_db()

@@ -1,0 +1,167 @@
+"""The steps of a project from forming to followed up. Each function is one move; none is repeated elsewhere."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
+
+from people.models import User
+from people.vocabulary import Sphere
+from projects import emails
+from projects.errors import NotReady
+from projects.history import move, record
+from projects.models import Project
+from projects.newslog import tell
+from projects.starting import organisation
+from projects.vocabulary import (
+    CLOSING_REPORT_DAYS,
+    MemberRole,
+    NewsKind,
+    ProjectActor,
+    ProjectEventKind,
+    ProjectState,
+)
+
+# What the log says of a move, in the project's own language (Swedish; the page translates the state itself).
+_TOLD = {
+    ProjectState.ONGOING: gettext_noop("The project is ongoing"),
+    ProjectState.PAUSED: gettext_noop("The project pauses"),
+    ProjectState.HANDED_OVER: gettext_noop("The project has a new owner"),
+    ProjectState.FINISHED: gettext_noop("The project is finished"),
+    ProjectState.DISCONTINUED: gettext_noop("The project was discontinued"),
+    ProjectState.FOLLOWED_UP: gettext_noop("The project was followed up"),
+}
+
+
+def keeps_from_going(project: Project) -> list[str]:
+    """What is missing before the project may be ongoing, in words: a lead, somebody from the city, somebody from business."""
+    members = list(project.members.current())
+    spheres = {member.sphere for member in members}
+    problems = []
+    if not any(member.role == MemberRole.LEAD for member in members):
+        problems.append(_("Nobody leads the project yet."))
+    if Sphere.CITY not in spheres:
+        problems.append(_("Nobody from the City of Malmö is in the group."))
+    if Sphere.BUSINESS not in spheres:
+        problems.append(_("Nobody from business is in the group."))
+    return problems
+
+
+def go(project: Project, *, by: User, why: str = "") -> None:
+    """Forming, paused or handed over becomes ongoing. Raises `NotReady` without lead, city and business, `WrongState`."""
+    now = timezone.now()
+    with transaction.atomic():
+        # Members are counted under the lock that joining and leaving take as well.
+        locked = Project.objects.select_for_update().get(pk=project.pk)
+        problems = keeps_from_going(locked)
+        if problems:
+            raise NotReady(problems)
+        started = project.started_on or timezone.localdate(now)
+        fields = {"started_on": started, "ended_on": None}
+        _take(project, ProjectState.ONGOING, at=now, by=by, why=why, fields=fields)
+
+
+def pause(project: Project, *, why: str, by: User | None = None, actor: ProjectActor | None = None) -> None:
+    """Rest until somebody takes it up again. Raises `NotReady` without a reason, `WrongState`."""
+    _needs(why)
+    _take(project, ProjectState.PAUSED, at=timezone.now(), by=by, actor=actor, why=why)
+
+
+def hand_over(project: Project, *, to: str, sphere: str, why: str, by: User) -> None:
+    """Another organisation owns it from now on. Raises `NotReady` without a name and a reason, `WrongState`."""
+    _needs(why)
+    with transaction.atomic():
+        owner = organisation(to, sphere)
+        _take(
+            project,
+            ProjectState.HANDED_OVER,
+            at=timezone.now(),
+            by=by,
+            why=f"{owner.name}: {why}",
+            fields={"owner": owner},
+        )
+
+
+def finish(project: Project, *, by: User | None = None, actor: ProjectActor | None = None, why: str = "") -> None:
+    """End it with what it made. Raises `NotReady` without a closing report (result and lessons), `WrongState`.
+
+    The givers whose ideas led here are told, whichever way they follow.
+    """
+    problems = []
+    if not project.result.strip():
+        problems.append(_("Write what was made."))
+    if not project.lessons.strip():
+        problems.append(_("Write what was learned."))
+    if problems:
+        raise NotReady(problems)
+    now = timezone.now()
+    with transaction.atomic():
+        fields: dict[str, object] = {"ended_on": timezone.localdate(now), "reported_at": project.reported_at or now}
+        _take(project, ProjectState.FINISHED, at=now, by=by, actor=actor, why=why, fields=fields, kind=NewsKind.RESULT)
+        emails.result_moved(project)
+
+
+def discontinue(project: Project, *, why: str, lessons: str, by: User) -> None:
+    """Stop it, with the reason and what was learned. Raises `NotReady` without either, `WrongState`."""
+    _needs(why)
+    if not lessons.strip():
+        raise NotReady([_("Write what was learned.")])
+    now = timezone.now()
+    with transaction.atomic():
+        fields: dict[str, object] = {"ended_on": timezone.localdate(now), "lessons": lessons}
+        _take(project, ProjectState.DISCONTINUED, at=now, by=by, why=why, fields=fields, kind=NewsKind.RESULT)
+        emails.result_moved(project)
+
+
+def follow_up(project: Project, *, effect: str, city_does: str, by: User) -> None:
+    """Half a year to a year later: what changed, and what the city does now. Raises `NotReady` without an effect."""
+    if not effect.strip():
+        raise NotReady([_("Write what changed, or that nothing did.")])
+    now = timezone.now()
+    with transaction.atomic():
+        fields: dict[str, object] = {"effect": effect, "city_does": city_does}
+        _take(project, ProjectState.FOLLOWED_UP, at=now, by=by, why=effect, fields=fields, kind=NewsKind.RESULT)
+        emails.result_moved(project)
+
+
+def say_when_report_comes(project: Project, *, due: date | None = None, by: User) -> None:
+    """The work is done and the closing report is awaited, 30 days on unless `due` says otherwise (domain.md 3.2)."""
+    now = timezone.now()
+    day = due or timezone.localdate(now) + timedelta(days=CLOSING_REPORT_DAYS)
+    with transaction.atomic():
+        Project.objects.filter(pk=project.pk).update(report_due=day)
+        record(project, ProjectEventKind.REPORT, at=now, by=by, note=day.isoformat())
+        project.refresh_from_db()
+        emails.report_asked_for(project)
+
+
+def _needs(why: str) -> None:
+    if not why.strip():
+        raise NotReady([_("Say why.")])
+
+
+def _take(
+    project: Project,
+    to: ProjectState,
+    *,
+    at: datetime,
+    by: User | None,
+    why: str,
+    actor: ProjectActor | None = None,
+    fields: dict[str, object] | None = None,
+    kind: NewsKind = NewsKind.STATE,
+) -> None:
+    with transaction.atomic():
+        move(project, to, at=at, by=by, actor=actor, note=why, **(fields or {}))
+        text = {
+            ProjectState.FINISHED: project.result,
+            ProjectState.DISCONTINUED: f"{why}\n\n{project.lessons}",
+        }.get(to, why)
+        with override("sv"):
+            title = _(_TOLD[to])
+        tell(project, kind, at=at, title=title, text=text, language="sv")
+        emails.state_changed(project, why=why)

@@ -1,0 +1,30 @@
+"""What must be remembered of projects: themselves, what they tell, who follows, and the rows the catalogue is drawn from."""
+
+from projects.models.catalogue import Changes, FacetCount, Listing, Tombstone
+from projects.models.following import Follow, Follower, FollowRequest
+from projects.models.group import MemberLink, Partner, ProjectMembership
+from projects.models.project import Decision, Event, Milestone, Need, Project, ProjectSeries, SupportGiven
+from projects.models.telling import Document, News, StatusUpdate
+
+__all__ = [
+    "Changes",
+    "Decision",
+    "Document",
+    "Event",
+    "FacetCount",
+    "Follow",
+    "FollowRequest",
+    "Follower",
+    "Listing",
+    "MemberLink",
+    "Milestone",
+    "Need",
+    "News",
+    "Partner",
+    "Project",
+    "ProjectMembership",
+    "ProjectSeries",
+    "StatusUpdate",
+    "SupportGiven",
+    "Tombstone",
+]

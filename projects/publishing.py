@@ -1,0 +1,129 @@
+"""Who may see a project, its news and its documents; and the facts of a project, guarded by a version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from people.models import User
+from projects import catalogue
+from projects.errors import NotReady, Stale
+from projects.history import record
+from projects.models import Decision, Document, Milestone, News, Project, Tombstone
+from projects.newslog import tell
+from projects.vocabulary import DocumentKind, NewsKind, ProjectEventKind, Publication
+
+
+def publish(project: Project, to: Publication, *, by: User) -> None:
+    """Set who may see the project, with who and when. Safe to repeat.
+
+    Becoming public for the first time is news; becoming hidden leaves a tombstone in the open data, and returning removes
+    it. Raises `NotReady` for a public project without its one sentence.
+    """
+    if to == Publication.PUBLIC and not project.summary.strip():
+        raise NotReady([_("Say in one sentence what it is about.")])
+    now = timezone.now()
+    with transaction.atomic():
+        locked = Project.objects.select_for_update().get(pk=project.pk)
+        if locked.publication == to:
+            project.refresh_from_db()
+            return
+        was_public, first = locked.is_public, locked.published_at is None
+        fields: dict[str, object] = {"publication": to, "changed_at": now}
+        if to == Publication.PUBLIC:
+            fields |= {"published_at": now, "published_by": by}
+        Project.objects.filter(pk=locked.pk).update(version=F("version") + 1, **fields)
+        record(locked, ProjectEventKind.PUBLISHED, at=now, by=by, note=str(to.label))
+        project.refresh_from_db()
+        if to == Publication.PUBLIC:
+            Tombstone.objects.filter(number=project.number).delete()
+            if first:
+                with override("sv"):
+                    title = _("New project: %(title)s") % {"title": project.title}
+                tell(project, NewsKind.PUBLISHED, at=now, title=title, text=project.summary)
+        elif was_public:
+            Tombstone.objects.update_or_create(number=project.number, defaults={"removed_at": now})
+        catalogue.refresh(project)
+
+
+def change_facts(project: Project, facts: Mapping[str, object], *, version: int, by: User) -> None:
+    """Save texts and facts as they were typed. `themes` and `areas` are lists of rows, everything else is a column.
+
+    Raises `Stale` when somebody else saved meanwhile.
+    """
+    columns = {name: value for name, value in facts.items() if name not in ("themes", "areas", "parents")}
+    now = timezone.now()
+    with transaction.atomic():
+        saved = Project.objects.filter(pk=project.pk, version=version).update(
+            version=F("version") + 1, changed_at=now, **columns
+        )
+        if not saved:
+            raise Stale(Project.objects.get(pk=project.pk))
+        for name in ("themes", "areas", "parents"):
+            if name in facts:
+                getattr(project, name).set(facts[name])
+        record(project, ProjectEventKind.CHANGED, at=now, by=by, note=", ".join(sorted(facts)))
+        project.refresh_from_db()
+        catalogue.refresh(project)
+
+
+def add_decision(decision: Decision, *, by: User) -> None:
+    """What the city decided about the project; told to the public and to followers when the project is public."""
+    now = timezone.now()
+    with transaction.atomic():
+        decision.save()
+        record(decision.project, ProjectEventKind.DECISION, at=now, by=by, note=str(decision))
+        tell(
+            decision.project,
+            NewsKind.DECISION,
+            at=now,
+            title=f"{decision.body}: {decision.text}",
+            text=decision.papers,
+            language=decision.language,
+            decision=decision,
+        )
+
+
+def reach(milestone: Milestone, *, by: User) -> None:
+    """A step is done. Safe to repeat."""
+    now = timezone.now()
+    with transaction.atomic():
+        if Milestone.objects.filter(pk=milestone.pk, done_on__isnull=True).update(done_on=timezone.localdate(now)):
+            milestone.refresh_from_db()
+            tell(
+                milestone.project, NewsKind.MILESTONE, at=now, title=milestone.title, text=milestone.text,
+                language=milestone.language, milestone=milestone,
+            )  # fmt: skip
+
+
+def publish_document(document: Document, *, by: User) -> None:
+    """Show a picture or a file to everybody. Raises `NotReady` for a picture without its alternative text."""
+    if document.kind == DocumentKind.PICTURE and not document.alt.strip():
+        raise NotReady([_("Say what the picture shows, for those who cannot see it.")])
+    with transaction.atomic():
+        Document.objects.filter(pk=document.pk, published_at__isnull=True).update(
+            published_at=timezone.now(), published_by=by
+        )
+        catalogue.touch()
+    document.refresh_from_db()
+
+
+def withdraw_document(document: Document) -> None:
+    """Show it no more; the file stays with the project. Safe to repeat."""
+    with transaction.atomic():
+        Document.objects.filter(pk=document.pk).update(published_at=None, published_by=None)
+        catalogue.touch()
+    document.refresh_from_db()
+
+
+def retract(news: News) -> None:
+    """Take a line of the log back: it is shown and told no more. That it was told cannot be undone. Safe to repeat."""
+    with transaction.atomic():
+        News.objects.filter(pk=news.pk, retracted_at__isnull=True).update(retracted_at=timezone.now())
+        catalogue.touch()
+    news.refresh_from_db()

@@ -1,0 +1,16 @@
+"""Addresses of projects. Each part of the app has a list of its own; the number of a project leads its address for ever."""
+
+from django.urls import URLPattern, path, register_converter
+
+from projects.converters import ProjectNumber
+from projects.views import catalogue
+
+register_converter(ProjectNumber, "projectnumber")
+
+app_name = "projects"
+
+urlpatterns: list[URLPattern] = [
+    path("projekt/", catalogue.projects, name="projects"),
+    path("projekt/<projectnumber:number>-<slug:slug>/", catalogue.project, name="project"),
+    path("projekt/<projectnumber:number>/", catalogue.project_by_number, name="project_by_number"),
+]
