@@ -61,7 +61,7 @@ def go(project: Project, *, by: User, why: str = "") -> None:
         if problems:
             raise NotReady(problems)
         started = project.started_on or timezone.localdate(now)
-        fields = {"started_on": started, "ended_on": None}
+        fields: dict[str, object] = {"started_on": started, "ended_on": None}
         _take(project, ProjectState.ONGOING, at=now, by=by, why=why, fields=fields)
 
 
