@@ -1,11 +1,10 @@
-"""The coordinators' side: the queue, and one screen per idea on which every step is a small form and a verb."""
+"""The queue of ideas: its columns, filters and what is done with many at once."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
-from functools import partial
 from typing import Any, cast
 
 from csp.constants import SELF
@@ -14,8 +13,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.db.models import Exists, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -27,8 +26,10 @@ from django.utils.translation import gettext_lazy as _
 
 from border import files
 from border.cleaning import safe_cell
-from border.formkeys import OtherContent, new_form_key
-from ideas import answering, emails, handing_in, merging, triage
+from border.formkeys import OtherContent
+from ideas import answering, emails, handing_in, triage
+from ideas.admin.pages import ROWS, fetch_idea, signed_in
+from ideas.admin.steps import STEPS, Invalid
 from ideas.admin_forms import (
     AnswerForm,
     AskAmbassadorForm,
@@ -43,16 +44,14 @@ from ideas.admin_forms import (
     QueueActionForm,
     RegisterForm,
 )
-from ideas.errors import NotMergeable, NotReady, Stale, WrongState
+from ideas.errors import NotMergeable, NotReady, WrongState
 from ideas.forms import handed_in
-from ideas.models import Answer, CriteriaSet, Criterion, Idea, InventoryPlace, Suspicion
+from ideas.models import Answer, CriteriaSet, Idea, InventoryPlace
 from ideas.search import found, similar_ideas
 from ideas.vocabulary import AnswerStage, IdeaState, InventorySide
 from ideas.worklist import VIEWS, days_left_words, open_ambassador_questions, unsent_answers, view_counts
 from people.models import User
 from people.templatetags.bordet import sphere_glyph as glyph
-
-ROWS = 50
 
 
 class View(admin.SimpleListFilter):
@@ -67,10 +66,10 @@ class View(admin.SimpleListFilter):
         return [(key, str(words)) for key, (words, _ideas) in VIEWS.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Idea]) -> QuerySet[Idea]:
-        return VIEWS[self._chosen()][1](queryset, _user(request))
+        return VIEWS[self._chosen()][1](queryset, signed_in(request))
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        counts = view_counts(_user(self.request))
+        counts = view_counts(signed_in(self.request))
         for key, (words, _ideas) in VIEWS.items():
             yield {
                 "selected": self._chosen() == key,
@@ -161,7 +160,7 @@ class IdeaAdmin(admin.ModelAdmin):
 
     @admin.action(description=_("Read them myself"), permissions=["answer"])
     def take(self, request: HttpRequest, queryset: QuerySet[Idea]) -> None:
-        self._give(request, queryset, _user(request))
+        self._give(request, queryset, signed_in(request))
 
     @admin.action(description=_("Give them to …"), permissions=["answer"])
     def give(self, request: HttpRequest, queryset: QuerySet[Idea]) -> None:
@@ -176,7 +175,7 @@ class IdeaAdmin(admin.ModelAdmin):
         done, skipped = 0, []
         for idea in queryset:
             try:
-                triage.assign(idea, to=reader, by=_user(request))
+                triage.assign(idea, to=reader, by=signed_in(request))
                 done += 1
             except WrongState:
                 skipped.append(idea.number)
@@ -203,7 +202,7 @@ class IdeaAdmin(admin.ModelAdmin):
             self.message_user(request, gettext("None of these has a held answer."), messages.WARNING)
             return None
         if request.POST.get("confirmed"):
-            sent, skipped = answering.release(answers, by=_user(request))
+            sent, skipped = answering.release(answers, by=signed_in(request))
             if sent:
                 self.message_user(
                     request,
@@ -229,7 +228,7 @@ class IdeaAdmin(admin.ModelAdmin):
             done = 0
             for idea in queryset:
                 try:
-                    triage.ask_ambassador(idea, by=_user(request), **form.cleaned_data)
+                    triage.ask_ambassador(idea, by=signed_in(request), **form.cleaned_data)
                     done += 1
                 except WrongState:
                     self.message_user(
@@ -280,7 +279,7 @@ class IdeaAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return self._screen(request, _idea(object_id))
+        return self._screen(request, fetch_idea(object_id))
 
     def _screen(
         self, request: HttpRequest, idea: Idea, *, forms_: dict[str, forms.Form] | None = None, stale: object = None
@@ -332,7 +331,7 @@ class IdeaAdmin(admin.ModelAdmin):
 
     def step(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
         """One step on one idea: rights, form, verb, back to the screen at the place where it happened."""
-        idea = _idea(pk)
+        idea = fetch_idea(pk)
         known = STEPS.get(step)
         if known is None or request.method != "POST":
             raise Http404
@@ -341,7 +340,7 @@ class IdeaAdmin(admin.ModelAdmin):
             raise PermissionDenied
         try:
             said = act(request, idea)
-        except _Invalid as invalid:
+        except Invalid as invalid:
             return self._screen(request, idea, forms_={step: invalid.form}, stale=invalid.stale)
         except WrongState as error:
             self.message_user(
@@ -384,7 +383,7 @@ class IdeaAdmin(admin.ModelAdmin):
         """A file of the idea, as a download."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found_file = get_object_or_404(_idea(pk).attachments, pk=file)
+        found_file = get_object_or_404(fetch_idea(pk).attachments, pk=file)
         return files.download_response(found_file.stored_name, found_file.label, found_file.sha256)
 
     def _unsent(self, request: HttpRequest, pk: int) -> Answer:
@@ -414,7 +413,7 @@ class IdeaAdmin(admin.ModelAdmin):
             try:
                 idea = handing_in.hand_in_for(
                     handed_in(form, form),
-                    by=_user(request),
+                    by=signed_in(request),
                     form_key=form.cleaned_data["form_key"],
                     received_at=received,
                 )
@@ -472,326 +471,8 @@ class IdeaAdmin(admin.ModelAdmin):
         return render(request, "admin/ideas/idea/register.html", context)
 
 
-# --- Steps: each takes the request and the idea, calls one verb, returns what to say ----------------------------------
-
-
-class _Invalid(Exception):
-    def __init__(self, form: forms.Form, stale: object = None) -> None:
-        super().__init__()
-        self.form, self.stale = form, stale
-
-
-def _valid(form: forms.Form) -> forms.Form:
-    if not form.is_valid():
-        raise _Invalid(form)
-    return form
-
-
-def _outdated(form: forms.Form, error: Stale, what: str) -> _Invalid:
-    """The refused save as a page: both texts, and the form with the newer version in it, so that saving again is deliberate."""
-    rows = form.difference(error.current) if hasattr(error.current, "version") else []  # type: ignore[attr-defined]
-    data = cast(QueryDict, form.data).copy()
-    data["version"] = str(error.current.version)
-    form.data = data
-    return _Invalid(form, stale={"what": what, "rows": rows})
-
-
-def _take(request: HttpRequest, idea: Idea) -> str:
-    triage.take(idea, by=_user(request))
-    return gettext("You read this idea now.")
-
-
-def _assign(request: HttpRequest, idea: Idea) -> str:
-    reader = _valid(AssignForm(request.POST)).cleaned_data["reader"]
-    triage.assign(idea, to=reader, by=_user(request))
-    return gettext("%(name)s reads this idea now.") % {"name": reader}
-
-
-def _judge(request: HttpRequest, idea: Idea) -> str:
-    form = cast(JudgementForm, _valid(JudgementForm(request.POST, idea=idea)))
-    try:
-        triage.judge(idea, version=form.cleaned_data["version"], judgements=form.judgements(), by=_user(request))
-    except Stale as error:
-        raise _outdated(form, error, gettext("the judgement")) from None
-    return gettext("The judgement is saved.")
-
-
-def _register(request: HttpRequest, idea: Idea) -> str:
-    form = cast(RegisterForm, _valid(RegisterForm(request.POST, idea=idea)))
-    try:
-        triage.register(idea, version=form.cleaned_data["version"], by=_user(request), **form.facts())  # type: ignore[arg-type]
-    except Stale as error:
-        raise _outdated(form, error, gettext("the register")) from None
-    return gettext("The facts of the register are saved.")
-
-
-def _note(request: HttpRequest, idea: Idea) -> str:
-    triage.add_note(idea, text=_valid(NoteForm(request.POST)).cleaned_data["text"], by=_user(request))
-    return gettext("The note is saved.")
-
-
-def _inventory(request: HttpRequest, idea: Idea) -> str:
-    triage.record_inventory(idea, by=_user(request), **_valid(InventoryForm(request.POST)).cleaned_data)
-    return gettext("The finding is saved.")
-
-
-def _ask_giver(request: HttpRequest, idea: Idea) -> str:
-    triage.ask_giver(idea, by=_user(request), **_valid(AskGiverForm(request.POST)).cleaned_data)
-    if idea.email_confirmed_at:
-        return gettext("The question is asked, and the giver is told by mail.")
-    return gettext(
-        "The question stands on the giver's page. The address is not confirmed, so no mail was sent: telephone if you can."
-    )
-
-
-def _ask_ambassador(request: HttpRequest, idea: Idea) -> str:
-    triage.ask_ambassador(idea, by=_user(request), **_valid(AskAmbassadorForm(request.POST)).cleaned_data)
-    return gettext("The ambassador is asked by mail.")
-
-
-def _delay(request: HttpRequest, idea: Idea) -> str:
-    triage.tell_delay(idea, by=_user(request), **_valid(DelayForm(request.POST)).cleaned_data)
-    return gettext("The giver is told of the delay.")
-
-
-def _merge(request: HttpRequest, idea: Idea) -> str:
-    into = _valid(MergeForm(request.POST)).cleaned_data["number"]
-    merging.merge(idea, into=into, by=_user(request))
-    return gettext("Joined with %(number)s. Both givers are told.") % {"number": into.number}
-
-
-def _unmerge(request: HttpRequest, idea: Idea) -> str:
-    merging.unmerge(idea, by=_user(request))
-    return gettext("The idea goes on by itself.")
-
-
-def _reopen(request: HttpRequest, idea: Idea) -> str:
-    triage.reopen(idea, by=_user(request))
-    return gettext("The idea is taken up again.")
-
-
-def _write(request: HttpRequest, idea: Idea) -> str:
-    form = cast(AnswerForm, _valid(AnswerForm(request.POST, idea=idea)))
-    try:
-        answering.write(idea, version=form.cleaned_data["version"], written=form.written(), by=_user(request))
-    except NotReady as error:
-        form.add_error(None, [forms.ValidationError(problem) for problem in error.problems])
-        raise _Invalid(form) from None
-    except Stale as error:
-        raise _outdated(form, error, gettext("the answer")) from None
-    return gettext("The answer is saved. Read it as a mail before you send it.")
-
-
-def _on_unsent(request: HttpRequest, idea: Idea, *, verb: Callable[..., object], said: str) -> str:
-    answer = Answer.objects.exclude(stage=AnswerStage.SENT).filter(idea=idea).first()
-    if answer is None:
-        raise WrongState(idea)
-    # The version that was read on the preview page: what somebody changed since is not sent unread.
-    read = request.POST.get("version", "")
-    answer.version = int(read) if read.isdigit() else answer.version
-    try:
-        verb(answer, by=_user(request))
-    except Stale:
-        raise NotReady([gettext("The answer was changed meanwhile. Read it again before you send it.")]) from None
-    return said
-
-
-def _hold(request: HttpRequest, idea: Idea) -> str:
-    return _on_unsent(
-        request,
-        idea,
-        verb=answering.hold,
-        said=gettext("The answer is held. Release it here or together with others in the queue."),
-    )
-
-
-def _send(request: HttpRequest, idea: Idea) -> str:
-    return _on_unsent(request, idea, verb=answering.send, said=gettext("The answer is sent."))
-
-
-ANSWER, REGISTER = "ideas.answer_idea", "ideas.register_idea"
-
-# Name in the address: the right it needs, where on the screen it happens, what it does.
-STEPS: dict[str, tuple[str, str, Callable[[HttpRequest, Idea], str]]] = {
-    "take": (ANSWER, "top", _take),
-    "assign": (ANSWER, "top", _assign),
-    "judge": (ANSWER, "judgement", _judge),
-    "register": (REGISTER, "register", _register),
-    "note": (ANSWER, "notes", _note),
-    "inventory": (ANSWER, "inventory", _inventory),
-    "ask-giver": (ANSWER, "questions", _ask_giver),
-    "ask-ambassador": (ANSWER, "ambassadors", _ask_ambassador),
-    "delay": (ANSWER, "top", _delay),
-    "merge": (ANSWER, "similar", _merge),
-    "unmerge": (ANSWER, "top", _unmerge),
-    "reopen": (ANSWER, "top", _reopen),
-    "answer": (ANSWER, "answer", _write),
-    "hold": (ANSWER, "answer", _hold),
-    "send": (ANSWER, "answer", _send),
-}
-
-
-def _idea(pk: object) -> Idea:
-    if not str(pk).isdigit():
-        raise Http404
-    return get_object_or_404(Idea.objects.select_related("reader", "criteria_set", "merged_into", "assessment"), pk=pk)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 def _day(text: str) -> object:
     try:
         return forms.DateField().clean(text)
     except forms.ValidationError:
         return None
-
-
-# --- Suspected spam ---------------------------------------------------------------------------------------------------
-
-
-@admin.register(Suspicion)
-class SuspicionAdmin(admin.ModelAdmin):
-    """What looked like spam: a person looks, makes it an idea or lets it go."""
-
-    list_display = ["heading", "received_at", "why", "judged_at", "judged_by"]
-    list_filter = [("judged_at", admin.EmptyFieldListFilter)]
-    ordering = ["judged_at", "-received_at"]
-    list_per_page = ROWS
-    actions = ["dismiss"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Suspicion | None = None) -> bool:
-        return False
-
-    @admin.display(description=_("Title"))
-    def heading(self, suspicion: Suspicion) -> str:
-        return str(suspicion) or gettext("(emptied)")
-
-    @admin.display(description=_("Why"))
-    def why(self, suspicion: Suspicion) -> str:
-        words = {
-            "decoy": gettext("filled in the hidden field"),
-            "links": gettext("many links"),
-            "phrase": gettext("a known phrase"),
-            "scripts": gettext("letters of two alphabets in one word"),
-            "repeats": gettext("the same line again and again"),
-        }
-        return ", ".join(str(words.get(reason, reason)) for reason in suspicion.reasons)
-
-    @admin.action(description=_("It is spam: empty it"), permissions=["change"])
-    def dismiss(self, request: HttpRequest, queryset: QuerySet[Suspicion]) -> None:
-        for suspicion in queryset:
-            handing_in.dismiss_suspicion(suspicion, by=_user(request))
-        self.message_user(request, gettext("Emptied. That something came is kept."), messages.SUCCESS)
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
-    ) -> HttpResponse:
-        """The text with two buttons. Making it an idea asks for what is missing, like an idea told by telephone."""
-        suspicion = get_object_or_404(Suspicion, pk=object_id if object_id.isdigit() else 0)
-        if not self.has_change_permission(request, suspicion):
-            raise PermissionDenied
-        current = CriteriaSet.objects.valid_today().order_by("-valid_from").first()
-        made = partial(EnteredIdeaForm, criteria=current.criteria.order_by("position") if current else [])
-        received = timezone.localdate(suspicion.received_at)
-        form = (
-            made(request.POST)
-            if "keep" in request.POST
-            else made(initial={**suspicion.typed, "received_on": received, "form_key": new_form_key()})
-        )
-        if "spam" in request.POST:
-            handing_in.dismiss_suspicion(suspicion, by=_user(request))
-            self.message_user(request, gettext("Emptied. That something came is kept."), messages.SUCCESS)
-            return redirect("admin:ideas_suspicion_changelist")
-        if "keep" in request.POST and form.is_valid():
-            idea = handing_in.clear_suspicion(suspicion, handed_in(form, form), by=_user(request))
-            self.message_user(
-                request,
-                gettext("%(number)s is an idea now, received when it was sent.") % {"number": idea.number},
-                messages.SUCCESS,
-            )
-            return redirect("admin:ideas_idea_change", idea.pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": gettext("Suspected spam"),
-            "opts": self.opts,
-            "suspicion": suspicion,
-            "why": self.why(suspicion),
-            "form": form,
-        }
-        return render(request, "admin/ideas/suspicion/look.html", context)
-
-
-# --- Criteria and places: versioned data ------------------------------------------------------------------------------
-
-
-class CriterionInline(admin.StackedInline):
-    model = Criterion
-    extra = 0
-    fields = [
-        "position", "key", "name_sv", "name_en", "question_sv", "question_en", "hint_sv", "hint_en", "yes_sv", "yes_en", "no_sv", "no_en",
-    ]  # fmt: skip
-
-    def has_change_permission(self, request: HttpRequest, obj: CriteriaSet | None = None) -> bool:
-        return super().has_change_permission(request, obj) and not _used(obj)
-
-    def has_add_permission(self, request: HttpRequest, obj: CriteriaSet | None = None) -> bool:
-        return super().has_add_permission(request, obj) and not _used(obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: CriteriaSet | None = None) -> bool:
-        return super().has_add_permission(request, obj) and not _used(obj)
-
-
-@admin.register(CriteriaSet)
-class CriteriaSetAdmin(admin.ModelAdmin):
-    """A set that ideas were judged by is never changed; a new one is made as its copy."""
-
-    list_display = ["name", "valid_from", "valid_to", "ideas"]
-    inlines = [CriterionInline]
-    actions = ["copy"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: CriteriaSet | None = None) -> bool:
-        return False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[CriteriaSet]:
-        return super().get_queryset(request).annotate(idea_count=Count("idea"))
-
-    @admin.display(description=_("ideas"))
-    def ideas(self, criteria_set: CriteriaSet) -> int:
-        return int(criteria_set.idea_count)  # type: ignore[attr-defined]
-
-    @admin.action(description=_("Make a new version of it"), permissions=["add"])
-    def copy(self, request: HttpRequest, queryset: QuerySet[CriteriaSet]) -> HttpResponse | None:
-        if queryset.count() != 1:
-            self.message_user(request, gettext("Choose one set."), messages.ERROR)
-            return None
-        old = queryset.get()
-        # It begins to hold on the day somebody sets; until then the far future keeps it from being used.
-        new = CriteriaSet.objects.create(
-            name=f"{old.name} ({gettext('new version')})", valid_from=timezone.localdate() + timedelta(days=365)
-        )
-        for criterion in old.criteria.all():
-            criterion.pk, criterion.criteria_set = None, new
-            criterion.save(force_insert=True)
-        self.message_user(
-            request, gettext("A copy is made. Change it, and set the day from which it holds."), messages.SUCCESS
-        )
-        return redirect("admin:ideas_criteriaset_change", new.pk)
-
-
-def _used(criteria_set: CriteriaSet | None) -> bool:
-    return bool(criteria_set and criteria_set.pk and Idea.objects.filter(criteria_set=criteria_set).exists())
-
-
-@admin.register(InventoryPlace)
-class InventoryPlaceAdmin(admin.ModelAdmin):
-    list_display = ["name_sv", "side", "position", "valid_to"]
-    list_filter = ["side"]
-    ordering = ["side", "position"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: InventoryPlace | None = None) -> bool:
-        return False
