@@ -10,7 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 
 from ideas import answering, merging, triage
-from ideas.admin.pages import signed_in
+from ideas.admin.pages import ANSWER, REGISTER, signed_in
 from ideas.admin_forms import (
     AnswerForm,
     AskAmbassadorForm,
@@ -163,8 +163,6 @@ def _hold(request: HttpRequest, idea: Idea) -> str:
 def _send(request: HttpRequest, idea: Idea) -> str:
     return _on_unsent(request, idea, verb=answering.send, said=gettext("The answer is sent."))
 
-
-ANSWER, REGISTER = "ideas.answer_idea", "ideas.register_idea"
 
 # Name in the address: the right it needs, where on the screen it happens, what it does.
 STEPS: dict[str, tuple[str, str, Callable[[HttpRequest, Idea], str]]] = {
