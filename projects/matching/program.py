@@ -1,0 +1,112 @@
+"""A small integer program, solved by HiGHS one objective after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import highspy
+import numpy as np
+
+# An emergency brake per objective, in seconds; whatever it stops says that it is not proved.
+BRAKE_SECONDS = 60.0
+TOLERANCE = 1e-6
+
+Terms = Mapping[int, float]
+
+
+class Unsolvable(Exception):
+    """No assignment keeps the hard rows; the caller gave no way to loosen them."""
+
+
+class Program:
+    """Columns with bounds, rows with bounds, and objectives in strict order (to be minimised)."""
+
+    def __init__(self) -> None:
+        self._lower: list[float] = []
+        self._upper: list[float] = []
+        self._whole: list[bool] = []
+        self._rows: list[tuple[float, float, list[int], list[float]]] = []
+        self._solution: list[float] | None = None
+
+    def column(self, upper: float = 1, *, lower: float = 0, whole: bool = True) -> int:
+        """A new variable; returns its index."""
+        self._lower.append(lower)
+        self._upper.append(upper)
+        self._whole.append(whole)
+        return len(self._upper) - 1
+
+    def row(self, terms: Terms, *, least: float = -highspy.kHighsInf, most: float = highspy.kHighsInf) -> None:
+        """`least` <= sum of terms <= `most`."""
+        used = {column: value for column, value in terms.items() if value}
+        self._rows.append((least, most, list(used), list(used.values())))
+
+    def fix(self, column: int, value: float) -> None:
+        self._lower[column] = self._upper[column] = value
+
+    def minimise(self, terms: Terms, *, keep: bool = True) -> tuple[float, float]:
+        """The least value of the objective and the proved bound below it; kept as a row for the objectives to come.
+
+        Raises `Unsolvable` when no assignment keeps the rows.
+        """
+        if not terms or not any(terms.values()):
+            return 0.0, 0.0
+        value, bound = self._solve(terms)
+        if keep:
+            self.row(terms, most=value + TOLERANCE)
+        return value, bound
+
+    def solve(self) -> None:
+        """Any assignment that keeps the rows. Raises `Unsolvable`."""
+        self._solve({})
+
+    def value(self, column: int) -> int:
+        """A whole variable's value in the last solution."""
+        assert self._solution is not None
+        return round(self._solution[column])
+
+    def _solve(self, terms: Terms) -> tuple[float, float]:
+        solver = highspy.Highs()
+        solver.silent()
+        for option, setting in (
+            ("threads", 1), ("random_seed", 0), ("time_limit", BRAKE_SECONDS), ("mip_rel_gap", 0.0),
+            ("mip_abs_gap", 1e-6),
+        ):  # fmt: skip
+            solver.setOptionValue(option, setting)
+        solver.passModel(self._model(terms))
+        if self._solution is not None:
+            start = highspy.HighsSolution()
+            start.col_value = self._solution + [0.0] * (len(self._upper) - len(self._solution))
+            solver.setSolution(start)
+        solver.run()
+        info = solver.getInfo()
+        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            raise Unsolvable
+        self._solution = list(solver.getSolution().col_value)
+        value = sum(weight * self._solution[column] for column, weight in terms.items())
+        optimal = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        return value, value if optimal else float(info.mip_dual_bound)
+
+    def _model(self, terms: Terms) -> highspy.HighsLp:
+        lp = highspy.HighsLp()
+        count = len(self._upper)
+        lp.num_col_, lp.num_row_ = count, len(self._rows)
+        cost = np.zeros(count)
+        for column, weight in terms.items():
+            cost[column] = weight
+        lp.col_cost_ = cost
+        lp.col_lower_, lp.col_upper_ = np.array(self._lower, dtype=float), np.array(self._upper, dtype=float)
+        lp.row_lower_ = np.array([row[0] for row in self._rows], dtype=float)
+        lp.row_upper_ = np.array([row[1] for row in self._rows], dtype=float)
+        lp.integrality_ = [
+            highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in self._whole
+        ]
+        matrix = lp.a_matrix_
+        matrix.format_ = highspy.MatrixFormat.kRowwise
+        matrix.num_col_, matrix.num_row_ = count, len(self._rows)
+        starts = [0]
+        for row in self._rows:
+            starts.append(starts[-1] + len(row[2]))
+        matrix.start_ = np.array(starts)
+        matrix.index_ = np.array([column for row in self._rows for column in row[2]], dtype=np.int32)
+        matrix.value_ = np.array([value for row in self._rows for value in row[3]], dtype=float)
+        return lp

@@ -1,0 +1,112 @@
+"""Why each person was proposed, as facts that can be counted anew from the stored data. Words are made elsewhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from statistics import median
+from typing import Literal
+
+from projects.matching.check import broken_rules
+from projects.matching.eligible import obstacle, reaches
+from projects.matching.types import Person, Problem, Project, Team
+
+ReasonKind = Literal["covers", "only_here", "only_able", "only_sphere", "rule", "asked", "new_ties", "lot", "pinned"]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One fact about one person.
+
+    covers: `key` is the need, `number` her level. only_able: nobody else who may be proposed covers `key`. only_here: nobody
+    else in the group could. only_sphere: the one from her part of society. rule: without her `key` would be broken. asked:
+    she was asked `number` times lately, the median of the `among` who could take her place is `other`. new_ties: has worked
+    with none of the others. lot: chosen among `among` equals by lot. pinned: the coordinator wanted her in.
+    """
+
+    person: str
+    kind: ReasonKind
+    key: str = ""
+    number: float = 0
+    other: float = 0
+    among: int = 0
+
+
+@dataclass(frozen=True)
+class Lacks:
+    """What a group still lacks: a need covered fewer times than wished, or a part of society with nobody."""
+
+    key: str
+    missing: int
+    able: int
+
+
+def reasons(problem: Problem, team: Team) -> list[Reason]:
+    """Every reason for every person of the team, in the order of the team."""
+    project = next(p for p in problem.projects if p.id == team.project)
+    people = {p.id: p for p in problem.people}
+    group = [people[person] for person in team.people]
+    eligible = [p for p in problem.people if not obstacle(p, project) or p.id in team.people]
+    return [reason for person in group for reason in _of(person, group, eligible, project, problem, team)]
+
+
+def lacks(problem: Problem, team: Team) -> list[Lacks]:
+    """Needs that are open in this team, with how many eligible people could cover each."""
+    project = next(p for p in problem.projects if p.id == team.project)
+    covered = Counter(need for needs in team.covers.values() for need in needs)
+    eligible = [p for p in problem.people if not obstacle(p, project)]
+    return [
+        Lacks(need.key, need.count - covered[need.key], sum(reaches(p, need) for p in eligible))
+        for need in project.needs
+        if covered[need.key] < need.count
+    ]
+
+
+def _of(
+    person: Person, group: list[Person], eligible: list[Person], project: Project, problem: Problem, team: Team
+) -> list[Reason]:
+    others = [p for p in group if p.id != person.id]
+    found = []
+    if person.id in project.pinned:
+        found.append(Reason(person.id, "pinned"))
+    needs = {need.key: need for need in project.needs}
+    for key in team.covers.get(person.id, ()):
+        need = needs[key]
+        found.append(Reason(person.id, "covers", key, person.skills.get(need.skill, 0)))
+        able = sum(reaches(p, need) for p in eligible)
+        if able == 1:
+            found.append(Reason(person.id, "only_able", key))
+        elif not any(reaches(p, need) for p in others):
+            found.append(Reason(person.id, "only_here", key, among=able))
+    if all(p.sphere != person.sphere for p in others):
+        found.append(Reason(person.id, "only_sphere", person.sphere))
+    before = broken_rules(project, group)
+    for rule, by in sorted(broken_rules(project, others).items()):
+        if by > before.get(rule, 0) and not rule.startswith(("pin:", "need:")):
+            found.append(Reason(person.id, "rule", rule))
+    able_to = {key for key, need in needs.items() if reaches(person, need)}
+    likes = [
+        p
+        for p in eligible
+        if p.sphere == person.sphere and able_to <= {key for key, need in needs.items() if reaches(p, need)}
+    ]
+    if len(likes) > 1:
+        middle = float(median(p.asked for p in likes))
+        if person.asked <= middle:
+            found.append(Reason(person.id, "asked", number=person.asked, other=middle, among=len(likes)))
+    met = problem.worked_together
+    if others and problem.worked_together and not any((min(a, b), max(a, b)) in met for a, b in _pairs(person, others)):
+        found.append(Reason(person.id, "new_ties"))
+    inside = {p.id for p in group}
+    equals = [
+        p
+        for p in likes
+        if p.asked == person.asked and p.id not in inside and {k for k, n in needs.items() if reaches(p, n)} == able_to
+    ]
+    if equals and person.id not in project.pinned:
+        found.append(Reason(person.id, "lot", among=len(equals) + 1))
+    return found
+
+
+def _pairs(person: Person, others: list[Person]) -> list[tuple[str, str]]:
+    return [(person.id, other.id) for other in others]

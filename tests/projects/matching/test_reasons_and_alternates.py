@@ -1,0 +1,116 @@
+"""Every reason is counted anew from the people; every alternate keeps the rules; why-not is true when tried."""
+
+from dataclasses import replace
+from statistics import median
+
+import pytest
+
+from projects.matching.alternates import alternates, why_not
+from projects.matching.check import broken_rules, coverage
+from projects.matching.eligible import Pool, obstacle, reaches
+from projects.matching.reasons import lacks, reasons
+from projects.matching.teams import best_team, propose
+from projects.matching.types import Need, Person, Problem, Project
+from tests.projects.matching.builders import pool, project
+
+
+def solved(seed: int) -> tuple[Problem, Project]:
+    people = pool(150, seed=seed)
+    met = {(people[n].id, people[n + 1].id): 1.0 for n in range(0, 140, 3)}
+    return Problem(people, (project(seed, seed=seed),), met), project(seed, seed=seed)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_reason_is_true_of_the_people(seed):
+    problem, wanted = solved(seed)
+    (team,) = propose(problem, seed="x").teams
+    people = {p.id: p for p in problem.people}
+    needs = {need.key: need for need in wanted.needs}
+    group = [people[person] for person in team.people]
+    eligible = [p for p in problem.people if not obstacle(p, wanted)]
+    given = reasons(problem, team)
+    assert {reason.person for reason in given} <= set(team.people)
+    assert len({reason.kind for reason in given}) >= 3
+    for reason in given:
+        person = people[reason.person]
+        others = [p for p in group if p != person]
+        alike = [
+            p
+            for p in eligible
+            if p.sphere == person.sphere and all(reaches(p, n) for n in wanted.needs if reaches(person, n))
+        ]
+        if reason.kind == "covers":
+            assert person.skills[needs[reason.key].skill] == reason.number >= needs[reason.key].level
+        elif reason.kind == "only_able":
+            assert [p for p in eligible if reaches(p, needs[reason.key])] == [person]
+        elif reason.kind == "only_here":
+            assert not any(reaches(p, needs[reason.key]) for p in others)
+        elif reason.kind == "only_sphere":
+            assert person.sphere not in {p.sphere for p in others}
+        elif reason.kind == "rule":
+            assert broken_rules(wanted, others).get(reason.key, 0) > broken_rules(wanted, group).get(reason.key, 0)
+        elif reason.kind == "asked":
+            assert (reason.number, reason.among) == (person.asked, len(alike))
+            assert reason.other == median(p.asked for p in alike) >= person.asked
+        elif reason.kind == "new_ties":
+            assert not any({person.id, p.id} == set(pair) for p in others for pair in problem.worked_together)
+        elif reason.kind == "lot":
+            assert reason.among > 1
+            assert sum(p.asked == person.asked for p in alike) >= reason.among
+    for lacking in lacks(problem, team):
+        covered = sum(lacking.key in keys for keys in team.covers.values())
+        assert lacking.missing == needs[lacking.key].count - covered
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_alternates_keep_every_rule_and_the_best_comes_first(seed):
+    problem, wanted = solved(seed)
+    (team,) = propose(problem, seed="x").teams
+    people = {p.id: p for p in problem.people}
+    inside = set(team.people)
+    for seat in team.people:
+        others = [people[p] for p in team.people if p != seat]
+        found = alternates(problem, team, seat, seed="x")
+        possible = [
+            (coverage(wanted, [*others, people[seat]]) - coverage(wanted, [*others, p]), p.id)
+            for p in problem.people
+            if p.id not in inside and not obstacle(p, wanted) and not broken_rules(wanted, [*others, p])
+        ]
+        assert len(found) == min(3, len(possible))
+        assert {alternate.person for alternate in found} <= {person for _lost, person in possible}
+        if possible:
+            assert found[0].coverage_lost == min(possible)[0]
+
+
+def test_why_somebody_was_not_chosen():
+    people = (
+        Person("c", "city", "a"), Person("b", "business", "b", {"el": 2}), Person("b2", "business", "c", {"el": 2}, asked=3),
+        Person("b3", "business", "d"), Person("s", "academia", "e"), Person("x", "academia", "f", languages=frozenset({"en"})),
+        Person("full", "academia", "g", free=0), Person("s2", "academia", "h"),
+    )  # fmt: skip
+    wanted = Project("q", (Need("n", "el", "should"),), size=(3, 3))
+    problem = Problem(people, (wanted,))
+    pool_ = Pool(people, wanted, seed="x").candidates()
+    team = best_team(pool_, wanted, {}, seed="x")
+    other = "s2" if "s" in team.people else "s"
+    why = {person: why_not(problem, team, person, pool_, seed="x").kind for person in ("b2", "b3", "x", "full", other)}
+    assert why == {"b2": "fairness", "b3": "coverage", "x": "language", "full": "full", other: "lot"}
+
+
+def test_only_person_who_can_is_said_so_and_a_need_nobody_covers_is_lacking():
+    people = (Person("c", "city", "a"), Person("b", "business", "b", {"el": 2}), Person("s", "academia", "e"))
+    wanted = Project("q", (Need("n", "el", "must"), Need("m", "juridik", "should")), size=(3, 3))
+    problem = Problem(people, (wanted,))
+    (team,) = propose(problem, seed="x").teams
+    assert ("b", "only_able") in {(reason.person, reason.kind) for reason in reasons(problem, team)}
+    assert [(lack.key, lack.missing, lack.able) for lack in lacks(problem, team)] == [("m", 1, 0)]
+
+
+def test_replacement_after_a_decline_keeps_those_who_said_yes():
+    problem, wanted = solved(3)
+    (team,) = propose(problem, seed="x").teams
+    gone, stay = team.people[0], frozenset(team.people[1:])
+    again = replace(wanted, pinned=stay, excluded=frozenset({gone}))
+    (new,) = propose(replace(problem, projects=(again,)), seed="x").teams
+    assert stay <= set(new.people)
+    assert gone not in new.people
