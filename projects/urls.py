@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern] = [
     path("projekt/", catalogue.projects, name="projects"),
     path("projekt/<projectnumber:number>-<slug:slug>/", catalogue.project, name="project"),
     path("projekt/<projectnumber:number>/", catalogue.project_by_number, name="project_by_number"),
+    path("projekt/<int:running>/", catalogue.project_by_running_number, name="project_by_running_number"),
 ]
