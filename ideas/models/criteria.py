@@ -23,6 +23,13 @@ class CriteriaSet(Valid):
         return self.name
 
 
+class CriterionQuerySet(models.QuerySet["Criterion"]):
+    def asked_today(self) -> CriterionQuerySet:
+        """The criteria of the set that holds today, in their order; none when no set holds."""
+        current = CriteriaSet.objects.valid_today().order_by("-valid_from").values("pk")[:1]
+        return self.filter(criteria_set=models.Subquery(current)).order_by("position")
+
+
 class Criterion(NamedInTwoLanguages):
     """One criterion with the question the form asks about it."""
 
@@ -39,6 +46,8 @@ class Criterion(NamedInTwoLanguages):
     yes_en = models.TextField(_("example of yes, in English"), blank=True)
     no_sv = models.TextField(_("example of no, in Swedish"), blank=True)
     no_en = models.TextField(_("example of no, in English"), blank=True)
+
+    objects = CriterionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("criterion")
