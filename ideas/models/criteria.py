@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import NamedInTwoLanguages, Valid
 
+SET_NAME_LENGTH = 80
+
 
 class CriteriaSet(Valid):
     """The criteria that ideas are judged by in a period. An idea keeps the set it was handed in under."""
 
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name"), max_length=SET_NAME_LENGTH)
 
     class Meta:
         verbose_name = _("set of criteria")
