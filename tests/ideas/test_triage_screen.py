@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -303,6 +304,17 @@ def test_each_role_may_take_its_steps_and_no_others(role, idea):
     }
     for path, roles in pages.items():
         assert (client.get(path).status_code == 200) == (role in roles), path
+
+
+def test_nothing_of_an_idea_shows_without_the_right_to_read_it(client, carin, idea):
+    answering.write(idea, version=0, written=yes(), by=carin)
+    held = idea.attachments.create(stored_name="a", label="a.pdf", size=1, added_at=timezone.now())
+    blind = make_staff("blind@malmo.example", "Blind", role="blind")
+    blind.groups.get().permissions.add(Permission.objects.get(codename="answer_idea"))
+    client.force_login(blind, "django.contrib.auth.backends.ModelBackend")
+    for path in ("change/", "mejl/", "mejl/html/", f"bilaga/{held.pk}/"):
+        assert client.get(f"{QUEUE}{idea.pk}/{path}").status_code == 403, path
+    assert step(client, idea, "note").status_code == 403, "a refused form would draw the screen"
 
 
 def test_nobody_deletes_an_idea_or_opens_a_draft(client, idea):
