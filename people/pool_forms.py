@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
+from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from border.fields import LineField, MailField, PhoneField, TextField
 from border.posts import DECOY, DecoyField
+from people import skills
+from people.folding import Folded
 from people.models import CityArea, Competence, ResourcePerson, Theme
 from people.pool import Entry
+from people.skills import Vocabulary
 from people.vocabulary import ASKS_A_YEAR, AreaLevel, ContactWay, Language, Offer, SkillLevel, Sphere
 
 LONGEST_PAUSE_DAYS = 730
+SUGGESTED = 6
 
 
-def _form(button: object) -> FormHelper:
+def _form(button: object, layout: Layout | None = None) -> FormHelper:
     made = FormHelper()
+    made.layout = layout
     made.form_method = "post"
     made.disable_csrf = True
     made.attrs = {"novalidate": ""}
     made.form_class = "f"
     made.add_input(Submit("send", button, css_class="btn big"))
     return made
+
+
+def vocabulary_of(competences: Iterable[Competence]) -> Vocabulary:
+    """The city's list as `people.skills` looks things up in it."""
+    return Vocabulary(tuple(skills.Competence(c.key, c.name_sv, c.name_en, tuple(c.synonyms)) for c in competences))
 
 
 class EntryForm(forms.Form):
@@ -47,8 +58,15 @@ class EntryForm(forms.Form):
         autocomplete="organization",
     )  # fmt: skip
     role = LineField(label=_("Your role there"), required=False, max_length=100, autocomplete="organization-title")
-    competences = forms.ModelMultipleChoiceField(
+    own_words = TextField(
         label=_("What are you good at?"),
+        help_text=_("A few words are enough, for example: procurement, growing vegetables, leading meetings."),
+        required=False,
+        max_length=1000,
+        rows=3,
+    )
+    competences = forms.ModelMultipleChoiceField(
+        label=_("Choose from the list"),
         help_text=_("Choose those you would gladly be asked about."),
         queryset=Competence.objects.none(),
         required=False,
@@ -61,13 +79,6 @@ class EntryForm(forms.Form):
         coerce=int,
         initial=SkillLevel.DONE,
         widget=forms.RadioSelect,
-    )
-    own_words = TextField(
-        label=_("Something else you can contribute"),
-        help_text=_("In your own words. Write nothing about other people."),
-        required=False,
-        max_length=1000,
-        rows=3,
     )
     offers = forms.MultipleChoiceField(
         label=_("What can you offer?"),
@@ -117,6 +128,7 @@ class EntryForm(forms.Form):
     language = forms.ChoiceField(
         label=_("In which language shall we write to you?"), choices=Language.choices, widget=forms.RadioSelect
     )
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
     locals()[DECOY] = DecoyField()
 
     button = _("Join")
@@ -124,12 +136,57 @@ class EntryForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["competences"].queryset = Competence.objects.valid_today()
+        if self.data.get("shown"):
+            # Suggested on the page before; what was ticked there counts.
+            self.fields["meant"] = forms.ModelMultipleChoiceField(
+                label=_("Do you mean any of these?"),
+                queryset=Competence.objects.valid_today(),
+                required=False,
+                widget=forms.MultipleHiddenInput,
+            )
         self.fields["themes"].queryset = Theme.objects.valid_today()
         self.fields["areas"].queryset = CityArea.objects.valid_today().filter(level=AreaLevel.DISTRICT)
 
     @property
     def helper(self) -> FormHelper:
-        return _form(self.button)
+        rows = ["name", "email", "sphere", "organisation_name", "role", "own_words"]
+        layout = Layout(
+            *(row for row in rows if row in self.fields),
+            *(["meant"] if "meant" in self.fields else []),
+            Folded(_("The whole list of competences"), "competences", "level"),
+            "offers",
+            "hours",
+            "months",
+            Folded(_("Subjects and places"), "themes", "areas"),
+            "spoken",
+            "contact_way",
+            "telephone",
+            "asks_a_year",
+            "show_organisation",
+            "language",
+            *(name for name in ("version", "shown", DECOY) if name in self.fields),
+        )
+        return _form(self.button, layout)
+
+    def suggest(self) -> bool:
+        """Offer what the own words may mean, to be ticked; True when there is something new to look at."""
+        vocabulary = vocabulary_of(self.fields["competences"].queryset)
+        chosen = {str(competence.key) for competence in self.cleaned_data.get("competences", [])}
+        found = [
+            s for s in vocabulary.suggest(self.cleaned_data.get("own_words", ""), SUGGESTED) if s.key not in chosen
+        ]
+        if not found:
+            return False
+        self.data = self.data.copy()
+        self.data["shown"] = "1"
+        self.fields["meant"] = forms.ModelMultipleChoiceField(
+            label=_("Do you mean any of these?"),
+            help_text=_("Tick what fits, then press the button once more."),
+            queryset=Competence.objects.valid_today().filter(key__in=[s.key for s in found]),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        return True
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
@@ -148,7 +205,7 @@ class EntryForm(forms.Form):
         )  # fmt: skip
         return Entry(
             **{name: data[name] for name in same if name in data},
-            competences={competence.pk: data["level"] for competence in data["competences"]},
+            competences={competence.pk: data["level"] for competence in [*data["competences"], *data.get("meant", [])]},
             theme_ids=[theme.pk for theme in data["themes"]],
             area_ids=[area.pk for area in data["areas"]],
         )
@@ -172,6 +229,7 @@ class ChangedEntryForm(EntryForm):
         }
         super().__init__(*args, **{"initial": initial, **kwargs})
         del self.fields["email"]
+        del self.fields["shown"]
         self.fields["level"].label = _("How well, for what is new?")
 
     def entry(self) -> Entry:

@@ -47,6 +47,9 @@ def join(request: HttpRequest) -> HttpResponse:
     """What is asked of a resource person, and the form."""
     form = EntryForm(request.POST or None, initial={"language": get_language() or "sv"})
     if request.method == "POST" and form.is_valid():
+        if not form.cleaned_data["shown"] and form.suggest():
+            # Asked once: what the own words may mean. The machine suggests, the person chooses.
+            return render(request, "people/pool/join.html", {"form": form, "suggesting": True})
         try:
             _admit(request, "pool", form.cleaned_data["email"])
         except TooMany as error:
@@ -123,8 +126,9 @@ def change(request: HttpRequest, token: str, link: PoolLink) -> HttpResponse:
             pool.change(link.resource, form.entry(), version=form.cleaned_data["version"])
         except pool.Stale as error:
             stale = True
-            form.data = form.data.copy()
-            form.data["version"] = error.current.version
+            typed = request.POST.copy()
+            typed["version"] = str(error.current.version)
+            form = ChangedEntryForm(typed, entry=link.resource)
         else:
             return _back(token, "sparat")
     return render(request, "people/pool/change.html", {"form": form, "token": token, "stale": stale})

@@ -51,7 +51,7 @@ def confirmed(client, **changes):
 
 
 def test_joining_mails_a_link_without_what_was_typed_and_nobody_is_asked_before_it_is_pressed(client):
-    answer = client.post(JOIN, typed(own_words="Köp min produkt på http://spam.invalid"))
+    answer = client.post(JOIN, typed(own_words="Köp min produkt på http://spam.invalid", shown="1"))
     assert answer["Location"] == "/bli-resursperson/tack/"
     made = ResourcePerson.objects.get()
     told = Message.objects.get()
@@ -66,6 +66,26 @@ def test_joining_mails_a_link_without_what_was_typed_and_nobody_is_asked_before_
     assert (made.state, made.person.email) == ("active", "bo@foretag.example")
     assert list(ResourcePerson.objects.may_be_asked(timezone.localdate())) == [made]
     assert list(made.competences.values_list("competence__key", "level")) == [("upphandling", 2)]
+
+
+def test_own_words_suggest_and_only_what_is_ticked_counts(client):
+    words = typed(own_words="Jag kan upphandlingar, odling och lite AI", competences=[])
+    page = client.post(JOIN, words).content.decode()
+    assert not ResourcePerson.objects.exists()
+    offered = re.findall(r'name="meant" value="(\d+)"', page)
+    assert len(offered) >= 3
+    assert "checked" not in page[page.index('name="meant"') : page.index('name="meant"') + 300]
+    odling = str(Competence.objects.get(key="odling").pk)
+    assert odling in offered
+    assert client.post(JOIN, {**words, "shown": "1", "meant": [odling]}).status_code == 302
+    assert list(ResourcePerson.objects.get().competences.values_list("competence__key", flat=True)) == ["odling"]
+
+
+def test_suggestions_may_all_be_left_alone(client):
+    words = typed(own_words="odling", competences=[])
+    client.post(JOIN, words)
+    client.post(JOIN, {**words, "shown": "1"})
+    assert ResourcePerson.objects.get().competences.count() == 0
 
 
 def test_pressing_twice_and_getting_change_nothing(client):
