@@ -23,6 +23,6 @@ class Folded(LayoutObject):
     def render(
         self, form: forms.Form, context: Context, template_pack: str = TEMPLATE_PACK, **kwargs: Any
     ) -> SafeString:
-        open_ = any(name in form.errors or name in form.changed_data for name in self.fields)
+        open_ = form.is_bound and any(name in form.errors or name in form.changed_data for name in self.fields)
         fields = self.get_rendered_fields(form, context, template_pack, **kwargs)
         return render_to_string(self.template, {"summary": self.summary, "fields": fields, "open": open_})
