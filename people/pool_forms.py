@@ -177,8 +177,9 @@ class EntryForm(forms.Form):
         ]
         if not found:
             return False
-        self.data = self.data.copy()
-        self.data["shown"] = "1"
+        typed = self.data.copy()  # type: ignore[attr-defined]
+        typed["shown"] = "1"
+        self.data = typed
         self.fields["meant"] = forms.ModelMultipleChoiceField(
             label=_("Do you mean any of these?"),
             help_text=_("Tick what fits, then press the button once more."),
