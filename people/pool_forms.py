@@ -177,7 +177,7 @@ class EntryForm(forms.Form):
         ]
         if not found:
             return False
-        typed = self.data.copy()  # type: ignore[attr-defined]
+        typed = self.data.copy()
         typed["shown"] = "1"
         self.data = typed
         self.fields["meant"] = forms.ModelMultipleChoiceField(
