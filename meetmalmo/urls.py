@@ -30,6 +30,7 @@ urlpatterns += i18n_patterns(
     path("tillganglighet/rapportera/", views.accessibility_report, name="accessibility_report"),
     path("tillganglighet/tack/", views.page, {"template": "accessibility_thanks.html"}, name="accessibility_thanks"),
     path("-/komponenter/", views.components, name="components"),
+    path("", include("people.urls")),
     path("", include("ideas.urls")),
     path("", include("projects.urls")),
     path("admin/", admin.site.urls),

@@ -49,3 +49,45 @@ class StaffRole(models.TextChoices):
     REGISTRAR = "registrar", _("Registrar")
     READER = "reader", _("Reader")
     ADMINISTRATOR = "administrator", _("Administrator")
+
+
+# An entry of the pool is asked after a year and gone a month later (domain.md 3.4).
+RENEW_AFTER_DAYS = 365
+LAPSES_AFTER_DAYS = 396
+SECOND_WARNING_DAYS = 14
+# Nobody is asked more often than this in twelve months; everybody may choose fewer.
+ASKS_A_YEAR = 4
+
+
+class EntryState(models.TextChoices):
+    """Where an entry of the resource pool is."""
+
+    UNCONFIRMED = "unconfirmed", _("Address not confirmed")
+    ACTIVE = "active", _("Active")
+    NEEDS_RENEWAL = "needs_renewal", _("Asked whether it is still right")
+
+
+class Offer(models.TextChoices):
+    """What a resource person can give."""
+
+    TIME = "time", _("Time")
+    KNOWLEDGE = "knowledge", _("Knowledge")
+    PREMISES = "premises", _("Premises")
+    CONTACTS = "contacts", _("Contacts")
+    CO_FUNDING = "co_funding", _("Co-funding")
+
+
+class ContactWay(models.TextChoices):
+    """How somebody wants to be reached; a telephone or one's organisation is enough (domain.md 4.4)."""
+
+    MAIL = "mail", _("By e-mail")
+    TELEPHONE = "telephone", _("By telephone")
+    ORGANISATION = "organisation", _("Through my organisation")
+
+
+class SkillLevel(models.IntegerChoices):
+    """Few levels, used as a threshold and never as a score (matching.md 6)."""
+
+    DONE = 1, _("Has done it")
+    OFTEN = 2, _("Does it often")
+    LEADS = 3, _("Can lead it")

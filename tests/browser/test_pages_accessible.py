@@ -16,7 +16,8 @@ SIZES = [(390, False), (390, True), (1280, False), (1280, True)]
 
 PUBLIC = [
     "/", "/en/", "/sa-fungerar-det/", "/om/", "/personuppgifter/", "/kakor/", "/tillganglighet/",
-    "/tillganglighet/rapportera/", "/tillganglighet/tack/", "/-/komponenter/", "/loftet/", "/finns-inte/",
+    "/tillganglighet/rapportera/", "/tillganglighet/tack/", "/-/komponenter/", "/loftet/", "/finns-inte/", "/bli-resursperson/",
+    "/bli-resursperson/tack/", "/bli-resursperson/min-lank/", "/resurs/borta/",
 ]  # fmt: skip
 STAFF = [
     "/admin/", "/admin/people/user/", "/admin/people/user/add/", "/admin/people/cityarea/", "/admin/people/theme/",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.matching.skills import Competence, Vocabulary
+from people.skills import Competence, Vocabulary
 
 LIST = Vocabulary(
     (

@@ -1,37 +1,19 @@
-"""Forms of the triage screen. Each belongs to one step and calls nothing itself."""
+"""What is saved with the version it was read at, so that nobody saves over what somebody else wrote meanwhile."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.admin import helpers
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from border.fields import LineField, MailField, PhoneField, TextField
-from border.formkeys import new_form_key
+from border.fields import LineField, TextField
+from ideas.admin_forms.fields import DateInput, staff
 from ideas.answering import Written
-from ideas.forms import GiverForm, IdeaForm
-from ideas.models import Answer, Assessment, Criterion, Idea, InventoryPlace
+from ideas.models import Answer, Assessment, Criterion, Idea
 from ideas.triage import Judged
-from ideas.vocabulary import AnswerKind, AnswerStage, Origin, Verdict
-from people.models import Ambassador, User
-
-
-class DateInput(forms.DateInput):
-    """The browser's own calendar; works with the keyboard and without scripts of ours."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-def staff() -> object:
-    """Everybody who may read an idea."""
-    return User.objects.filter(is_active=True, is_staff=True).order_by("name")
+from ideas.vocabulary import AnswerKind, AnswerStage, Verdict
+from people.models import User
 
 
 class JudgementForm(forms.Form):
@@ -110,91 +92,6 @@ class RegisterForm(forms.Form):
         ]
 
 
-class NoteForm(forms.Form):
-    text = TextField(label=_("Internal note"), help_text=_("Never leaves the house."), max_length=5000, rows=3)
-
-
-class InventoryForm(forms.Form):
-    place = forms.ModelChoiceField(label=_("Where did you look?"), queryset=InventoryPlace.objects.none())
-    found = TextField(
-        label=_("What did you find?"), help_text=_("“Nothing” is a finding too."), max_length=2000, rows=2
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = InventoryPlace.objects.valid_today()
-
-
-class AskGiverForm(forms.Form):
-    text = TextField(
-        label=_("Question to the giver"),
-        help_text=_("The mail holds a link only; the question stands on the private page."),
-        max_length=2000,
-        rows=3,
-    )
-    answer_before = forms.DateField(label=_("Reply before"), widget=DateInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": {"answer_before": timezone.localdate() + timedelta(days=7)}, **kwargs})
-
-
-class AskAmbassadorForm(forms.Form):
-    ambassador = forms.ModelChoiceField(label=_("Ambassador"), queryset=Ambassador.objects.none())
-    text = TextField(label=_("Question"), max_length=2000, rows=3)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["ambassador"].queryset = Ambassador.objects.valid_today().select_related("administration")
-
-
-class DelayForm(forms.Form):
-    reason = LineField(
-        label=_("Why it is late"),
-        help_text=_("Told to the giver and shown publicly, in your own words, without names."),
-        max_length=300,
-    )
-    changed = LineField(label=_("What we change"), help_text=_("Shown publicly."), max_length=300, required=False)
-    new_date = forms.DateField(label=_("New date"), widget=DateInput)
-
-    def clean_new_date(self) -> object:
-        day = self.cleaned_data["new_date"]
-        if day <= timezone.localdate():
-            raise forms.ValidationError(_("Choose a day to come."))
-        return day
-
-
-class MergeForm(forms.Form):
-    number = LineField(
-        label=_("Join with idea number"),
-        max_length=16,
-        help_text=_("The other idea goes on; both givers get its answer."),
-    )
-
-    def clean_number(self) -> Idea:
-        idea = Idea.objects.filter(number__iexact=self.cleaned_data["number"]).first()
-        if idea is None:
-            raise forms.ValidationError(_("There is no idea with this number."))
-        return idea
-
-
-class AssignForm(forms.Form):
-    reader = forms.ModelChoiceField(label=_("Reader"), queryset=User.objects.none())
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reader"].queryset = staff()
-
-
-class QueueActionForm(helpers.ActionForm):
-    """The bar above the queue, with whom to give the ideas to."""
-
-    reader = forms.ModelChoiceField(label=_("Give to"), queryset=User.objects.none(), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reader"].queryset = staff()
-
-
 class AnswerForm(forms.Form):
     """The answer being written, with the version it was read at."""
 
@@ -238,46 +135,3 @@ class AnswerForm(forms.Form):
             for name in Written.__dataclass_fields__
             if (getattr(current, name) or "") != (self.cleaned_data[name] or "")
         ]
-
-
-class EnteredIdeaForm(IdeaForm):
-    """An idea written down for somebody: the same questions; only what was said has to be filled in."""
-
-    received_on = forms.DateField(label=_("Told to us on"), widget=DateInput)
-    origin = forms.ChoiceField(label=_("How it came in"), choices=Origin.choices, initial=Origin.TELEPHONE)
-    giver_name = LineField(label=_("Name"), max_length=100)
-    giver_email = MailField(
-        label=_("E-mail address"), required=False, help_text=_("Empty: the answer is given by telephone.")
-    )
-    giver_phone = PhoneField(label=_("Telephone"), required=False)
-    giver_organisation = LineField(label=_("Organisation"), required=False, max_length=120)
-    giver_sphere = forms.ChoiceField(
-        label=_("Part of society"), choices=GiverForm.base_fields["giver_sphere"].choices, widget=forms.RadioSelect
-    )
-    own_role = LineField(label=_("Own role"), required=False, max_length=300)
-    reply_language = forms.ChoiceField(
-        label=_("Language of the answer"), choices=GiverForm.base_fields["reply_language"].choices, initial="sv"
-    )
-    form_key = forms.CharField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        initial = {"received_on": timezone.localdate(), "form_key": new_form_key(), "partners_asked": "no"}
-        super().__init__(*args, **{"initial": initial, **kwargs})
-        del self.fields["files"]
-        for name, field in self.fields.items():
-            if name.startswith(self.CRITERION):
-                field.required, field.least = False, None
-
-    def clean_received_on(self) -> object:
-        day = self.cleaned_data["received_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("The day lies ahead."))
-        return day
-
-    def clean(self) -> dict[str, object]:
-        cleaned = super().clean()
-        if not cleaned.get("giver_email") and not cleaned.get("giver_phone"):
-            self.add_error(
-                "giver_phone", _("Write an e-mail address or a telephone number, or the answer cannot be given.")
-            )
-        return cleaned

@@ -1,0 +1,1 @@
+"""Public pages about people: the resource pool."""
