@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache, reduce
+from itertools import accumulate
 from operator import and_, or_
 
 import snowballstemmer
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
 from django.db import connection
 from django.db.models import Case, F, FloatField, QuerySet, Value, When
+from django.db.models.expressions import Combinable, OrderBy
 
 from border.cleaning import search_words
 from projects.facets import bits_of, numbers_of
@@ -119,7 +121,9 @@ def ranked(found_: Found, rows: QuerySet[Listing], within: int, *, start: int, m
         wanted = numbers[start : start + most]
         by_number = {row.running: row for row in rows.filter(running__in=wanted)}
         return [by_number[number] for number in wanted if number in by_number]
-    best = rows.filter(running__in=numbers[:RANKED]).order_by(_score(found_.terms).desc(), "-last_news_on", "-running")
+    best = rows.filter(running__in=numbers[:RANKED]).order_by(
+        OrderBy(_score(found_.terms), descending=True), "-last_news_on", "-running"
+    )
     page = list(best[start : min(start + most, RANKED)])
     if start + most > RANKED:
         page += ranked(found_, rows, within, start=RANKED, most=start + most - RANKED)
@@ -183,7 +187,7 @@ def _tiers(hits: list[Hits]) -> tuple[int, ...]:
     tiers: list[int] = []
     for bits in reversed(at_least):
         tiers += [bits & in_title, bits]
-    return tuple(reduce(lambda done, bits: [*done, (done[-1] if done else 0) | bits], tiers, []))
+    return tuple(accumulate(tiers, or_))
 
 
 def _look_up(terms: list[Term]) -> list[Hits]:
@@ -250,13 +254,13 @@ def distance(one: str, other: str, most: int) -> int:
     return min(row[-1], most + 1)
 
 
-def _score(terms: tuple[Term, ...]) -> F | Value:
+def _score(terms: tuple[Term, ...]) -> Combinable:
     """How well a row fits: words in the title, then weight and number of matches, then likeness of the whole title."""
     if not terms:
         return Value(0.0)
     forms = [form for term in terms for form in (*term.forms, *term.parts)]
     query = reduce(or_, (SearchQuery(form, config="swedish") for form in forms or [""]))
-    score = 4 * SearchRank(F("search"), query) + 2 * TrigramSimilarity(
+    score: Combinable = 4 * SearchRank(F("search"), query) + 2 * TrigramSimilarity(
         "plain_title", " ".join(plain(term.typed) for term in terms)
     )
     for term in terms:

@@ -76,7 +76,7 @@ class FacetCount(models.Model):
     facet = models.CharField(max_length=12)
     value = models.CharField(max_length=20)
     count = models.PositiveIntegerField()
-    members = models.BinaryField(default=b"")
+    members = models.BinaryField(db_default=b"")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["facet", "value"], name="facet_value_once")]

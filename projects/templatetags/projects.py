@@ -23,4 +23,4 @@ def project_row(row: Row) -> SafeString:
 @lru_cache(maxsize=2048)
 def _drawn(row: Row, language: str) -> SafeString:
     # A row says everything that is on it, so that equal rows need no second drawing.
-    return get_template("projects/_row.html").render({"row": row})
+    return SafeString(get_template("projects/_row.html").render({"row": row}))

@@ -64,4 +64,4 @@ def missing(number: str) -> Http404:
 def _there(request: HttpRequest, found: Project) -> HttpResponsePermanentRedirect:
     query = request.META.get("QUERY_STRING", "")
     address = found.get_absolute_url()
-    return redirect(f"{address}?{query}" if query else address, permanent=True)  # type: ignore[return-value]
+    return redirect(f"{address}?{query}" if query else address, permanent=True)
