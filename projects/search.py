@@ -16,7 +16,7 @@ import snowballstemmer
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
 from django.db import connection
 from django.db.models import Case, F, FloatField, QuerySet, Value, When
-from django.db.models.expressions import Combinable, OrderBy
+from django.db.models.expressions import Combinable, Expression, ExpressionWrapper
 
 from border.cleaning import search_words
 from projects.facets import bits_of, numbers_of
@@ -121,9 +121,7 @@ def ranked(found_: Found, rows: QuerySet[Listing], within: int, *, start: int, m
         wanted = numbers[start : start + most]
         by_number = {row.running: row for row in rows.filter(running__in=wanted)}
         return [by_number[number] for number in wanted if number in by_number]
-    best = rows.filter(running__in=numbers[:RANKED]).order_by(
-        OrderBy(_score(found_.terms), descending=True), "-last_news_on", "-running"
-    )
+    best = rows.filter(running__in=numbers[:RANKED]).order_by(_score(found_.terms).desc(), "-last_news_on", "-running")
     page = list(best[start : min(start + most, RANKED)])
     if start + most > RANKED:
         page += ranked(found_, rows, within, start=RANKED, most=start + most - RANKED)
@@ -254,7 +252,7 @@ def distance(one: str, other: str, most: int) -> int:
     return min(row[-1], most + 1)
 
 
-def _score(terms: tuple[Term, ...]) -> Combinable:
+def _score(terms: tuple[Term, ...]) -> Expression:
     """How well a row fits: words in the title, then weight and number of matches, then likeness of the whole title."""
     if not terms:
         return Value(0.0)
@@ -271,7 +269,7 @@ def _score(terms: tuple[Term, ...]) -> Combinable:
                 default=Value(0.0),
                 output_field=FloatField(),
             )
-    return score
+    return ExpressionWrapper(score, output_field=FloatField())
 
 
 _HITS = """
