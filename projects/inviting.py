@@ -138,7 +138,13 @@ def take_back(invitation: GroupInvitation, *, by: User) -> None:
     """The coordinator needs no answer any more; the person is told. Raises `WrongState`."""
     with transaction.atomic():
         _answer(invitation, InvitationState.WITHDRAWN)
-        record(invitation.project, ProjectEventKind.ASKED, at=timezone.now(), by=by, note=str(InvitationState.WITHDRAWN.label))
+        record(
+            invitation.project,
+            ProjectEventKind.ASKED,
+            at=timezone.now(),
+            by=by,
+            note=str(InvitationState.WITHDRAWN.label),
+        )
         emails.question_taken_back(invitation)
 
 

@@ -22,6 +22,9 @@ from projects.models import GroupInvitation, GroupProposal, Project, ProjectMemb
 from projects.problem import YEAR, problem_for, with_changes
 from projects.vocabulary import PROPOSAL_KEPT_DAYS, ProposalState
 
+# A worker that has not come back after this long has died; the solver's own brake is shorter.
+STUCK_AFTER = timedelta(minutes=15)
+
 
 def ask_for(projects: list[Project], *, by: User, changes: GroupProposal | None = None) -> GroupProposal:
     """Put a question to the matching; it waits to be worked out. The same question is not worked out twice.
@@ -65,6 +68,16 @@ def work_out(pk: int) -> None:
         )
         raise
     GroupProposal.objects.filter(pk=pk).update(state=ProposalState.DONE, result=result, done_at=timezone.now())
+
+
+def work_out_waiting() -> int:
+    """Work out what no worker was told of, and what a worker left behind when it died; returns how many."""
+    stuck = timezone.now() - STUCK_AFTER
+    GroupProposal.objects.filter(state=ProposalState.WORKING, made_at__lt=stuck).update(state=ProposalState.WAITING)
+    waiting = list(GroupProposal.objects.filter(state=ProposalState.WAITING).values_list("pk", flat=True))
+    for pk in waiting:
+        work_out(pk)
+    return len(waiting)
 
 
 def solve(problem: types.Problem, *, seed: str) -> dict[str, object]:

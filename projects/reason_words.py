@@ -41,7 +41,9 @@ class Wordbook:
             case "rule":
                 return _("needed for the rule “%(rule)s”") % {"rule": rule_words(str(key), self.needs)}
             case "asked":
-                return _("asked %(times)s times in the last year; half of the %(among)s who could sit there %(other)s or more") % {
+                return _(
+                    "asked %(times)s times in the last year; half of the %(among)s who could sit there %(other)s or more"
+                ) % {
                     "times": _number(number),
                     "among": among,
                     "other": _number(other),
@@ -57,7 +59,9 @@ class Wordbook:
     def why_not(self, kind: str, with_her: float, without: float) -> str:
         """Why somebody asked about is not in the group."""
         said = {
-            "unavailable": _("Cannot be asked now: not confirmed, paused, hidden, asked often enough this year, or later."),
+            "unavailable": _(
+                "Cannot be asked now: not confirmed, paused, hidden, asked often enough this year, or later."
+            ),
             "excluded": _("Was asked for this project already, or was left out by the coordinator."),
             "full": _("Sits in as many groups as she wants."),
             "language": _("Does not work in the languages of the group."),
@@ -66,7 +70,9 @@ class Wordbook:
             "months": _("Is not free for so long."),
             "conflict": _("Comes from an organisation with a conflict of interest."),
             "rules": _("With this person more rules would have to give way."),
-            "coverage": _("With this person the group would cover less of what is needed (%(with)s instead of %(without)s)."),
+            "coverage": _(
+                "With this person the group would cover less of what is needed (%(with)s instead of %(without)s)."
+            ),
             "balance": _("With this person the group would be mixed less evenly."),
             "fairness": _("Others who can do the same have been asked less often lately."),
             "ties": _("Has worked with more of the others before."),

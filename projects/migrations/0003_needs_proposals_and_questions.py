@@ -120,6 +120,11 @@ class Migration(migrations.Migration):
             name='strength',
             field=models.CharField(choices=[('must', 'Must be there'), ('should', 'Should be there'), ('may', 'Would be good')], default='should', max_length=6, verbose_name='how needed'),
         ),
+        migrations.AlterField(
+            model_name='event',
+            name='kind',
+            field=models.CharField(choices=[('started', 'Made a project'), ('moved', 'Changed its state'), ('published', 'Publication changed'), ('changed', 'Facts changed'), ('member_joined', 'Somebody joined the group'), ('member_left', 'Somebody left the group'), ('partner_joined', 'An organisation joined'), ('partner_left', 'An organisation left'), ('asked', 'Somebody was asked to join'), ('asked_for_news', 'Asked for news'), ('update_posted', 'News posted'), ('update_published', 'News published'), ('update_declined', 'News not published'), ('decision', 'Decision of the city'), ('report', 'Closing report'), ('link_replaced', 'Private link replaced')], max_length=20),
+        ),
         migrations.AddConstraint(
             model_name='need',
             constraint=models.CheckConstraint(condition=models.Q(('competence__isnull', True), ('administration__isnull', True), _connector='OR'), name='need_is_of_one_kind'),
