@@ -85,7 +85,7 @@ def name_of(need: Need) -> str:
     """What is needed, in the reader's language."""
     if need.administration:
         return _("somebody who may decide for %(name)s") % {"name": need.administration.name}
-    return need.competence.name if need.competence else need.text
+    return _inside(need.competence.name if need.competence else need.text)
 
 
 def rule_words(rule: str, needs: Mapping[str, str]) -> str:
@@ -118,3 +118,8 @@ def loosened_words(rule: str, by: int, needs: Mapping[str, str]) -> str:
 
 def _number(value: object) -> str:
     return f"{float(str(value)):g}".replace(".", ",")
+
+
+def _inside(name: str) -> str:
+    """A name as it stands inside a sentence: small, unless it is an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
