@@ -19,7 +19,7 @@ from border import limits
 from border.limits import TooMany, too_many, visitor_address
 from border.posts import public_post
 from ideas import figures, promise
-from ideas.models import CriteriaSet
+from ideas.models import Criterion
 from outbox import queue
 from people.accessibility import report_shortcoming
 from people.forms import AccessibilityReportForm, ComponentsForm
@@ -39,8 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def how(request: HttpRequest) -> HttpResponse:
     """How it works, step by step, with the five criteria."""
-    current = CriteriaSet.objects.valid_today().order_by("-valid_from").first()
-    criteria = list(current.criteria.order_by("position")) if current else []
+    criteria = Criterion.objects.asked_today()
     support = [kind.label for kind in SupportKind if kind != SupportKind.OTHER]
     return render(request, "pages/how.html", {"criteria": criteria, "support": support})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ideas.models import CriteriaSet, Criterion, Idea, InventoryPlace
+from ideas.models.criteria import SET_NAME_LENGTH
 
 
 class CriterionInline(admin.StackedInline):
@@ -29,6 +31,7 @@ class CriterionInline(admin.StackedInline):
         return super().has_add_permission(request, obj) and not _used(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: CriteriaSet | None = None) -> bool:
+        # Whoever may add criteria to a set nobody was judged by may also take them out again.
         return super().has_add_permission(request, obj) and not _used(obj)
 
 
@@ -39,6 +42,10 @@ class CriteriaSetAdmin(admin.ModelAdmin):
     list_display = ["name", "valid_from", "valid_to", "ideas"]
     inlines = [CriterionInline]
     actions = ["copy"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CriteriaSet | None = None) -> list[str]:
+        # It may still be ended; since when it holds, and under which name, is part of every judgement made by it.
+        return ["name", "valid_from"] if _used(obj) else []
 
     def has_delete_permission(self, request: HttpRequest, obj: CriteriaSet | None = None) -> bool:
         return False
@@ -57,12 +64,15 @@ class CriteriaSetAdmin(admin.ModelAdmin):
             return None
         old = queryset.get()
         # It begins to hold on the day somebody sets; until then the far future keeps it from being used.
-        new = CriteriaSet.objects.create(
-            name=f"{old.name} ({gettext('new version')})", valid_from=timezone.localdate() + timedelta(days=365)
-        )
-        for criterion in old.criteria.all():
-            criterion.pk, criterion.criteria_set = None, new
-            criterion.save(force_insert=True)
+        ending = f" ({gettext('new version')})"
+        with transaction.atomic():
+            new = CriteriaSet.objects.create(
+                name=old.name[: SET_NAME_LENGTH - len(ending)] + ending,
+                valid_from=timezone.localdate() + timedelta(days=365),
+            )
+            for criterion in old.criteria.all():
+                criterion.pk, criterion.criteria_set = None, new
+                criterion.save(force_insert=True)
         self.message_user(
             request, gettext("A copy is made. Change it, and set the day from which it holds."), messages.SUCCESS
         )

@@ -15,14 +15,13 @@ from ideas import handing_in
 from ideas.admin.pages import demand, frame, signed_in
 from ideas.admin_forms import EnteredIdeaForm
 from ideas.forms import handed_in
-from ideas.models import CriteriaSet
+from ideas.models import Criterion
 
 
 def enter(request: HttpRequest) -> HttpResponse:
     """An idea that was told by telephone or in a meeting; the receipt goes out all the same."""
     demand(request, "ideas.add_idea")
-    current = CriteriaSet.objects.valid_today().order_by("-valid_from").first()
-    form = EnteredIdeaForm(request.POST or None, criteria=current.criteria.order_by("position") if current else [])
+    form = EnteredIdeaForm(request.POST or None, criteria=Criterion.objects.asked_today())
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data["received_on"]
         now = timezone.localtime()

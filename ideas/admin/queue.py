@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ideas import answering, emails, triage
 from ideas.admin import entering, register, screen
-from ideas.admin.pages import ANSWER, ROWS, signed_in
+from ideas.admin.pages import ANSWER, ROWS, frame, signed_in
 from ideas.admin_forms import (
     AskAmbassadorForm,
     QueueActionForm,
@@ -191,12 +191,7 @@ class IdeaAdmin(admin.ModelAdmin):
                 self.message_user(request, f"{answer.idea.number}: {reason}", messages.WARNING)
             return None
         letters = [(answer, emails.preview_answer(answer)) for answer in answers]
-        context = {
-            **self.admin_site.each_context(request),
-            "title": gettext("Release held answers"),
-            "letters": letters,
-            "opts": self.opts,
-        }
+        context = {**frame(request, gettext("Release held answers")), "letters": letters}
         return render(request, "admin/ideas/idea/release.html", context)
 
     @admin.action(description=_("Ask the chosen ambassador"), permissions=["answer"])
@@ -218,13 +213,7 @@ class IdeaAdmin(admin.ModelAdmin):
                 messages.SUCCESS,
             )
             return redirect(request.get_full_path())
-        context = {
-            **self.admin_site.each_context(request),
-            "title": gettext("Ask an ambassador"),
-            "ideas": list(queryset),
-            "form": form,
-            "opts": self.opts,
-        }
+        context = {**frame(request, gettext("Ask an ambassador")), "ideas": list(queryset), "form": form}
         return render(request, "admin/ideas/idea/ask_many.html", context)
 
     # --- Rights ---

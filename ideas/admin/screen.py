@@ -46,11 +46,10 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     known = STEPS.get(step)
     if known is None or request.method != "POST":
         raise Http404
-    right, anchor, act = known
-    demand(request, right)
+    demand(request, known.right)
     idea = fetch_idea(request, pk)
     try:
-        said = act(request, idea)
+        said = known.act(request, idea)
     except Invalid as invalid:
         return _screen(request, idea, refused={step: invalid.form}, stale=invalid.stale)
     except WrongState as error:
@@ -63,7 +62,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, said)
-    return HttpResponseRedirect(f"{reverse('admin:ideas_idea_change', args=[pk])}#{anchor}")
+    return HttpResponseRedirect(f"{reverse('admin:ideas_idea_change', args=[pk])}#{known.anchor}")
 
 
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # its types know views without arguments only

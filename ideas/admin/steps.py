@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import cast
 
 from django import forms
@@ -26,6 +27,15 @@ from ideas.admin_forms import (
 from ideas.errors import NotReady, Stale, WrongState
 from ideas.models import Answer, Idea
 from ideas.vocabulary import AnswerStage
+
+
+@dataclass(frozen=True)
+class Step:
+    """The right it needs, where on the screen it happens, and what it does; that returns what to say."""
+
+    right: str
+    anchor: str
+    act: Callable[[HttpRequest, Idea], str]
 
 
 class Invalid(Exception):
@@ -164,21 +174,21 @@ def _send(request: HttpRequest, idea: Idea) -> str:
     return _on_unsent(request, idea, verb=answering.send, said=gettext("The answer is sent."))
 
 
-# Name in the address: the right it needs, where on the screen it happens, what it does.
-STEPS: dict[str, tuple[str, str, Callable[[HttpRequest, Idea], str]]] = {
-    "take": (ANSWER, "top", _take),
-    "assign": (ANSWER, "top", _assign),
-    "judge": (ANSWER, "judgement", _judge),
-    "register": (REGISTER, "register", _register),
-    "note": (ANSWER, "notes", _note),
-    "inventory": (ANSWER, "inventory", _inventory),
-    "ask-giver": (ANSWER, "questions", _ask_giver),
-    "ask-ambassador": (ANSWER, "ambassadors", _ask_ambassador),
-    "delay": (ANSWER, "top", _delay),
-    "merge": (ANSWER, "similar", _merge),
-    "unmerge": (ANSWER, "top", _unmerge),
-    "reopen": (ANSWER, "top", _reopen),
-    "answer": (ANSWER, "answer", _write),
-    "hold": (ANSWER, "answer", _hold),
-    "send": (ANSWER, "answer", _send),
+# By its name in the address.
+STEPS = {
+    "take": Step(ANSWER, "top", _take),
+    "assign": Step(ANSWER, "top", _assign),
+    "judge": Step(ANSWER, "judgement", _judge),
+    "register": Step(REGISTER, "register", _register),
+    "note": Step(ANSWER, "notes", _note),
+    "inventory": Step(ANSWER, "inventory", _inventory),
+    "ask-giver": Step(ANSWER, "questions", _ask_giver),
+    "ask-ambassador": Step(ANSWER, "ambassadors", _ask_ambassador),
+    "delay": Step(ANSWER, "top", _delay),
+    "merge": Step(ANSWER, "similar", _merge),
+    "unmerge": Step(ANSWER, "top", _unmerge),
+    "reopen": Step(ANSWER, "top", _reopen),
+    "answer": Step(ANSWER, "answer", _write),
+    "hold": Step(ANSWER, "answer", _hold),
+    "send": Step(ANSWER, "answer", _send),
 }

@@ -18,7 +18,7 @@ from ideas import handing_in
 from ideas.admin.pages import ROWS, signed_in
 from ideas.admin_forms import EnteredIdeaForm
 from ideas.forms import handed_in
-from ideas.models import CriteriaSet, Suspicion
+from ideas.models import Criterion, Suspicion
 
 
 @admin.register(Suspicion)
@@ -65,8 +65,7 @@ class SuspicionAdmin(admin.ModelAdmin):
         suspicion = get_object_or_404(Suspicion, pk=object_id if object_id.isdigit() else 0)
         if not self.has_change_permission(request, suspicion):
             raise PermissionDenied
-        current = CriteriaSet.objects.valid_today().order_by("-valid_from").first()
-        made = partial(EnteredIdeaForm, criteria=current.criteria.order_by("position") if current else [])
+        made = partial(EnteredIdeaForm, criteria=Criterion.objects.asked_today())
         received = timezone.localdate(suspicion.received_at)
         form = (
             made(request.POST)

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import NamedInTwoLanguages, Valid
 
+SET_NAME_LENGTH = 80
+
 
 class CriteriaSet(Valid):
     """The criteria that ideas are judged by in a period. An idea keeps the set it was handed in under."""
 
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name"), max_length=SET_NAME_LENGTH)
 
     class Meta:
         verbose_name = _("set of criteria")
@@ -21,6 +23,13 @@ class CriteriaSet(Valid):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CriterionQuerySet(models.QuerySet["Criterion"]):
+    def asked_today(self) -> CriterionQuerySet:
+        """The criteria of the set that holds today, in their order; none when no set holds."""
+        current = CriteriaSet.objects.valid_today().order_by("-valid_from").values("pk")[:1]
+        return self.filter(criteria_set=models.Subquery(current)).order_by("position")
 
 
 class Criterion(NamedInTwoLanguages):
@@ -39,6 +48,8 @@ class Criterion(NamedInTwoLanguages):
     yes_en = models.TextField(_("example of yes, in English"), blank=True)
     no_sv = models.TextField(_("example of no, in Swedish"), blank=True)
     no_en = models.TextField(_("example of no, in English"), blank=True)
+
+    objects = CriterionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("criterion")

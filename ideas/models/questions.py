@@ -1,6 +1,6 @@
 """What was asked about an idea.
 
-The idea's own questions look into these rows, so they name it by its word instead of importing it.
+The idea's own questions look into these rows, so they name it in quotes and do not import it.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ from ideas.forms import (
     refused_files,
     unbound_step,
 )
-from ideas.models import CriteriaSet, Criterion, Draft, Suspicion
+from ideas.models import Criterion, Draft, Suspicion
 from ideas.promise import answer_due
 from people.models import Theme
 from people.vocabulary import Sphere, SupportKind
@@ -190,7 +190,7 @@ def paper(request: HttpRequest) -> HttpResponse:
         request,
         "ideas/paper.html",
         {
-            "form": IdeaForm(criteria=_criteria()),
+            "form": IdeaForm(criteria=Criterion.objects.asked_today()),
             "giver_form": GiverForm(),
             "spheres": Sphere.choices,
             "support": SupportKind.choices,
@@ -205,7 +205,7 @@ def _review(request: HttpRequest, found: Draft, token: str, *, asked_again: bool
         if not form.is_valid():
             return redirect(f"{_step_path(token, number)}?check")
     content = handed_in(*forms)
-    criteria = [(criterion, content.criteria.get(criterion.key, "")) for criterion in _criteria()]
+    criteria = [(criterion, content.criteria.get(criterion.key, "")) for criterion in Criterion.objects.asked_today()]
     context = {
         "content": content,
         "criteria": criteria,
@@ -293,21 +293,16 @@ def _page(found: Draft, token: str, number: int, **context: object) -> dict[str,
 
 
 def _step_form(number: int) -> tuple[type[StepForm], dict[str, Any]]:
-    return (IdeaForm, {"criteria": _criteria()}) if number == 2 else (GiverForm, {})
+    return (IdeaForm, {"criteria": Criterion.objects.asked_today()}) if number == 2 else (GiverForm, {})
 
 
 def _both_steps(found: Draft) -> tuple[StepForm, StepForm]:
-    return bound_step(IdeaForm, found, criteria=_criteria()), bound_step(GiverForm, found)
+    return bound_step(IdeaForm, found, criteria=Criterion.objects.asked_today()), bound_step(GiverForm, found)
 
 
 def _first_open_step(found: Draft) -> int:
     idea_form, giver_form = _both_steps(found)
     return 2 if not idea_form.is_valid() else 3 if not giver_form.is_valid() else 4
-
-
-def _criteria() -> list[Criterion]:
-    current = CriteriaSet.objects.valid_today().order_by("-valid_from").first()
-    return list(current.criteria.order_by("position")) if current else []
 
 
 def _step_path(token: str, number: int) -> str:
