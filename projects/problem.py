@@ -97,7 +97,8 @@ def _people(today: date) -> Iterable[types.Person]:
         .values_list("person", "n")
     )
     for entry in entries:
-        busy = groups.get(entry.person_id, 0) + entry.open_questions  # type: ignore[attr-defined]
+        sits_in = groups.get(entry.person_id, 0) if entry.person_id else 0
+        busy = sits_in + entry.open_questions  # type: ignore[attr-defined]
         yield types.Person(
             id=str(entry.pk),
             sphere=entry.sphere,
