@@ -8,7 +8,7 @@ from typing import cast
 from django.contrib import admin
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from ideas.reminders import retention_late
 from ideas.worklist import days_left_words, view_counts
 from outbox import queue
 from people.models import AccessibilityReport, User
+from projects import group_admin
 
 OLDEST_SHOWN = 5
 
@@ -37,6 +38,19 @@ class PortalAdminSite(admin.AdminSite):
     site_title = "Meet Malmö"
     index_title = _("Today")
     enable_nav_sidebar = False
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Pages that belong to no list of rows."""
+        wrap = self.admin_view
+        return [
+            path("projects/project/<int:pk>/grupp/", wrap(group_admin.group), name="projects_project_group"),
+            path(
+                "projects/project/<int:pk>/grupp/<slug:step>/",
+                wrap(group_admin.step),
+                name="projects_project_group_step",
+            ),
+            *super().get_urls(),
+        ]
 
     def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
         """What waits: late, soon due, mine, others', failed mail, retention (DESIGN.md section 6)."""

@@ -13,8 +13,12 @@ from outbox import links, queue
 from outbox.letters import Value
 from outbox.models import Lane, Message
 from people.models import Unit
-from projects.models import Project, ProjectMembership
-from projects.vocabulary import MemberRole, ProjectState
+from people.vocabulary import ContactWay
+from projects import asking
+from projects.models import GroupInvitation, Project, ProjectMembership
+from projects.vocabulary import InvitationState, MemberRole, ProjectState
+
+QUESTION_PURPOSE = "group-question"
 
 # --- To those whose idea it was ---------------------------------------------------------------------------------------
 
@@ -55,6 +59,49 @@ def report_asked_for(project: Project) -> Message | None:
         return None
     due = idea_emails.deadline(project.report_due, lead.language)
     return _to_member(lead, "report_asked_for", key=f"report:{project.report_due}", values={"due": due})
+
+
+# --- To people of the pool, and back to the coordinator --------------------------------------------------------------
+
+
+def asked_to_join(invitation: GroupInvitation) -> Message | None:
+    """Who else is in, what, how much, until when, who asks and why you; the answer is given on the page."""
+    return _to_asked(invitation, "asked", key="asked")
+
+
+def asked_again(invitation: GroupInvitation) -> Message | None:
+    """Day five: the question once more, with its last day."""
+    return _to_asked(invitation, "asked_again", key="again")
+
+
+def question_taken_back(invitation: GroupInvitation) -> Message | None:
+    """The question needs no answer any more."""
+    return _to_asked(invitation, "question_taken_back", key="back")
+
+
+def question_answered(invitation: GroupInvitation) -> Message:
+    """What became of the question, to the coordinator who asked; the next best stand on the proposal's page."""
+    user = invitation.asked_by
+    with translation.override(user.language):
+        state = str(InvitationState(invitation.state).label).lower()
+        path = reverse("admin:projects_project_group", args=[invitation.project_id])
+        sphere = str(invitation.get_sphere_display())
+    unit = Unit.objects.valid_today().first()
+    return queue.write(
+        "projects/question_answered",
+        key=f"question:{invitation.pk}:{invitation.state}",
+        to=user.email,
+        language=user.language,
+        values={
+            **idea_emails.sender(user.language),
+            **_about(invitation.project, user.language),
+            "state": state,
+            "sphere": sphere,
+            "url": links.absolute(path),
+        },
+        about=f"project:{invitation.project_id}",
+        sender_name=unit.sender_name if unit else "Meet Malmö",
+    )
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
@@ -99,4 +146,37 @@ def _to_member(
         lane=lane,
         sender_name=unit.sender_name if unit else "Meet Malmö",
         reply_to=unit.reply_to if unit else "",
+    )
+
+
+def _to_asked(invitation: GroupInvitation, name: str, *, key: str) -> Message | None:
+    """To the person asked; nobody who is to be reached in another way than by mail."""
+    resource = invitation.resource
+    if resource is None or not resource.email or resource.contact_way != ContactWay.MAIL:
+        return None
+    language = resource.language
+    unit = Unit.objects.valid_today().first()
+    with translation.override(language):
+        path = reverse("projects:question", args=[links.sign(QUESTION_PURPOSE, invitation.pk, invitation.nonce)])
+        words = asking.words_of(invitation)
+    return queue.write(
+        f"projects/{name}",
+        key=f"question:{invitation.pk}:{key}",
+        to=resource.email,
+        language=language,
+        values={
+            **idea_emails.sender(language),
+            **_about(invitation.project, language),
+            "summary": words.summary,
+            "who": [(line, "") for line in words.who],
+            "why": [(line, "") for line in words.why],
+            "how_much": words.how_much,
+            "message": invitation.message,
+            "asked_by": f"{invitation.asked_by.name}, {invitation.asked_by.telephone}".rstrip(", "),
+            "answer_before": idea_emails.deadline(invitation.answer_before, language),
+            "url": links.absolute(path),
+        },
+        about=f"pool:{resource.pk}",
+        sender_name=unit.sender_name if unit else "Meet Malmö",
+        reply_to=invitation.asked_by.email,
     )

@@ -97,6 +97,7 @@ class ProjectEventKind(models.TextChoices):
     MEMBER_LEFT = "member_left", _("Somebody left the group")
     PARTNER_JOINED = "partner_joined", _("An organisation joined")
     PARTNER_LEFT = "partner_left", _("An organisation left")
+    ASKED = "asked", _("Somebody was asked to join")
     ASKED_FOR_NEWS = "asked_for_news", _("Asked for news")
     UPDATE_POSTED = "update_posted", _("News posted")
     UPDATE_PUBLISHED = "update_published", _("News published")
@@ -151,3 +152,47 @@ class Tempo(models.TextChoices):
 
     WEEKLY = "weekly", _("Once a week, Tuesday morning")
     AT_ONCE = "at_once", _("At once")
+
+
+# A question is reminded of on day 5 and lapses on day 10 (issue "People and groups").
+INVITATION_REMINDED_DAY = 5
+INVITATION_DAYS = 10
+# What was proposed and never sent is emptied after this long.
+PROPOSAL_KEPT_DAYS = 90
+
+
+class NeedStrength(models.TextChoices):
+    """How much a group needs something."""
+
+    MUST = "must", _("Must be there")
+    SHOULD = "should", _("Should be there")
+    MAY = "may", _("Would be good")
+
+
+class TiesWished(models.TextChoices):
+    """Whether people who have worked together before are sought or avoided."""
+
+    NEW = "new", _("Rather new acquaintances")
+    KNOWN = "known", _("Rather people who know each other")
+    ANY = "any", _("Does not matter")
+
+
+class ProposalState(models.TextChoices):
+    """Where a proposal is."""
+
+    WAITING = "waiting", _("Waits to be worked out")
+    WORKING = "working", _("Is being worked out")
+    DONE = "done", _("Worked out")
+    FAILED = "failed", _("Could not be worked out")
+
+
+class InvitationState(models.TextChoices):
+    """What became of a question to a person."""
+
+    SENT = "sent", _("Asked")
+    ACCEPTED = "accepted", _("Said yes")
+    DECLINED = "declined", _("Said no")
+    LATER = "later", _("Not now")
+    EXPIRED = "expired", _("No answer")
+    TOO_LATE = "too_late", _("The chair was taken")
+    WITHDRAWN = "withdrawn", _("Taken back")

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from people.models.base import CityArea, NamedInTwoLanguages, Organisation, Person, Theme, User, Valid
+from people.models.base import Administration, CityArea, NamedInTwoLanguages, Organisation, Person, Theme, User, Valid
 from people.vocabulary import (
     ASKS_A_YEAR,
     LAPSES_AFTER_DAYS,
@@ -76,6 +76,11 @@ class ResourcePerson(models.Model):
     )  # fmt: skip
     sphere = models.CharField(_("part of society"), max_length=20, choices=Sphere)
     role = models.CharField(_("role"), max_length=100, blank=True)
+
+    # Set by a coordinator, never by a form: whose decisions somebody from the city may make (features.md C.3).
+    administration = models.ForeignKey(
+        Administration, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("may decide for")
+    )
 
     themes = models.ManyToManyField(Theme, verbose_name=_("themes"), blank=True, related_name="+")
     areas = models.ManyToManyField(CityArea, verbose_name=_("areas"), blank=True, related_name="+")

@@ -3,7 +3,8 @@
 from projects.models.catalogue import Changes, FacetCount, Listing, Tombstone, Word
 from projects.models.following import Follow, Follower, FollowRequest
 from projects.models.group import MemberLink, Partner, ProjectMembership
-from projects.models.project import Decision, Event, Milestone, Need, Project, ProjectSeries, SupportGiven
+from projects.models.project import Decision, Event, Milestone, Project, ProjectSeries, SupportGiven
+from projects.models.staffing import GroupInvitation, GroupProposal, GroupRules, Need, ProposalChange
 from projects.models.telling import Document, News, StatusUpdate
 
 __all__ = [
@@ -15,6 +16,9 @@ __all__ = [
     "Follow",
     "FollowRequest",
     "Follower",
+    "GroupInvitation",
+    "GroupProposal",
+    "GroupRules",
     "Listing",
     "MemberLink",
     "Milestone",
@@ -24,6 +28,7 @@ __all__ = [
     "Project",
     "ProjectMembership",
     "ProjectSeries",
+    "ProposalChange",
     "StatusUpdate",
     "SupportGiven",
     "Tombstone",

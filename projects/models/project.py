@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ideas.models import Idea
 from people.models import CityArea, Theme, User
-from people.vocabulary import Sphere, SupportKind
+from people.vocabulary import SupportKind
 from projects.vocabulary import (
     ENDED,
     LIST_AFTER_DAYS,
@@ -290,24 +290,6 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body} {self.decided_on}"
-
-
-class Need(models.Model):
-    """A chair that is free, and for whom."""
-
-    project = models.ForeignKey(Project, models.CASCADE, related_name="needs")
-    sphere = models.CharField(_("part of society"), max_length=20, choices=Sphere, blank=True)
-    text = models.CharField(_("who is sought"), max_length=200)
-    commitment = models.CharField(_("how much, until when"), max_length=120, blank=True)
-    filled_on = models.DateField(_("found"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("need")
-        verbose_name_plural = _("needs")
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class SupportGiven(models.Model):

@@ -16,7 +16,8 @@ RIGHTS: dict[StaffRole, list[str]] = {
     StaffRole.READER: _READ,
     StaffRole.REGISTRAR: [*_READ, "ideas.register_idea"],
     StaffRole.COORDINATOR: [
-        *_READ, "ideas.answer_idea", "ideas.register_idea", "ideas.add_idea", "ideas.change_idea", "ideas.view_suspicion",
+        *_READ, "projects.run_project", "projects.publish_project", "projects.view_project", "people.hide_person",
+         "ideas.answer_idea", "ideas.register_idea", "ideas.add_idea", "ideas.change_idea", "ideas.view_suspicion",
         "ideas.change_suspicion", "outbox.view_message", "outbox.change_message", "people.add_ambassador", "people.change_ambassador",
         "people.view_accessibilityreport", "people.change_accessibilityreport",
     ],

@@ -1,0 +1,46 @@
+"""What somebody who is asked to join a group is told: who is in, what, how much, until when, and why just she."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.vocabulary import Sphere
+from projects import chairs
+from projects.models import GroupInvitation
+from projects.problem import rules_of
+from projects.reason_words import Wordbook
+
+# Reasons that compare with others are for the coordinator; the person is told what is true of herself.
+_TOLD = ("covers", "only_able", "only_here", "only_sphere", "rule", "new_ties", "pinned")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The parts of a question, in the reader's language. Persons already in are organisations and parts of society."""
+
+    summary: str
+    who: list[str]
+    why: list[str]
+    how_much: str
+
+
+def words_of(invitation: GroupInvitation) -> Words:
+    """The words of one question, for the mail and the page alike."""
+    project = invitation.project
+    rules = rules_of(project)
+    who = [
+        f"{partner.organisation} ({Sphere(partner.sphere).label})"
+        for partner in project.partners.filter(left_on__isnull=True).select_related("organisation")
+    ]
+    counts = chairs.sphere_counts(project)
+    taken = ", ".join(f"{Sphere(key).label} {count}" for key, count in zip(Sphere.values, counts, strict=True) if count)
+    if taken:
+        who.append(_("Round the table already: %(who)s") % {"who": taken})
+    book = Wordbook.of(project)
+    why = [book.reason(fact) for fact in invitation.reasons if fact and fact[0] in _TOLD]
+    how_much = ngettext("%(hours)d hour a month", "%(hours)d hours a month", rules.hours) % {"hours": rules.hours}
+    months = ngettext("for %(months)d month", "for %(months)d months", rules.months) % {"months": rules.months}
+    return Words(project.local("summary"), who, [line[:1].upper() + line[1:] for line in why], f"{how_much} {months}")

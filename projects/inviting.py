@@ -1,0 +1,185 @@
+"""Asking people to sit down at a table, and what they answer. Each function is one step."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.models import ResourcePerson, User
+from projects import emails, groups
+from projects.errors import NotReady, WrongState
+from projects.groups import NewMember
+from projects.history import record
+from projects.models import GroupInvitation, GroupProposal, Project
+from projects.problem import YEAR, rules_of
+from projects.vocabulary import (
+    INVITATION_DAYS,
+    INVITATION_REMINDED_DAY,
+    InvitationState,
+    ProjectActor,
+    ProjectEventKind,
+)
+
+# "Not now" without a day of one's own.
+ASK_AGAIN_AFTER = timedelta(days=120)
+
+
+def keeps_from_asking(resource: ResourcePerson, project: Project) -> str:
+    """Why this person cannot be asked for this project now, in words; empty when she can."""
+    today = timezone.localdate()
+    asked = GroupInvitation.objects.filter(resource=resource, sent_at__gte=timezone.now() - YEAR)
+    if not ResourcePerson.objects.may_be_asked(today).filter(pk=resource.pk).exists():
+        return _("%(name)s cannot be asked now.") % {"name": resource}
+    if asked.count() >= resource.asks_a_year:
+        return _("%(name)s has been asked as often this year as she allows.") % {"name": resource}
+    if asked.filter(project=project).open().exists():
+        return _("%(name)s has been asked already and has not answered yet.") % {"name": resource}
+    if resource.person and project.members.current().filter(person=resource.person).exists():
+        return _("%(name)s is in the group already.") % {"name": resource}
+    return ""
+
+
+def invite(
+    project: Project,
+    resource: ResourcePerson,
+    *,
+    by: User,
+    reasons: list[list[object]] | None = None,
+    message: str = "",
+    proposal: GroupProposal | None = None,
+) -> GroupInvitation:
+    """Ask one person, after a coordinator has looked. `reasons` are told to her. Raises `NotReady`, `WrongState`.
+
+    Somebody who is to be reached by telephone gets no mail; the coordinator writes her answer down.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        # Locked first, so that two coordinators who ask one person at once follow each other.
+        locked = ResourcePerson.objects.select_for_update().get(pk=resource.pk)
+        table = Project.objects.select_for_update().get(pk=project.pk)
+        if table.is_ended:
+            raise WrongState(table)
+        hindrance = keeps_from_asking(locked, table)
+        if hindrance:
+            raise NotReady([hindrance])
+        invitation = GroupInvitation.objects.create(
+            project=table,
+            resource=locked,
+            sphere=locked.sphere,
+            proposal=proposal,
+            reasons=reasons or [],
+            message=message,
+            nonce=secrets.token_urlsafe(32),
+            sent_at=now,
+            asked_by=by,
+            answer_before=timezone.localdate(now) + timedelta(days=INVITATION_DAYS),
+        )
+        record(table, ProjectEventKind.ASKED, at=now, by=by, note=str(locked.get_sphere_display()))
+        emails.asked_to_join(invitation)
+    return invitation
+
+
+def accept(invitation: GroupInvitation) -> GroupInvitation:
+    """Yes: she gets a chair if one is free. When the last one was taken meanwhile she is told so kindly; safe to repeat.
+
+    Raises `WrongState` when the question is no longer open or the project has ended.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        # The project's row decides between two who say yes at once; members are counted under it.
+        project = Project.objects.select_for_update().get(pk=invitation.project_id)
+        current = GroupInvitation.objects.select_for_update().get(pk=invitation.pk)
+        if current.state in (InvitationState.ACCEPTED, InvitationState.TOO_LATE):
+            return current
+        resource = current.resource
+        if current.state != InvitationState.SENT or project.is_ended or resource is None:
+            raise WrongState(project)
+        current.answered_at = now
+        if project.members.current().count() >= rules_of(project).size_to:
+            current.state = InvitationState.TOO_LATE
+        else:
+            current.state = InvitationState.ACCEPTED
+            current.membership = groups.join(
+                project,
+                NewMember(
+                    sphere=current.sphere,
+                    name=resource.name,
+                    email=resource.email,
+                    language=resource.language,
+                    organisation=str(resource.organisation or resource.organisation_name),
+                    person=resource.person,
+                ),
+                actor=ProjectActor.MEMBER,
+            )
+        current.save(update_fields=["state", "answered_at", "membership"])
+        emails.question_answered(current)
+    return current
+
+
+def decline(invitation: GroupInvitation, *, words: str = "", suggested: str = "") -> None:
+    """No. Nobody else learns who said it. Raises `WrongState` when the question is no longer open."""
+    _answer(invitation, InvitationState.DECLINED, words=words, suggested=suggested)
+
+
+def not_now(invitation: GroupInvitation, *, again_on: date | None = None, words: str = "", suggested: str = "") -> None:
+    """Not now; ask again from a day. The day holds for every project. Raises `WrongState`."""
+    day = again_on or timezone.localdate() + ASK_AGAIN_AFTER
+    with transaction.atomic():
+        _answer(invitation, InvitationState.LATER, words=words, suggested=suggested)
+        if invitation.resource_id:
+            ResourcePerson.objects.filter(pk=invitation.resource_id).update(ask_again_on=day)
+
+
+def take_back(invitation: GroupInvitation, *, by: User) -> None:
+    """The coordinator needs no answer any more; the person is told. Raises `WrongState`."""
+    with transaction.atomic():
+        _answer(invitation, InvitationState.WITHDRAWN)
+        record(
+            invitation.project,
+            ProjectEventKind.ASKED,
+            at=timezone.now(),
+            by=by,
+            note=str(InvitationState.WITHDRAWN.label),
+        )
+        emails.question_taken_back(invitation)
+
+
+def tend(today: date) -> None:
+    """Every morning: remind on day 5, let lapse after day 10, and tell the coordinator that a seat needs its next best."""
+    for invitation in GroupInvitation.objects.open().select_related("project", "resource", "asked_by"):
+        age = (today - timezone.localdate(invitation.sent_at)).days
+        if today > invitation.answer_before:
+            with transaction.atomic():
+                lapsed = (
+                    GroupInvitation.objects.open()
+                    .filter(pk=invitation.pk)
+                    .update(state=InvitationState.EXPIRED, answered_at=timezone.now())
+                )
+                if lapsed:
+                    invitation.refresh_from_db()
+                    emails.question_answered(invitation)
+        elif age >= INVITATION_REMINDED_DAY and invitation.reminded_at is None:
+            with transaction.atomic():
+                first = GroupInvitation.objects.filter(pk=invitation.pk, reminded_at__isnull=True).update(
+                    reminded_at=timezone.now()
+                )
+                if first:
+                    emails.asked_again(invitation)
+
+
+def _answer(invitation: GroupInvitation, state: InvitationState, *, words: str = "", suggested: str = "") -> None:
+    with transaction.atomic():
+        answered = (
+            GroupInvitation.objects.open()
+            .filter(pk=invitation.pk)
+            .update(state=state, answered_at=timezone.now(), words=words, suggested=suggested[:300])
+        )
+        if not answered:
+            raise WrongState(invitation.project)
+        invitation.refresh_from_db()
+        if state != InvitationState.WITHDRAWN:
+            emails.question_answered(invitation)

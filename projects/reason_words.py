@@ -1,0 +1,125 @@
+"""The matching's reasons in words, for coordinators and for the person who is asked. Every word is true of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from people.vocabulary import SkillLevel, Sphere
+from projects.models import Need, Project
+
+Fact = Sequence[object]
+
+
+@dataclass(frozen=True)
+class Wordbook:
+    """The names the facts speak of: need key to what is needed."""
+
+    needs: Mapping[str, str]
+
+    @classmethod
+    def of(cls, project: Project) -> Wordbook:
+        rows = project.needs.select_related("competence", "administration")
+        return cls({f"need{need.pk}": name_of(need) for need in rows})
+
+    def reason(self, fact: Fact) -> str:
+        """One reason: [kind, key, number, other, among] as `matching.reasons.Reason` has them."""
+        kind, key, number, other, among = fact
+        need = self.needs.get(str(key), _("a need that is gone"))
+        match kind:
+            case "covers":
+                level = str(SkillLevel(int(str(number))).label).lower()
+                return _("covers %(need)s (%(level)s)") % {"need": need, "level": level}
+            case "only_able":
+                return _("the only one who can be asked and covers %(need)s") % {"need": need}
+            case "only_here":
+                return _("the only one in the group who covers %(need)s") % {"need": need}
+            case "only_sphere":
+                return _("the only one from %(sphere)s") % {"sphere": Sphere(str(key)).label}
+            case "rule":
+                return _("needed for the rule “%(rule)s”") % {"rule": rule_words(str(key), self.needs)}
+            case "asked":
+                return _(
+                    "asked %(times)s times in the last year; half of the %(among)s who could sit there %(other)s or more"
+                ) % {
+                    "times": _number(number),
+                    "among": among,
+                    "other": _number(other),
+                }
+            case "new_ties":
+                return _("has not sat in a group with any of the others")
+            case "lot":
+                return _("drawn by lot among %(among)s equals") % {"among": among}
+            case "pinned":
+                return _("has a chair already, or was wished for by the coordinator")
+        return str(kind)
+
+    def why_not(self, kind: str, with_her: float, without: float) -> str:
+        """Why somebody asked about is not in the group."""
+        said = {
+            "unavailable": _(
+                "Cannot be asked now: not confirmed, paused, hidden, asked often enough this year, or later."
+            ),
+            "excluded": _("Was asked for this project already, or was left out by the coordinator."),
+            "full": _("Sits in as many groups as she wants."),
+            "language": _("Does not work in the languages of the group."),
+            "area": _("Does not want to go to this part of the city."),
+            "hours": _("Has not so many hours a month."),
+            "months": _("Is not free for so long."),
+            "conflict": _("Comes from an organisation with a conflict of interest."),
+            "rules": _("With this person more rules would have to give way."),
+            "coverage": _(
+                "With this person the group would cover less of what is needed (%(with)s instead of %(without)s)."
+            ),
+            "balance": _("With this person the group would be mixed less evenly."),
+            "fairness": _("Others who can do the same have been asked less often lately."),
+            "ties": _("Has worked with more of the others before."),
+            "lot": _("Just as good: the lot decided."),
+        }
+        return said.get(kind, kind) % {"with": _number(with_her), "without": _number(without)}
+
+
+def name_of(need: Need) -> str:
+    """What is needed, in the reader's language."""
+    if need.administration:
+        return _("somebody who may decide for %(name)s") % {"name": need.administration.name}
+    return _inside(need.competence.name if need.competence else need.text)
+
+
+def rule_words(rule: str, needs: Mapping[str, str]) -> str:
+    """A rule's name in words; rules are named as in `matching.types.Loosened`."""
+    name, _colon, rest = rule.partition(":")
+    match name:
+        case "need":
+            return _("must have: %(need)s") % {"need": needs.get(rest, rest)}
+        case "least":
+            return _("at least so many from %(sphere)s") % {"sphere": Sphere(rest).label}
+        case "most":
+            return _("at the most so many from %(sphere)s") % {"sphere": Sphere(rest).label}
+        case "spheres":
+            return _("so many different parts of society")
+        case "per_organisation":
+            return _("at the most so many from one organisation")
+        case "size":
+            return _("at least so many people")
+        case "pin":
+            return _("somebody the coordinator wanted in")
+    return rule
+
+
+def loosened_words(rule: str, by: int, needs: Mapping[str, str]) -> str:
+    """A rule that has to give way, and by how much."""
+    if rule.startswith(("most:", "per_organisation")):
+        return _("%(rule)s: %(by)d more") % {"rule": rule_words(rule, needs), "by": by}
+    return _("%(rule)s: %(by)d fewer") % {"rule": rule_words(rule, needs), "by": by}
+
+
+def _number(value: object) -> str:
+    return f"{float(str(value)):g}".replace(".", ",")
+
+
+def _inside(name: str) -> str:
+    """A name as it stands inside a sentence: small, unless it is an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

@@ -1,0 +1,53 @@
+"""What a group needs and which rules it keeps, as coordinators set them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from people.models import User
+from people.vocabulary import Sphere
+from projects import catalogue
+from projects.history import record
+from projects.models import GroupRules, Need, Project
+from projects.vocabulary import ProjectEventKind
+
+
+def add_need(project: Project, given: Mapping[str, object], *, by: User) -> Need:
+    """A chair is free. `given`: competence, administration, text, sphere, strength, level, count, commitment, public."""
+    text = str(given.get("text") or given.get("competence") or given.get("administration") or "")
+    with transaction.atomic():
+        need = Need.objects.create(project=project, **{**given, "text": text[:200]})
+        record(project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=need.text)
+        catalogue.touch()
+    return need
+
+
+def fill(need: Need, *, by: User) -> None:
+    """The chair is taken; filled ones stay to be seen. Safe to repeat."""
+    with transaction.atomic():
+        if Need.objects.filter(pk=need.pk, filled_on__isnull=True).update(filled_on=timezone.localdate()):
+            record(need.project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=need.text)
+            catalogue.touch()
+    need.refresh_from_db()
+
+
+def set_rules(project: Project, given: Mapping[str, object], *, by: User) -> GroupRules:
+    """The rules of the group. `given`: the columns of `GroupRules`, with `city` and `business` for the least of each."""
+    columns = {name: value for name, value in given.items() if name not in ("city", "business", "conflicts")}
+    with transaction.atomic():
+        rules, _made = GroupRules.objects.get_or_create(project=project)
+        others = {
+            sphere: least for sphere, least in rules.least.items() if sphere not in (Sphere.CITY, Sphere.BUSINESS)
+        }
+        columns["least"] = {**others, Sphere.CITY: given["city"], Sphere.BUSINESS: given["business"]}
+        GroupRules.objects.filter(pk=rules.pk).update(**columns)
+        rules.refresh_from_db()
+        rules.conflicts.set(given["conflicts"])  # type: ignore[arg-type]
+        Project.objects.filter(pk=project.pk).update(wanted_chairs=rules.size_to)
+        project.refresh_from_db()
+        record(project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note="GroupRules")
+        catalogue.refresh(project)
+    return rules

@@ -1,0 +1,163 @@
+"""The coordinators' page of a group: who may, what each step does, what is shown."""
+
+import pytest
+
+from people.management.commands.roles import set_up_roles
+from people.models import Competence, ResourcePerson
+from projects import inviting, proposing
+from projects.models import GroupInvitation, GroupProposal, GroupRules, Need
+from tests.builders import make_staff
+from tests.projects.builders import carin, make_project
+from tests.projects.test_staffing import somebody, table  # noqa: F401  (the fixture)
+
+pytestmark = pytest.mark.django_db
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture
+def staff(client):
+    set_up_roles()
+    client.force_login(make_staff("robin@malmo.example", "Robin", role="coordinator"), BACKEND)
+    return client
+
+
+def address(project, step=""):
+    return f"/admin/projects/project/{project.pk}/grupp/{step}"
+
+
+def proposed(project):
+    proposal = proposing.ask_for([project], by=carin())
+    proposing.work_out(proposal.pk)
+    proposal.refresh_from_db()
+    return proposal, proposal.result["teams"][str(project.pk)]["people"]
+
+
+def test_page_is_for_those_who_run_projects(client):
+    project = make_project()
+    set_up_roles()
+    assert client.get(address(project)).status_code == 302
+    client.force_login(make_staff("rut@malmo.example", "Rut", role="registrar"), BACKEND)
+    assert client.get(address(project)).status_code == 403
+    assert client.post(address(project, "forslag/")).status_code == 403
+    assert not GroupProposal.objects.exists()
+
+
+def test_need_is_added_with_a_competence_and_one_in_words_is_marked(staff):
+    project = make_project()
+    key = Competence.objects.get(key="upphandling").pk
+    more = {"strength": "must", "level": "1", "count": "1"}
+    staff.post(address(project, "behov/"), {"competence": key, "text": "Någon som kan LOU", **more})
+    staff.post(address(project, "behov/"), {"text": "Någon med båt", **more})
+    assert [need.skill for need in Need.objects.all()] == [f"competence:{key}", ""]
+    assert "uträkningen lämnar det utanför" in staff.get(address(project)).content.decode()
+    wrong = staff.post(address(project, "behov/"), more).content.decode()
+    assert "Välj en kompetens" in wrong
+    assert Need.objects.count() == 2
+
+
+def test_rules_are_saved_and_set_the_chairs(staff):
+    project = make_project()
+    rules = {
+        "size_from": "4", "size_to": "9", "city": "2", "business": "1", "spheres": "4", "per_organisation": "1",
+        "languages": ["sv", "en"], "hours": "3", "months": "8", "ties": "any",
+    }  # fmt: skip
+    staff.post(address(project, "regler/"), rules)
+    saved = GroupRules.objects.get()
+    project.refresh_from_db()
+    assert (saved.least, saved.languages, project.wanted_chairs) == ({"city": 2, "business": 1}, ["sv", "en"], 9)
+    page = staff.post(address(project, "regler/"), {**rules, "size_from": "10"}).content.decode()
+    assert "mindre än sitt minsta" in page
+
+
+def test_proposal_waits_for_a_worker_and_the_page_looks_again(staff, table):  # noqa: F811
+    staff.post(address(table, "forslag/"))
+    proposal = GroupProposal.objects.get()
+    assert proposal.state == "waiting"
+    page = staff.get(address(table))
+    assert page["Refresh"] == "3"
+    assert "räknas fram" in page.content.decode()
+    assert proposing.work_out_waiting() == 1
+    page = staff.get(address(table))
+    assert "Refresh" not in page
+    assert "Ingen annan sammansättning är bättre" in page.content.decode()
+
+
+def test_nobody_is_ticked_beforehand_and_only_those_ticked_are_asked(staff, table):  # noqa: F811
+    proposal, people = proposed(table)
+    html = staff.get(address(table)).content.decode()
+    assert html.count('name="people"') == len(people)
+    assert "checked" not in html[html.index('id="ask"') : html.index("Ändra förslaget")]
+    nobody = staff.post(address(table, "fraga/"), {"proposal": proposal.pk}).content.decode()
+    assert "Kryssa för vilka" in nobody
+    staff.post(address(table, "fraga/"), {"proposal": proposal.pk, "people": people[:2], "message": "Välkomna!"})
+    assert set(GroupInvitation.objects.values_list("resource_id", flat=True)) == {int(p) for p in people[:2]}
+    assert GroupInvitation.objects.first().reasons
+
+
+def test_somebody_outside_the_proposal_cannot_be_smuggled_in(staff, table):  # noqa: F811
+    proposal, _people = proposed(table)
+    stranger = somebody(90)
+    staff.post(address(table, "fraga/"), {"proposal": proposal.pk, "people": [stranger.pk]})
+    assert not GroupInvitation.objects.exists()
+    other = make_project(title="Annat")
+    assert staff.post(address(other, "las/"), {"proposal": proposal.pk, "person": stranger.pk}).status_code == 404
+
+
+def test_lock_swap_leave_out_and_undo(staff, table):  # noqa: F811
+    proposal, people = proposed(table)
+    one = {"proposal": proposal.pk, "person": people[0]}
+    staff.post(address(table, "las/"), one)
+    assert "Låst" in staff.get(address(table)).content.decode()
+    staff.post(address(table, "angra/"), one)
+    assert not proposal.changes.exists()
+    staff.post(address(table, "utan/"), {**one, "why": "Har bytt jobb."})
+    assert proposal.changes.get().why == "Har bytt jobb."
+    staff.post(address(table, "forslag/"), {"again": "1"})
+    proposing.work_out_waiting()
+    again = GroupProposal.objects.first()
+    assert people[0] not in again.result["teams"][str(table.pk)]["people"]
+
+
+def test_why_not_is_answered_for_a_name(staff, table):  # noqa: F811
+    proposal, people = proposed(table)
+    outside = next(p for p in ResourcePerson.objects.all() if str(p.pk) not in people)
+    answer = {"proposal": proposal.pk, "name": outside.name}
+    page = staff.post(address(table, "varfor-inte/"), answer).content.decode()
+    assert page.count(outside.name) >= 1
+    assert any(words in page for words in ("lotten avgjorde", "färre frågor", "ojämnare", "täcker gruppen mindre"))
+
+
+def test_impossible_group_says_what_to_loosen(staff, table):  # noqa: F811
+    ResourcePerson.objects.filter(sphere="city").delete()
+    proposed(table)
+    page = staff.get(address(table)).content.decode()
+    assert "Ingen grupp klarar alla regler" in page
+    assert "minst så många från Malmö stad: 1 färre" in page
+
+
+def test_answer_given_on_the_telephone_is_written_down(staff, table):  # noqa: F811
+    one = somebody(91, telephone="040-34 10 00", contact_way="telephone")
+    proposal, _people = proposed(table)
+    invitation = inviting.invite(table, one, by=carin(), proposal=proposal)
+    staff.post(address(table, "svar/"), {"invitation": invitation.pk, "answer": "yes"})
+    invitation.refresh_from_db()
+    assert invitation.state == "accepted"
+    assert staff.post(address(table, "svar/"), {"invitation": invitation.pk, "answer": "kanske"}).status_code == 404
+
+
+def test_hostile_names_are_text(staff, table):  # noqa: F811
+    _proposal, people = proposed(table)
+    ResourcePerson.objects.filter(pk=people[0]).update(name="<script>alert(1)</script>", organisation_name="'\"><b>")
+    html = staff.get(address(table)).content.decode()
+    assert "<script>alert(1)" not in html
+    assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize("step", ["finns-inte/", "las/", "fraga/", "ta-tillbaka/", "behov-fyllt/"])
+def test_forged_steps_are_404(staff, step):
+    project = make_project()
+    assert staff.get(address(project, step)).status_code == 404
+    for value in ("", "x", "9" * 30, "-1"):
+        forged = {"proposal": value, "person": value, "invitation": value, "need": value}
+        assert staff.post(address(project, step), forged).status_code == 404

@@ -1,0 +1,305 @@
+"""From needs and the pool to a proposal, and from a question to a chair."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from border import limits
+from outbox import links
+from outbox.models import Message
+from people import pool
+from people.models import Competence, Organisation, ResourcePerson
+from people.pool import Entry
+from projects import inviting, proposing
+from projects.emails import QUESTION_PURPOSE
+from projects.errors import NotReady, WrongState
+from projects.matching.types import Problem
+from projects.models import GroupInvitation, GroupProposal, GroupRules, Need, ProjectMembership
+from projects.problem import problem_for
+from tests.projects.builders import carin, make_member, make_project
+
+pytestmark = pytest.mark.django_db
+
+SPHERES = ["city", "business", "civil_society", "academia", "city", "business", "civil_society", "academia"]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits():
+    limits._redis().flushdb()
+
+
+def somebody(number: int, sphere: str = "", **changes: object) -> ResourcePerson:
+    """An entry of the pool, confirmed from its mail."""
+    skills = changes.pop("skills", {})
+    known = {Competence.objects.get(key=key).pk: level for key, level in skills.items()}
+    values = {
+        "name": f"Person {number} Exempelsson", "sphere": sphere or SPHERES[number % 8], "email": f"p{number}@pool.example",
+        "organisation_name": f"Organisation {number}", "competences": known, "hours": 4, "months": 12,
+    }  # fmt: skip
+    pool.join(Entry(**{**values, **changes}))
+    link = pool.find(re.search(r"/resurs/(\S+)/", Message.objects.latest("id").text)[1])
+    return pool.confirm(link)
+
+
+@pytest.fixture
+def table():
+    """A project that needs procurement and somebody who can lead meetings, and twelve people."""
+    project = make_project(partners=[])
+    GroupRules.objects.create(project=project, size_from=4, size_to=5)
+    for key, strength in (("upphandling", "must"), ("processledning", "should")):
+        Need.objects.create(project=project, text=key, competence=Competence.objects.get(key=key), strength=strength)
+    for number in range(12):
+        somebody(
+            number, skills={"upphandling": 2} if number in (1, 5) else {"processledning": 1} if number == 2 else {}
+        )
+    return project
+
+
+def worked_out(project, **options):
+    proposal = proposing.ask_for([project], by=carin(), **options)
+    proposing.work_out(proposal.pk)
+    proposal.refresh_from_db()
+    return proposal, proposal.result["teams"][str(project.pk)]
+
+
+def test_proposal_covers_the_needs_and_invites_nobody(table):
+    before = Message.objects.count()
+    proposal, team = worked_out(table)
+    assert proposal.state == "done"
+    assert (len(team["people"]), team["loosened"], team["lacks"]) == (4, [], [])
+    covered = {key for keys in team["covers"].values() for key in keys}
+    assert covered == {f"need{need.pk}" for need in table.needs.all()}
+    assert Message.objects.count() == before
+    assert not GroupInvitation.objects.exists()
+
+
+def test_same_question_is_worked_out_once_and_can_be_solved_again(table):
+    proposal, _team = worked_out(table)
+    proposing.work_out(proposal.pk)
+    assert proposing.solve(Problem.from_json(proposal.input), seed=proposal.seed) == proposal.result
+    assert "Exempelsson" not in proposal.input
+    assert "pool.example" not in proposal.input
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"paused_until": timezone.localdate() + timedelta(days=5)}, {"hidden": True}, {"state": "unconfirmed"},
+        {"ask_again_on": timezone.localdate() + timedelta(days=60)}, {"asks_a_year": 0},
+    ],
+)  # fmt: skip
+def test_paused_hidden_unconfirmed_and_tired_people_never_appear(table, change):
+    _proposal, team = worked_out(table)
+    ResourcePerson.objects.filter(pk__in=team["people"]).update(**change)
+    assert not {p.id for p in problem_for([table]).people} & set(team["people"])
+
+
+def test_who_was_asked_often_enough_this_year_is_left_in_peace(table):
+    one = somebody(50, asks_a_year=1)
+    other = make_project(title="Annat")
+    inviting.invite(other, one, by=carin())
+    GroupInvitation.objects.update(state="declined", answered_at=timezone.now())
+    assert str(one.pk) not in {p.id for p in problem_for([table]).people}
+    with pytest.raises(NotReady):
+        inviting.invite(table, one, by=carin())
+    GroupInvitation.objects.update(sent_at=timezone.now() - timedelta(days=366))
+    assert str(one.pk) in {p.id for p in problem_for([table]).people}
+
+
+def test_declines_count_half_and_questions_take_room(table):
+    one = somebody(51, groups_at_once=2)
+    for state in ("declined", "sent"):
+        invitation = inviting.invite(make_project(title=state), one, by=carin())
+        GroupInvitation.objects.filter(pk=invitation.pk).update(
+            state=state, answered_at=None if state == "sent" else timezone.now()
+        )
+    (person,) = [p for p in problem_for([table]).people if p.id == str(one.pk)]
+    assert (person.asked, person.free) == (1.5, 1)
+
+
+def test_members_keep_their_chairs_and_conflicts_stay_out(table):
+    bad = Organisation.objects.create(name="Intressebolaget", sphere="business")
+    conflicted = somebody(52, "business", organisation_name="Intressebolaget", skills={"upphandling": 3})
+    table.rules.conflicts.add(bad)
+    lead = make_member(table, "academia")
+    _proposal, team = worked_out(table)
+    assert f"m{lead.pk}" in team["people"]
+    assert str(conflicted.pk) not in team["people"]
+
+
+def test_what_a_coordinator_wants_otherwise_holds_for_the_next_run(table):
+    proposal, team = worked_out(table)
+    stays, goes = (ResourcePerson.objects.get(pk=pk) for pk in team["people"][:2])
+    proposing.change(proposal, table, "lock", resource=stays, by=carin())
+    proposing.change(proposal, table, "leave_out", resource=goes, by=carin(), why="Har bytt jobb.")
+    again, new = worked_out(table, changes=proposal)
+    assert again.pk != proposal.pk
+    assert again.seed == proposal.seed
+    assert str(stays.pk) in new["people"]
+    assert str(goes.pk) not in new["people"]
+    assert again.changes.count() == 2
+
+
+def test_impossible_group_names_what_has_to_give_way(table):
+    ResourcePerson.objects.filter(sphere="city").delete()
+    _proposal, team = worked_out(table)
+    assert team["loosened"] == [["least:city", 1]]
+    assert "least:city" in [way[0] for way in team["ways_out"]]
+
+
+def test_why_somebody_was_not_chosen(table):
+    proposal, team = worked_out(table)
+    outside = next(p for p in ResourcePerson.objects.order_by("pk") if str(p.pk) not in team["people"])
+    assert proposing.why_not_chosen(proposal, table, outside).kind in ("lot", "fairness", "balance", "coverage")
+    paused = somebody(60)
+    assert proposing.why_not_chosen(proposal, table, paused).kind == "unavailable"
+
+
+def test_old_proposals_are_emptied_and_stay_counted(table):
+    proposal, _team = worked_out(table)
+    assert proposing.empty_old(timezone.localdate()) == 0
+    GroupProposal.objects.update(made_at=timezone.now() - timedelta(days=91))
+    assert proposing.empty_old(timezone.localdate()) == 1
+    proposal.refresh_from_db()
+    assert (proposal.input, proposal.result, proposal.seed != "") == ("", {}, True)
+
+
+def test_broken_proposal_is_shown_to_nobody(table, monkeypatch):
+    monkeypatch.setattr(proposing, "verify", lambda *_: ["somebody is in it twice"])
+    proposal = proposing.ask_for([table], by=carin())
+    with pytest.raises(RuntimeError):
+        proposing.work_out(proposal.pk)
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.result) == ("failed", {})
+
+
+# --- Questions --------------------------------------------------------------------------------------------------------
+
+
+def asked(table, number=1):
+    one = ResourcePerson.objects.order_by("pk")[number]
+    facts = [["covers", f"need{table.needs.first().pk}", 2, 0, 0], ["asked", "", 0, 1, 4]]
+    return inviting.invite(table, one, by=carin(), reasons=facts)
+
+
+def page(invitation):
+    return f"/fraga/{links.sign(QUESTION_PURPOSE, invitation.pk, invitation.nonce)}/"
+
+
+def test_question_says_who_what_how_much_until_when_who_asks_and_why(table, client):
+    make_member(table, "city")
+    invitation = asked(table)
+    told = Message.objects.filter(kind="projects/asked").get()
+    html = client.get(page(invitation)).content.decode()
+    for text in (told.text, html):
+        assert "Täcker upphandling" in text
+        assert "2 timmar i månaden" in text
+        assert "Carin Exempelsson" in text
+        assert "Malmö stad 1" in text
+        # What compares her with others is for the coordinator.
+        assert "tillfrågad" not in text
+    assert f"P-{table.running:04d}" in told.subject
+
+
+def test_opening_the_link_changes_nothing(table, client):
+    invitation = asked(table)
+    for name in ("", "ja/", "nej/", "senare/"):
+        client.get(page(invitation) + name)
+        client.head(page(invitation) + name)
+    invitation.refresh_from_db()
+    assert invitation.state == "sent"
+
+
+def test_yes_gives_a_chair_once_and_tells_the_coordinator(table, client):
+    invitation = asked(table)
+    for _ in range(2):
+        client.post(page(invitation) + "ja/")
+    member = ProjectMembership.objects.get()
+    invitation.refresh_from_db()
+    assert (invitation.state, invitation.membership, member.show_name) == ("accepted", member, False)
+    assert member.person == invitation.resource.person
+    assert Message.objects.filter(kind="projects/question_answered").get().to == "carin@malmo.example"
+    assert "Välkommen till bordet" in client.get(page(invitation)).content.decode()
+    table.listing.refresh_from_db()
+    assert sum(table.listing.sphere_counts) == 1
+
+
+def test_no_and_later_are_kept_and_later_is_obeyed(table, client):
+    first, second = asked(table, 1), asked(table, 2)
+    client.post(page(first) + "nej/", {"words": "Tack, men nej.", "suggested": "Någon på åkeriet"})
+    day = timezone.localdate() + timedelta(days=40)
+    client.post(page(second) + "senare/", {"again_on": day.isoformat()})
+    first.refresh_from_db()
+    assert (first.state, first.suggested) == ("declined", "Någon på åkeriet")
+    second.refresh_from_db()
+    assert second.resource.ask_again_on == day
+    assert str(second.resource_id) not in {p.id for p in problem_for([table]).people}
+    assert not ProjectMembership.objects.exists()
+
+
+def test_who_says_yes_to_a_chair_just_taken_is_told_kindly(table, client):
+    GroupRules.objects.filter(project=table).update(size_from=2, size_to=2)
+    make_member(table, "city")
+    first, second = asked(table, 1), asked(table, 2)
+    client.post(page(first) + "ja/")
+    client.post(page(second) + "ja/")
+    second.refresh_from_db()
+    assert (second.state, ProjectMembership.objects.count()) == ("too_late", 2)
+    assert "Den sista stolen togs nyss" in client.get(page(second)).content.decode()
+
+
+def test_reminder_on_day_five_end_after_day_ten_once_each(table):
+    invitation = asked(table)
+    start = timezone.localdate(invitation.sent_at)
+    seen = {}
+    for day in range(14):
+        before = Message.objects.count()
+        inviting.tend(start + timedelta(days=day))
+        inviting.tend(start + timedelta(days=day))
+        if Message.objects.count() > before:
+            seen[day] = [m.kind for m in Message.objects.order_by("id")[before:]]
+    assert seen == {5: ["projects/asked_again"], 11: ["projects/question_answered"]}
+    invitation.refresh_from_db()
+    assert invitation.state == "expired"
+    with pytest.raises(WrongState):
+        inviting.accept(invitation)
+
+
+def test_nobody_is_asked_twice_at_a_time(table):
+    invitation = asked(table)
+    with pytest.raises(NotReady):
+        inviting.invite(table, invitation.resource, by=carin())
+    assert GroupInvitation.objects.count() == 1
+
+
+def test_question_taken_back_is_told_and_cannot_be_answered(table, client):
+    invitation = asked(table)
+    inviting.take_back(invitation, by=carin())
+    assert Message.objects.latest("id").kind == "projects/question_taken_back"
+    client.post(page(invitation) + "ja/")
+    assert not ProjectMembership.objects.exists()
+
+
+def test_who_wants_to_be_called_gets_no_mail(table):
+    one = somebody(70, telephone="040-34 10 00", contact_way="telephone")
+    before = Message.objects.count()
+    inviting.invite(table, one, by=carin())
+    assert Message.objects.count() == before
+
+
+def test_who_leaves_the_pool_is_forgotten_and_still_counted(table):
+    invitation = asked(table)
+    pool.leave(invitation.resource)
+    invitation.refresh_from_db()
+    assert (invitation.resource, invitation.sphere) == (None, "business")
+
+
+@pytest.mark.parametrize("change", [lambda s: s[:-2], lambda s: s + "x", lambda s: s[1:], lambda s: "abc"])
+def test_tampered_link_is_a_404(table, client, change):
+    invitation = asked(table)
+    signed = links.sign(QUESTION_PURPOSE, invitation.pk, invitation.nonce)
+    assert client.get(f"/fraga/{change(signed)}/").status_code == 404
+    other = links.sign("ambassador-question", invitation.pk, invitation.nonce)
+    assert client.get(f"/fraga/{other}/").status_code == 404
