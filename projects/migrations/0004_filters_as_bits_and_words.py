@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0002_history_is_append_only'),
+        ('projects', '0003_needs_proposals_and_questions'),
     ]
 
     operations = [
