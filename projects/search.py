@@ -28,6 +28,9 @@ MOST_TERMS = 8
 # Words that no project has are looked for among the nearest known words; more than a few are not a typing error.
 MOST_MISTYPED = 3
 LEAST_PART = 3
+LEAST_BEGINNING = 5
+MOST_NEAR = 4
+_FAR = 99
 
 _PROJECT_NUMBER = re.compile(r"(?:p\s*[-–]?\s*|#)0*(\d{1,8})", re.IGNORECASE)
 # Seven digits would make a set of a million bits for nothing.
@@ -72,6 +75,8 @@ class Found:
     tiers: tuple[int, ...]
     read_as: tuple[str, ...] = ()
     any_word: bool = False
+    # A number alone may be a project's or a word of the text; the project stands first.
+    running: int = 0
 
     @property
     def bits(self) -> int:
@@ -96,7 +101,6 @@ def found(typed: str) -> Found:
     terms = _terms(words)
     if not terms:
         return Found((), ())
-    bare = _BARE_NUMBER.fullmatch(words)
     hits = _look_up(terms)
     read_as: list[str] = []
     missing = [place for place, hit in enumerate(hits) if not hit.all][:MOST_MISTYPED]
@@ -107,21 +111,21 @@ def found(typed: str) -> Found:
                 terms[place], hits[place] = other, again
                 read_as += other.forms
     tiers = _tiers(hits)
-    if bare:
-        tiers = (1 << int(bare[1]), *(tier | 1 << int(bare[1]) for tier in tiers))
-    return Found(
-        tuple(terms), tiers, tuple(read_as), any_word=len(hits) > 1 and not reduce(and_, (h.all for h in hits))
-    )
+    running = _bare_number(words)
+    if running:
+        tiers = tuple(accumulate((1 << running, *tiers), or_))
+    any_word = len(hits) > 1 and not reduce(and_, (hit.all for hit in hits))
+    return Found(tuple(terms), tiers, tuple(read_as), any_word, running)
 
 
 def ranked(found_: Found, rows: QuerySet[Listing], within: int, *, start: int, most: int) -> list[Listing]:
     """The rows `start` to `start + most` of what was found `within` a set of bits, the best first."""
     numbers = found_.numbers(within)
-    if start >= RANKED:
+    if start >= RANKED or not found_.terms:
         wanted = numbers[start : start + most]
         by_number = {row.running: row for row in rows.filter(running__in=wanted)}
         return [by_number[number] for number in wanted if number in by_number]
-    best = rows.filter(running__in=numbers[:RANKED]).order_by(_score(found_.terms).desc(), "-last_news_on", "-running")
+    best = rows.filter(running__in=numbers[:RANKED]).order_by(_score(found_).desc(), "-last_news_on", "-running")
     page = list(best[start : min(start + most, RANKED)])
     if start + most > RANKED:
         page += ranked(found_, rows, within, start=RANKED, most=start + most - RANKED)
@@ -148,6 +152,13 @@ def _numbered(words: str) -> int:
         of_idea = Listing.objects.filter(project__ideas__year=int(number[1]), project__ideas__running=int(number[2]))
         return bits_of(of_idea.values_list("running", flat=True).distinct())
     return 0
+
+
+def _bare_number(words: str) -> int:
+    """The running number of a public project, when that is all that was typed; else 0."""
+    number = _BARE_NUMBER.fullmatch(words)
+    known = number and Listing.objects.filter(running=int(number[1])).exists()
+    return int(number[1]) if number and known else 0
 
 
 def _terms(words: str) -> list[Term]:
@@ -213,17 +224,31 @@ def _bits(numbers: str | None) -> int:
 
 
 def _nearest(term: Term) -> Term:
-    """What a word nobody knows may have meant: known words one or two letters away, or a compound taken apart."""
+    """What a word nobody knows may have meant: the nearest known words, or a compound taken apart."""
     word = plain(term.typed)
     most = 0 if len(word) < 4 else 1 if len(word) < 6 else 2 if len(word) < 12 else 3
     near: dict[str, int] = {}
     if most:
         with connection.cursor() as cursor:
-            cursor.execute(_NEAR, [word, f"{word[0]}%", len(word) - most, len(word) + most])
-            near = {text: distance(word, text, most) for (text,) in cursor.fetchall()}
-    close = [text for text, apart in near.items() if apart == min(near.values()) and apart <= most]
+            cursor.execute(_NEAR, [word, f"{word[0]}%", len(word) - most, len(word) + most, f"{word[:2]}%"])
+            near = {text: _apart(word, text, most) for (text,) in cursor.fetchall()}
+    least = min(near.values(), default=_FAR)
+    close = sorted(text for text, apart in near.items() if apart == least < _FAR)
     pairs = [] if close else list(_taken_apart(word))
-    return Term(term.typed, tuple(sorted(close)[:MOST_TERMS]), (), tuple(pairs))
+    return Term(term.typed, tuple(close[:MOST_NEAR]), (), tuple(pairs))
+
+
+def _apart(word: str, known: str, most: int) -> int:
+    """How far a known word is: wrong letters first, then a beginning with wrong letters, then a shared beginning."""
+    if (wrong := distance(word, known, most)) <= most:
+        return 3 * wrong
+    size = len(word)
+    if len(known) > size > LEAST_BEGINNING:
+        wrong = min(distance(word, known[:length], most) for length in (size - 1, size, size + 1))
+        if wrong <= most:
+            return 3 * wrong + 1
+    beginning = max(LEAST_BEGINNING, size * 2 // 3)
+    return 3 * most + 2 if size > beginning and word[:beginning] == known[:beginning] else _FAR
 
 
 def _taken_apart(word: str) -> Iterable[tuple[str, str]]:
@@ -252,10 +277,9 @@ def distance(one: str, other: str, most: int) -> int:
     return min(row[-1], most + 1)
 
 
-def _score(terms: tuple[Term, ...]) -> Expression:
+def _score(found_: Found) -> Expression:
     """How well a row fits: words in the title, then weight and number of matches, then likeness of the whole title."""
-    if not terms:
-        return Value(0.0)
+    terms = found_.terms
     forms = [form for term in terms for form in (*term.forms, *term.parts)]
     query = reduce(or_, (SearchQuery(form, config="swedish") for form in forms or [""]))
     score: Combinable = 4 * SearchRank(F("search"), query) + 2 * TrigramSimilarity(
@@ -269,6 +293,8 @@ def _score(terms: tuple[Term, ...]) -> Expression:
                 default=Value(0.0),
                 output_field=FloatField(),
             )
+    if found_.running:
+        score += Case(When(running=found_.running, then=Value(100.0)), default=Value(0.0), output_field=FloatField())
     return ExpressionWrapper(score, output_field=FloatField())
 
 
@@ -277,4 +303,7 @@ SELECT {place}, string_agg(running::text, ',') FILTER (WHERE titled), string_agg
 FROM (SELECT running, ({titled}) AS titled FROM projects_listing WHERE {condition}) hits
 """
 
-_NEAR = "SELECT text FROM projects_word WHERE text %% %s OR (text LIKE %s AND length(text) BETWEEN %s AND %s)"
+_NEAR = """
+SELECT text FROM projects_word
+WHERE text %% %s OR (text LIKE %s AND length(text) BETWEEN %s AND %s) OR text LIKE %s
+"""
