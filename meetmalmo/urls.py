@@ -24,6 +24,7 @@ urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path("sa-fungerar-det/", views.how, name="how"),
     path("om/", views.about, name="about"),
+    path("sok/", views.search, name="search"),
     path("personuppgifter/", views.page, {"template": "privacy.html"}, name="privacy"),
     path("kakor/", views.page, {"template": "cookies.html"}, name="cookies"),
     path("tillganglighet/", views.page, {"template": "accessibility.html"}, name="accessibility"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hmac
 import os
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -20,12 +21,21 @@ from border.limits import TooMany, too_many, visitor_address
 from border.posts import public_post
 from ideas import figures, promise
 from ideas.models import Criterion
+from meetmalmo import finding
 from outbox import queue
 from people.accessibility import report_shortcoming
 from people.forms import AccessibilityReportForm, ComponentsForm
 from people.models import Administration, Ambassador
 from people.vocabulary import SupportKind
+from projects import index
 from projects.errors import Gone
+from projects.freshness import follows_catalogue, stamp_of
+from projects.overview import newest, overview
+from projects.selection import Selection
+
+# How many projects the start page and the search page show; the rest stands in the catalogue.
+CARDS = 3
+SHOWN_PROJECTS = 10
 
 
 @require_GET
@@ -33,7 +43,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """The start page: what it is, the promise, the wrong doors."""
     today = timezone.localdate()
     kept = figures.kept_lately(today)
-    context = {"kept": kept, "kept_count": sum(kept), "late_count": len(kept) - sum(kept)}
+    catalogue = index.current()
+    context = {
+        "kept": kept,
+        "kept_count": sum(kept),
+        "late_count": len(kept) - sum(kept),
+        "projects": newest(catalogue, CARDS) if catalogue.everything else [],
+        "project_count": catalogue.everything.bit_count(),
+    }
     return render(request, "pages/home.html", {"today": today, "due": promise.answer_due(today), **context})
 
 
@@ -43,6 +60,27 @@ def how(request: HttpRequest) -> HttpResponse:
     criteria = Criterion.objects.asked_today()
     support = [kind.label for kind in SupportKind if kind != SupportKind.OTHER]
     return render(request, "pages/how.html", {"criteria": criteria, "support": support})
+
+
+@require_GET
+@follows_catalogue
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything by words or number: projects, and the pages around them."""
+    typed = request.GET.get("q", "")
+    best = overview(
+        Selection.from_address(QueryDict(urlencode({"q": typed})), index.current(stamp_of(request))),
+        most=SHOWN_PROJECTS,
+    )
+    words = best.selection.words
+    context = {
+        "words": words,
+        "projects": best.rows if words else [],
+        "total": best.total,
+        "read_as": best.found.read_as if best.found else (),
+        "query": urlencode({"q": words}),
+        "pages": finding.pages(typed),
+    }
+    return render(request, "pages/search.html", context)
 
 
 @require_GET

@@ -116,16 +116,16 @@ class Overview:
         return self.selection.query(order="", page=1)
 
 
-def overview(selection: Selection) -> Overview:
-    """Search, count and fetch one page. A page beyond the last is the last."""
+def overview(selection: Selection, *, most: int = PAGE) -> Overview:
+    """Search, count and fetch one page of `most` rows. A page beyond the last is the last."""
     found = search.found(selection.words) if selection.words else None
     hits = found.bits if found else None
     bits = selection.bits(hits)
     total = bits.bit_count()
-    count = max(1, -(-total // PAGE))
+    count = max(1, -(-total // most))
     selection = replace(selection, page=min(selection.page, count))
-    start = (selection.page - 1) * PAGE
-    listings = _fetch(selection, found, bits, start) if total else []
+    start = (selection.page - 1) * most
+    listings = _fetch(selection, found, bits, start, most) if total else []
     return Overview(
         selection=selection,
         total=total,
@@ -187,13 +187,13 @@ def _when(listing: Listing) -> str:
     return ", ".join(words for words in (origin, time) if words)
 
 
-def _fetch(selection: Selection, found: Found | None, bits: int, start: int) -> list[Listing]:
+def _fetch(selection: Selection, found: Found | None, bits: int, start: int, most: int) -> list[Listing]:
     rows = selection.rows().only(*COLUMNS)
     if found is None:
-        return list(rows[start : start + PAGE])
+        return list(rows[start : start + most])
     if selection.order:
-        return list(rows.filter(running__in=found.numbers(bits))[start : start + PAGE])
-    return search.ranked(found, rows, bits, start=start, most=PAGE)
+        return list(rows.filter(running__in=found.numbers(bits))[start : start + most])
+    return search.ranked(found, rows, bits, start=start, most=most)
 
 
 # --- Filters ----------------------------------------------------------------------------------------------------------
