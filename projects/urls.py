@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from projects.converters import ProjectNumber
-from projects.views import catalogue, question
+from projects.views import catalogue, files, member, question
 
 register_converter(ProjectNumber, "projectnumber")
 
@@ -17,4 +17,17 @@ urlpatterns: list[URLPattern] = [
     path("fraga/<str:signed>/ja/", question.yes, name="question_yes"),
     path("fraga/<str:signed>/nej/", question.no, name="question_no"),
     path("fraga/<str:signed>/senare/", question.later, name="question_later"),
+    path("projekt/<projectnumber:number>/bild/<int:pk>-<int:width>/", files.picture, name="picture_file"),
+    path("projekt/<projectnumber:number>/dokument/<int:pk>/", files.document, name="document"),
+    path("grupp/min-lank/", member.lost_link, name="member_lost_link"),
+    path("grupp/min-lank/skickad/", member.link_sent, name="member_link_sent"),
+    path("grupp/borta/", member.left, name="member_left"),
+    path("grupp/<str:token>/", member.member, name="member"),
+    path("grupp/<str:token>/nyhet/", member.news, name="member_news"),
+    path("grupp/<str:token>/nyhet/<int:pk>/", member.pictures, name="member_pictures"),
+    path("grupp/<str:token>/slutrapport/", member.report, name="member_report"),
+    path("grupp/<str:token>/uppehall/", member.pause, name="member_pause"),
+    path("grupp/<str:token>/namn/", member.name, name="member_name"),
+    path("grupp/<str:token>/lamna/", member.leave, name="member_leave"),
+    path("grupp/<str:token>/byt-lank/", member.replace, name="member_replace"),
 ]
