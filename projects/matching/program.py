@@ -65,19 +65,11 @@ class Program:
         return round(self._solution[column])
 
     def _solve(self, terms: Terms) -> tuple[float, float]:
-        solver = highspy.Highs()
-        solver.silent()
-        for option, setting in (
-            ("threads", 1), ("random_seed", 0), ("time_limit", BRAKE_SECONDS), ("mip_rel_gap", 0.0),
-            ("mip_abs_gap", 1e-6),
-        ):  # fmt: skip
-            solver.setOptionValue(option, setting)
-        solver.passModel(self._model(terms))
-        if self._solution is not None:
-            start = highspy.HighsSolution()
-            start.col_value = self._solution + [0.0] * (len(self._upper) - len(self._solution))
-            solver.setSolution(start)
-        solver.run()
+        model = self._model(terms)
+        solver = self._run(model, presolve="on")
+        if solver.getModelStatus() == highspy.HighsModelStatus.kSolveError:
+            # HiGHS 1.16 fails in its own preparation of some small models; without it the same model is solved.
+            solver = self._run(model, presolve="off")
         info = solver.getInfo()
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             raise Unsolvable
@@ -85,6 +77,22 @@ class Program:
         value = sum(weight * self._solution[column] for column, weight in terms.items())
         optimal = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
         return value, value if optimal else float(info.mip_dual_bound)
+
+    def _run(self, model: highspy.HighsLp, *, presolve: str) -> highspy.Highs:
+        solver = highspy.Highs()
+        solver.silent()
+        for option, setting in (
+            ("threads", 1), ("random_seed", 0), ("time_limit", BRAKE_SECONDS), ("mip_rel_gap", 0.0), ("mip_abs_gap", 1e-6),
+            ("presolve", presolve),
+        ):  # fmt: skip
+            solver.setOptionValue(option, setting)
+        solver.passModel(model)
+        if self._solution is not None:
+            start = highspy.HighsSolution()
+            start.col_value = self._solution + [0.0] * (len(self._upper) - len(self._solution))
+            solver.setSolution(start)
+        solver.run()
+        return solver
 
     def _model(self, terms: Terms) -> highspy.HighsLp:
         lp = highspy.HighsLp()

@@ -8,4 +8,5 @@ def test_every_scheduled_job_is_a_known_task():
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert scheduled <= set(app.tasks)
     ours = {name for name in app.tasks if not name.startswith("celery.")}
-    assert ours <= scheduled
+    # What is only asked for when somebody presses a button; its sweep is in the schedule.
+    assert ours - {"projects.work_out"} <= scheduled

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from projects.matching.check import broken_rules, coverage, same_sphere_pairs, verify
@@ -70,6 +70,7 @@ def test_rules_to_loosen_are_a_smallest_set(seed):
     assert set(rules_of(wanted)) >= alone
 
 
+@example(seed=118, size=100, count=4)  # HiGHS 1.16 fails in its preparation of this one
 @given(seed=st.integers(0, 10_000), size=st.integers(20, 120), count=st.integers(1, 4))
 @settings(max_examples=25, deadline=None)
 def test_no_rule_is_ever_broken_in_silence(seed, size, count):
