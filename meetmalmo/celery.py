@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
     "ideas: how many came in": {"task": "ideas.tell_new_ideas", "schedule": crontab(minute="*/5", hour="7-17")},
     "projects: proposals nobody has worked out": {"task": "projects.sweep_proposals", "schedule": 30.0},
     "projects: questions to people": {"task": "projects.tend_questions", "schedule": crontab(hour=8, minute=25)},
+    "all: sweep files no row knows": {"task": "portal.sweep_files", "schedule": crontab(hour=3, minute=40)},
     "people: renewals of the resource pool": {"task": "people.tend_pool", "schedule": crontab(hour=8, minute=20)},
-    "ideas: remove old drafts, sweep files": {"task": "ideas.tidy", "schedule": crontab(hour=3, minute=20)},
+    "ideas: remove old drafts": {"task": "ideas.tidy", "schedule": crontab(hour=3, minute=20)},
 }
