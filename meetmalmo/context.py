@@ -86,6 +86,13 @@ def sender() -> Sender:
     )
 
 
+def unit_words() -> str:
+    """What the frame says of the unit in any language; part of every validator."""
+    sender()
+    unit = _kept[1]
+    return repr((unit.name_sv, unit.name_en, unit.telephone, unit.hours_sv, unit.hours_en)) if unit else ""
+
+
 def forget_unit() -> None:
     """Ask the database again at the next page."""
     global _kept

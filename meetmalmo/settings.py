@@ -57,6 +57,7 @@ if MODE == "test":
 MIDDLEWARE = [
     "meetmalmo.middleware.DatabaseAway",
     "django.middleware.security.SecurityMiddleware",
+    "meetmalmo.middleware.Unchanged",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "meetmalmo.middleware.PageHeaders",

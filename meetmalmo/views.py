@@ -25,6 +25,7 @@ from people.accessibility import report_shortcoming
 from people.forms import AccessibilityReportForm, ComponentsForm
 from people.models import Administration, Ambassador
 from people.vocabulary import SupportKind
+from projects.errors import Gone
 
 
 @require_GET
@@ -106,6 +107,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, Gone):
+        return render(request, "410.html", status=410)
     return render(request, "404.html", status=404)
 
 

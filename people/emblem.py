@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from math import cos, pi, sin
 
@@ -87,8 +88,13 @@ def half_size(chairs_: int) -> float:
     return min(22, 73 * sin(pi / max(chairs_, 1)) * 0.76) if chairs_ > 1 else 22
 
 
-def emblem(counts: list[int], state: str = "ongoing", want: int = 6, label: str = "", css: str = "em") -> str:
+def emblem(counts: Sequence[int], state: str = "ongoing", want: int = 6, label: str = "", css: str = "em") -> str:
     """The emblem as SVG. `counts` per sphere in the order of `Sphere`; `label` is its text twin for screen readers."""
+    return _drawn(tuple(counts), state, want, label, css)
+
+
+@lru_cache(maxsize=4096)
+def _drawn(counts: tuple[int, ...], state: str, want: int, label: str, css: str) -> str:
     seats = chairs(list(counts), want)
     radius = 73 - half_size(len(seats)) - 10
     attributes = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'

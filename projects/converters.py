@@ -2,12 +2,12 @@
 
 
 class ProjectNumber:
-    """`P-0019` in any case, kept in capitals."""
+    """`P-0019` in any case and with any zeros (`p-19`), kept as it is written on the page."""
 
-    regex = r"[Pp]-\d{4,8}"
+    regex = r"[Pp]-\d{1,8}"
 
     def to_python(self, value: str) -> str:
-        return value.upper()
+        return f"P-{int(value[2:]):04d}"
 
     def to_url(self, value: str) -> str:
         return value

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from django.http import Http404
+
 from projects.models import Project
+
+
+class Gone(Http404):
+    """The project was public once and is not any more."""
 
 
 class WrongState(Exception):

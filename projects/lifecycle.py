@@ -27,7 +27,7 @@ from projects.vocabulary import (
 )
 
 # What the log says of a move, in the project's own language (Swedish; the page translates the state itself).
-_TOLD = {
+TOLD = {
     ProjectState.ONGOING: gettext_noop("The project is ongoing"),
     ProjectState.PAUSED: gettext_noop("The project pauses"),
     ProjectState.HANDED_OVER: gettext_noop("The project has a new owner"),
@@ -162,6 +162,6 @@ def _take(
             ProjectState.DISCONTINUED: f"{why}\n\n{project.lessons}",
         }.get(to, why)
         with override("sv"):
-            title = _(_TOLD[to])
+            title = _(TOLD[to])
         tell(project, kind, at=at, title=title, text=text, language="sv")
         emails.state_changed(project, why=why)

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("projekt/", catalogue.projects, name="projects"),
     path("projekt/<projectnumber:number>-<slug:slug>/", catalogue.project, name="project"),
     path("projekt/<projectnumber:number>/", catalogue.project_by_number, name="project_by_number"),
+    path("projekt/<int:running>/", catalogue.project_by_running_number, name="project_by_running_number"),
     path("fraga/<str:signed>/", question.question, name="question"),
     path("fraga/<str:signed>/ja/", question.yes, name="question_yes"),
     path("fraga/<str:signed>/nej/", question.no, name="question_no"),

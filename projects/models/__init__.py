@@ -1,6 +1,6 @@
 """What must be remembered of projects: themselves, what they tell, who follows, and the rows the catalogue is drawn from."""
 
-from projects.models.catalogue import Changes, FacetCount, Listing, Tombstone
+from projects.models.catalogue import Changes, FacetCount, Listing, Tombstone, Word
 from projects.models.following import Follow, Follower, FollowRequest
 from projects.models.group import MemberLink, Partner, ProjectMembership
 from projects.models.project import Decision, Event, Milestone, Project, ProjectSeries, SupportGiven
@@ -32,4 +32,5 @@ __all__ = [
     "StatusUpdate",
     "SupportGiven",
     "Tombstone",
+    "Word",
 ]

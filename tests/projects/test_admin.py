@@ -186,10 +186,10 @@ def test_rows_of_another_project_are_out_of_reach(staff, name):
     project, other = make_ongoing(), make_ongoing(title="Annat")
     member = other.members.first()
     foreign = dict.fromkeys(("member", "partner", "milestone", "update", "news", "document"), member.pk)
-    values = {**foreign, "because": "x", "alt": "x"}
+    values = {**foreign, "because": "Därför.", "alt": "En bild."}
     assert staff.post(step(project, name), values).status_code == 404
     for value in ("", "x", "9" * 30):
-        forged = {**dict.fromkeys(foreign, value), "because": "x", "alt": "x"}
+        forged = {**dict.fromkeys(foreign, value), "because": "Därför.", "alt": "En bild."}
         assert staff.post(step(project, name), forged).status_code == 404
 
 
