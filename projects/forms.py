@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from border.fields import LineField, MailField, TextField
 from border.posts import DECOY, DecoyField
 from people.vocabulary import Language
-from projects.posting import Report
+from projects.posting import Posted, Report
 
 
 def _helper(button: object, name: str = "send") -> FormHelper:
@@ -43,8 +43,8 @@ class NewsForm(forms.Form):
     def helper(self) -> FormHelper:
         return _helper(_("Look at it before you send"), "look")
 
-    def words(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name in ("title", "text", "language", "form_key")}
+    def words(self) -> Posted:
+        return Posted(**{name: self.cleaned_data[name] for name in ("title", "text", "language", "form_key")})
 
 
 class ReportForm(forms.Form):
@@ -73,10 +73,10 @@ class ReportForm(forms.Form):
     def helper(self) -> FormHelper:
         return _helper(_("Send the report"))
 
-    def words(self) -> dict[str, str]:
+    def words(self) -> Posted:
         data = self.cleaned_data
         title = "Closing report" if data["language"] == Language.ENGLISH else "Slutrapport"
-        return {"title": title, "text": data["result"], "language": data["language"], "form_key": data["form_key"]}
+        return Posted(title, data["result"], data["language"], data["form_key"])
 
     def report(self) -> Report:
         data = self.cleaned_data

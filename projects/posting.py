@@ -20,6 +20,16 @@ from projects.vocabulary import DocumentKind, MemberRole, NewsKind, ProjectActor
 
 
 @dataclass(frozen=True)
+class Posted:
+    """A piece of news as it was written; `form_key` is the form's, so that two presses are one."""
+
+    title: str
+    text: str
+    language: str
+    form_key: str
+
+
+@dataclass(frozen=True)
 class Report:
     """The closing report: what was made, what changed, what was learned, what the city could do next."""
 
@@ -29,38 +39,36 @@ class Report:
     city_does: str = ""
 
 
-def post(
-    member: ProjectMembership, *, title: str, text: str, language: str, form_key: str, report: Report | None = None
-) -> StatusUpdate:
+def post(member: ProjectMembership, written: Posted, *, report: Report | None = None) -> StatusUpdate:
     """Hand in a piece of news. A coordinator looks first, unless the project lets its lead publish alone.
 
-    Pressed twice with one `form_key` it is one. With `report` it is the closing report: taking it ends the project. Raises
+    Pressed twice it is one. With `report` it is the closing report: taking it ends the project. Raises
     `WrongState` when the project has ended, `border.formkeys.OtherContent` for a key used with other words.
     """
     now = timezone.now()
     try:
         with transaction.atomic():
-            key = formkeys.claim("project-news", form_key, formkeys.fingerprint(title, text, language))
+            key = formkeys.claim("project-news", written.form_key, _fingerprint(written))
             project = Project.objects.select_for_update().get(pk=member.project_id)
             if project.is_ended:
                 raise WrongState(project)
             if report:
                 Project.objects.filter(pk=project.pk).update(
-                    version=F("version") + 1, report_language=language, reported_at=now, **report.__dict__
+                    version=F("version") + 1, report_language=written.language, reported_at=now, **report.__dict__
                 )
             update = StatusUpdate.objects.create(
                 project=project,
                 stage=UpdateStage.POSTED,
-                title=title,
-                text=text,
-                language=language,
+                title=written.title,
+                text=written.text,
+                language=written.language,
                 is_report=report is not None,
                 written_at=now,
                 posted_at=now,
                 written_by_member=member,
             )
             actor = ProjectActor.LEAD if member.role == MemberRole.LEAD else ProjectActor.MEMBER
-            record(project, ProjectEventKind.UPDATE_POSTED, at=now, actor=actor, note=title)
+            record(project, ProjectEventKind.UPDATE_POSTED, at=now, actor=actor, note=written.title)
             if project.lead_publishes and member.role == MemberRole.LEAD:
                 publish(update, by=None)
             else:
@@ -134,3 +142,7 @@ def decline(update: StatusUpdate, *, because: str, by: User) -> None:
         update.refresh_from_db()
         record(update.project, ProjectEventKind.UPDATE_DECLINED, at=now, by=by, note=because)
         emails.update_decided(update)
+
+
+def _fingerprint(written: Posted) -> str:
+    return formkeys.fingerprint(written.title, written.text, written.language)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
@@ -41,6 +42,10 @@ from projects.vocabulary import Publication
 
 RUN, PUBLISH = "projects.run_project", "projects.publish_project"
 
+Row = TypeVar("Row", bound=Model)
+# A step's cleaned form: its own verb knows what is in it.
+Values = dict[str, Any]
+
 
 @dataclass(frozen=True)
 class Step:
@@ -48,7 +53,7 @@ class Step:
 
     right: str
     anchor: str
-    act: Callable[[HttpRequest, Project, dict[str, object]], object]
+    act: Callable[[HttpRequest, Project, Values], object]
     form: type[forms.Form] | None = None
 
 
@@ -62,7 +67,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise PermissionDenied
     if step == "fakta":
         return _facts(request, project)
-    values: dict[str, object] = {}
+    values: Values = {}
     if known.form:
         form = known.form(request.POST, request.FILES)
         if not form.is_valid():
@@ -110,28 +115,28 @@ def _number(request: HttpRequest, name: str) -> int:
     return int(value)
 
 
-def _one(model: type, request: HttpRequest, project: Project, name: str) -> object:
+def _one(model: type[Row], request: HttpRequest, project: Project, name: str) -> Row:
     """A row of this project and of no other."""
     return get_object_or_404(model, pk=_number(request, name), project=project)
 
 
-def _join(request: HttpRequest, project: Project, values: dict[str, object]) -> None:
-    groups.join(project, NewMember(**values), by=_by(request))  # type: ignore[arg-type]
+def _join(request: HttpRequest, project: Project, values: Values) -> None:
+    groups.join(project, NewMember(**values), by=_by(request))
 
 
-def _new_link(request: HttpRequest, project: Project, values: dict[str, object]) -> None:
-    member = cast(ProjectMembership, _one(ProjectMembership, request, project, "member"))
+def _new_link(request: HttpRequest, project: Project, values: Values) -> None:
+    member = _one(ProjectMembership, request, project, "member")
     emails.link_asked_for(member, token=private.replace_all(member))
     messages.success(request, gettext("A new link is on its way; the old ones no longer work."))
 
 
-def _upload(request: HttpRequest, project: Project, values: dict[str, object]) -> None:
-    examined = files.examine(values["file"])  # type: ignore[arg-type]
+def _upload(request: HttpRequest, project: Project, values: Values) -> None:
+    examined = files.examine(values["file"])
     documents.add(project, examined, alt=str(values["alt"]), caption=str(values["caption"]), by=_by(request))
 
 
-def _describe(request: HttpRequest, project: Project, values: dict[str, object]) -> None:
-    document = cast(Document, _one(Document, request, project, "document"))
+def _describe(request: HttpRequest, project: Project, values: Values) -> None:
+    document = _one(Document, request, project, "document")
     documents.describe(document, alt=str(values["alt"]), caption=str(values["caption"]))
 
 

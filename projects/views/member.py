@@ -79,7 +79,7 @@ def news(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRespons
         if "send" not in request.POST:
             return render(request, "projects/member/news_preview.html", {**context, "today": timezone.localdate()})
         try:
-            update = posting.post(me, **form.words())
+            update = posting.post(me, form.words())
         except WrongState:
             return _back(token, "avslutat")
         except OtherContent:
@@ -120,7 +120,7 @@ def report(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRespo
     form = ReportForm(request.POST or None, initial={**first, "language": me.language, "form_key": new_form_key()})
     if request.method == "POST" and form.is_valid():
         try:
-            posting.post(me, **form.words(), report=form.report())
+            posting.post(me, form.words(), report=form.report())
         except (WrongState, OtherContent):
             return _back(token, "avslutat")
         return _back(token, "rapport")

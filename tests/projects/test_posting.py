@@ -18,6 +18,7 @@ from outbox.models import Message
 from projects import documents, groups, posting, private, publishing
 from projects.errors import NotReady, WrongState
 from projects.models import News, Project, StatusUpdate
+from projects.posting import Posted
 from projects.vocabulary import MemberRole, Publication
 from tests.builders import make_staff
 from tests.projects.builders import carin, make_ongoing, make_project
@@ -49,7 +50,7 @@ def page(member):
 
 def post(member, **changes):
     values = {"title": "Asfalten är borta", "text": TEXT, "language": "sv", "form_key": new_form_key()}
-    return posting.post(member, **{**values, **changes})
+    return posting.post(member, Posted(**{**values, **changes}))
 
 
 def picture(width=2000, height=1000):
