@@ -59,6 +59,7 @@ def main() -> None:
             ["roles"],
             ["collectstatic", "--noinput", "-v0"],
             ["sample", "--size", options.size],
+            ["sample_projects", "--size", options.size],
         ):
             _manage(environment, *arguments)
         pages = _pages(environment)

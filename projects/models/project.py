@@ -53,7 +53,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def silent_since(self, days: int, now: date) -> ProjectQuerySet:
         """Ongoing, and without news for at least so many days."""
-        return self.filter(state=ProjectState.ONGOING, last_news_on__lte=now - timedelta(days=days))
+        # Nobody promised news about other collaborations; we only tell what a source says of them.
+        told = self.exclude(origin=ProjectOrigin.OTHER)
+        return told.filter(state=ProjectState.ONGOING, last_news_on__lte=now - timedelta(days=days))
 
     def quiet(self, today: date) -> ProjectQuerySet:
         """Ongoing projects that a coordinator has to look after."""
@@ -236,7 +238,8 @@ class Project(models.Model):
 
     def is_quiet(self, today: date | None = None) -> bool:
         """Ongoing and without news for so long that the page says so (domain.md 3.2)."""
-        return self.state == ProjectState.ONGOING and self.days_silent(today) >= QUIET_AFTER_DAYS
+        promised = self.state == ProjectState.ONGOING and self.origin != ProjectOrigin.OTHER
+        return promised and self.days_silent(today) >= QUIET_AFTER_DAYS
 
     @property
     def years(self) -> tuple[int | None, int | None]:
