@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from projects.converters import ProjectNumber
-from projects.views import catalogue, files, member, question
+from projects.views import catalogue, files, following, member, question
 
 register_converter(ProjectNumber, "projectnumber")
 
@@ -31,4 +31,13 @@ urlpatterns: list[URLPattern] = [
     path("grupp/<str:token>/namn/", member.name, name="member_name"),
     path("grupp/<str:token>/lamna/", member.leave, name="member_leave"),
     path("grupp/<str:token>/byt-lank/", member.replace, name="member_replace"),
+    path("projekt/<projectnumber:number>/folj/", following.follow, name="follow"),
+    path("projekt/folj/", following.follow_list, name="follow_list"),
+    path("folj/tack/", following.asked, name="follow_asked"),
+    path("folj/borta/", following.left, name="follow_left"),
+    path("folj/bekrafta/<str:signed>/", following.confirm, name="follow_confirm"),
+    path("folj/<str:signed>/", following.follows, name="follows"),
+    path("folj/<str:signed>/sluta/<int:pk>/", following.stop, name="follow_stop"),
+    path("folj/<str:signed>/sluta/", following.stop_all, name="follow_stop_all"),
+    path("folj/<str:signed>/ett-klick/", following.one_click, name="one_click"),
 ]
