@@ -182,7 +182,7 @@ def _batch(
     News.objects.bulk_create(
         (
             News(
-                project_id=update.project_id, kind=NewsKind.UPDATE, at=update.decided_at, title=update.title, text=update.text,
+                project_id=update.project_id, kind=NewsKind.UPDATE, at=update.decided_at or now, title=update.title, text=update.text,
                 update=update, told_at_once=True,
             )
             for update in updates
