@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from projects.converters import ProjectNumber
-from projects.views import catalogue, files, following, member, question
+from projects.views import catalogue, files, following, member, question, reuse
 
 register_converter(ProjectNumber, "projectnumber")
 
@@ -40,4 +40,13 @@ urlpatterns: list[URLPattern] = [
     path("folj/<str:signed>/sluta/<int:pk>/", following.stop, name="follow_stop"),
     path("folj/<str:signed>/sluta/", following.stop_all, name="follow_stop_all"),
     path("folj/<str:signed>/ett-klick/", following.one_click, name="one_click"),
+    path("projekt/atom.xml", reuse.feed, name="feed"),
+    path("projekt/projekt.csv", reuse.list_csv, name="csv"),
+    path("projekt/<projectnumber:number>/atom.xml", reuse.project_feed, name="project_feed"),
+    path("projekt/<projectnumber:number>/kalender.ics", reuse.project_calendar, name="calendar"),
+    path("projekt/<projectnumber:number>/bild.png", reuse.picture, name="picture"),
+    path("oppna-data/", reuse.open_data, name="open_data"),
+    path("oppna-data/<slug:key>.<slug:kind>", reuse.data_file, name="data_file"),
+    path("sitemap.xml", reuse.sitemap, name="sitemap"),
+    path("robots.txt", reuse.robots, name="robots"),
 ]

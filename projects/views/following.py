@@ -35,7 +35,7 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def follow_list(request: HttpRequest) -> HttpResponse:
     """Follow a theme, or all projects."""
-    key = request.GET.get("amne", "")
+    key = request.GET.get("tema", "")
     theme = Theme.objects.valid_today().filter(key=key).first() if key else None
     return _ask(request, Wish(theme=theme), {"theme": theme, "themes": Theme.objects.valid_today()})
 

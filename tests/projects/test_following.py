@@ -80,7 +80,7 @@ def test_answer_is_the_same_for_known_and_unknown_addresses(client, project):
 
 def test_theme_and_all_projects_can_be_followed(client):
     make_project()
-    client.post("/projekt/folj/?amne=klimat", {"email": "a@post.example"})
+    client.post("/projekt/folj/?tema=klimat", {"email": "a@post.example"})
     client.post(link())
     client.post("/projekt/folj/", {"email": "a@post.example"})
     client.post(link())
