@@ -34,7 +34,7 @@ def _drawn(counts: tuple[int, ...], table: str, want: int, title: str) -> bytes:
     for y in range(HEIGHT):
         part = y / (HEIGHT - 1)
         shade = tuple(round(a + (b - a) * part) for a, b in zip(SKY, DAWN, strict=True))
-        pen.line([(0, y), (WIDTH, y)], fill=shade)  # type: ignore[arg-type]
+        pen.line([(0, y), (WIDTH, y)], fill=shade)
     _emblem(pen, counts, table, want)
     _title(pen, title)
     out = io.BytesIO()

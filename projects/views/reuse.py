@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -107,9 +108,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     projects = list(
         Listing.objects.order_by("running").values_list("number", "slug", "changed_at")[: MOST_ADDRESSES - len(PAGES)]
     )
-    entries = []
-    for name in PAGES:
-        entries.append((_both(name), None))
+    entries: list[tuple[tuple[str, str], datetime | None]] = [(_both(name), None) for name in PAGES]
     for number, slug, changed in projects:
         entries.append((_both("projects:project", number, slug), changed))
     return render(request, "projects/sitemap.xml", {"entries": entries}, content_type="application/xml")
