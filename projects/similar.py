@@ -41,17 +41,19 @@ def similar_projects(title: str, text: str, theme_ids: Sequence[int] = (), *, mo
     """
     if not title.strip() and not text.strip():
         return []
-    values = {
-        "title": title[:200],
-        "text": text[:2000],
-        "themes": list(theme_ids),
-        "stems": STEMS,
-        "candidates": CANDIDATES,
-        "least": LEAST_SHARED,
-        "most": most,
-    }
     with connection.cursor() as cursor:
-        cursor.execute(_SIMILAR, values)
+        cursor.execute(
+            _SIMILAR,
+            {
+                "title": title[:200],
+                "text": text[:2000],
+                "themes": list(theme_ids),
+                "stems": STEMS,
+                "candidates": CANDIDATES,
+                "least": LEAST_SHARED,
+                "most": most,
+            },
+        )
         rows = cursor.fetchall()
     listings = Listing.objects.defer("search", "plain").in_bulk([row[0] for row in rows])
     names = {theme.pk: theme.name for theme in Theme.objects.filter(pk__in=theme_ids)} if theme_ids else {}
