@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import User
 from projects.models import Project, StatusUpdate
-from projects.vocabulary import ASK_AFTER_DAYS, ENDED, ProjectState, Publication, UpdateStage
+from projects.vocabulary import ASK_AFTER_DAYS, ENDED, ProjectOrigin, ProjectState, Publication, UpdateStage
 
 View = Callable[[QuerySet[Project], User], QuerySet[Project]]
 
@@ -22,7 +22,7 @@ def _posted() -> QuerySet[StatusUpdate]:
 
 # Key in the address: the words, and which projects.
 VIEWS: dict[str, tuple[object, View]] = {
-    "running": (_("Not ended"), lambda projects, user: projects.exclude(state__in=ENDED)),
+    "running": (_("Not ended"), lambda projects, user: projects.exclude(state__in=ENDED).exclude(origin=ProjectOrigin.OTHER)),
     "mine": (_("Mine"), lambda projects, user: projects.exclude(state__in=ENDED).filter(coordinator_id=user.pk)),
     "forming": (_("The group is being formed"), lambda projects, user: projects.filter(state=ProjectState.FORMING)),
     "news": (_("News to publish"), lambda projects, user: projects.filter(pk__in=_posted().values("project"))),

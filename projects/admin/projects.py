@@ -59,11 +59,11 @@ class View(admin.SimpleListFilter):
 class ProjectAdmin(admin.ModelAdmin):
     """The work list. The screen of one project is drawn by `screen`; its steps have addresses of their own."""
 
-    list_display = ["number", "heading", "state_words", "lead", "silent", "publication", "coordinator"]
+    list_display = ["number", "heading", "state_words", "lead", "silent", "publication"]
     list_display_links = ["number"]
     list_filter = [View, "state", "publication", "origin"]
     search_fields = ["number"]
-    ordering = ["last_news_on", "id"]
+    ordering = ["-last_news_on", "-id"]
     list_per_page = ROWS
     list_max_show_all = 200
     show_full_result_count = False
@@ -74,7 +74,6 @@ class ProjectAdmin(admin.ModelAdmin):
         return (
             super()
             .get_queryset(request)
-            .select_related("coordinator")
             .defer("about", "about_en", "result", "effect", "lessons", "baseline", "goal", "easy_read", "city_does")
             .alias(led=leads)
             .annotate(lead_name=F("led__name"), lead_there=F("led__id"))

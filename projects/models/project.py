@@ -62,11 +62,12 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.silent_since(LIST_AFTER_DAYS, today)
 
     def without_lead(self) -> ProjectQuerySet:
-        """Nobody leads them, and they have not ended."""
+        """Nobody leads them, and they have not ended. Other collaborations have their leads elsewhere."""
         lead = models.FilteredRelation(
             "members", condition=Q(members__role=MemberRole.LEAD, members__left_on__isnull=True)
         )
-        return self.exclude(state__in=ENDED).alias(lead=lead).filter(lead__isnull=True)
+        ours = self.exclude(state__in=ENDED).exclude(origin=ProjectOrigin.OTHER)
+        return ours.alias(lead=lead).filter(lead__isnull=True)
 
 
 class Project(models.Model):
