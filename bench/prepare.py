@@ -64,7 +64,7 @@ def main() -> None:
         ("answer page", f"/ide/{answer}/svar/", ""),
         ("projects: the list", "/projekt/", ""),
         ("projects: two filters", f"/projekt/?tema={theme}&lage=ongoing", ""),
-        ("projects: a common word and a filter", "/projekt/?q=skolgård&lage=finished", ""),
+        ("projects: a common word and a filter", "/projekt/?q=skolg%C3%A5rd&lage=finished", ""),
         ("projects: a typing error", "/projekt/?q=cykelvekstad", ""),
         ("projects: page 200", "/projekt/?sida=200", ""),
         ("projects: one, with news", project.get_absolute_url(), ""),
