@@ -57,7 +57,10 @@ class FactsForm(forms.Form):
     seeking_funding = forms.BooleanField(label=_("Looks for funding"), required=False)
     lead_publishes = forms.BooleanField(label=_("The lead publishes news alone"), required=False)
     coordinator = forms.ModelChoiceField(label=_("Coordinator"), queryset=User.objects.none(), required=False)
-    parents = forms.ModelMultipleChoiceField(label=_("Part of"), queryset=Project.objects.none(), required=False)
+    # Numbers, not a list to choose from: there may be twenty thousand projects.
+    parents = LineField(
+        label=_("Part of"), max_length=200, required=False, help_text=_("Numbers of projects, with commas between.")
+    )
     baseline = TextField(label=_("How it was before"), max_length=5000, required=False, rows=3)
     goal = TextField(label=_("Goal"), max_length=5000, required=False, rows=3)
     result = TextField(label=_("Result: what was made"), max_length=5000, required=False, rows=4)
@@ -70,13 +73,12 @@ class FactsForm(forms.Form):
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         initial: dict[str, object] = {name: getattr(project, name) for name in (*self.NAMES, "version")}
         initial["coordinator"] = project.coordinator_id
-        initial |= {
-            name: list(getattr(project, name).values_list("pk", flat=True)) for name in ("themes", "areas", "parents")
-        }
+        initial |= {name: list(getattr(project, name).values_list("pk", flat=True)) for name in ("themes", "areas")}
+        initial["parents"] = ", ".join(project.parents.values_list("number", flat=True))
         super().__init__(*args, **{"initial": initial, **kwargs})
         self.fields["themes"].queryset = Theme.objects.valid_today()
         self.fields["areas"].queryset = _areas()
-        self.fields["parents"].queryset = Project.objects.exclude(pk=project.pk).order_by("title")
+        self.project = project
         self.fields["coordinator"].queryset = User.objects.filter(is_active=True, is_staff=True).order_by("name")
 
     def clean(self) -> dict[str, object]:
@@ -85,6 +87,15 @@ class FactsForm(forms.Form):
         if first and last and last < first:
             self.add_error("year_to", _("The last year lies before the first."))
         return cleaned
+
+    def clean_parents(self) -> list[Project]:
+        typed = [number.strip().upper() for number in self.cleaned_data["parents"].split(",") if number.strip()]
+        found = {project.number: project for project in Project.objects.filter(number__in=typed)}
+        wrong = [number for number in typed if number not in found or found[number] == self.project]
+        if wrong:
+            message = _("These are no numbers of other projects: %(numbers)s")
+            raise forms.ValidationError(message, params={"numbers": ", ".join(wrong)})
+        return list(found.values())
 
     def facts(self) -> dict[str, object]:
         return {name: self.cleaned_data[name] for name in (*self.NAMES, "themes", "areas", "parents")}

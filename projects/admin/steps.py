@@ -101,7 +101,7 @@ def _facts(request: HttpRequest, project: Project) -> HttpResponse:
 
 
 def _lists(request: HttpRequest) -> dict[str, list[str]]:
-    return {name: request.POST.getlist(name) for name in ("themes", "areas", "parents")}
+    return {name: request.POST.getlist(name) for name in ("themes", "areas")}
 
 
 def _by(request: HttpRequest) -> User:

@@ -117,6 +117,16 @@ def test_facts_are_saved_and_who_saves_over_another_is_told_with_both_texts(staf
     assert project.place == "Hamnen"
 
 
+def test_project_is_part_of_others_by_their_numbers(staff):
+    project, whole = make_project(), make_project(title="Helheten")
+    staff.post(step(project, "fakta"), facts(project, parents=f" {whole.number.lower()} ,"))
+    assert list(project.parents.all()) == [whole]
+    project.refresh_from_db()
+    page = staff.post(step(project, "fakta"), facts(project, parents=f"{project.number}, P-9999")).content.decode()
+    assert "P-9999" in page
+    assert list(project.parents.all()) == [whole]
+
+
 def test_whole_life_on_the_screen(staff):
     project = make_project(public=False, partners=[])
     post = lambda step_, **values: staff.post(step(project, step_), values)  # noqa: E731
