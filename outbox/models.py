@@ -43,7 +43,7 @@ class Message(models.Model):
     reply_to = models.CharField(max_length=254, blank=True)
     sender_name = models.CharField(max_length=100, blank=True)
     unsubscribe_url = models.CharField(
-        max_length=300, blank=True, help_text="Mails one follows have it in their head (RFC 8058)."
+        max_length=300, blank=True, db_default="", help_text="Mails one follows have it in their head (RFC 8058)."
     )
     keep = models.BooleanField(default=False, help_text="The record of a decision: its text is not erased with time.")
     message_id = models.CharField(max_length=120, unique=True)

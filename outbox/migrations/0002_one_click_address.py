@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='message',
             name='unsubscribe_url',
-            field=models.CharField(blank=True, help_text='Mails one follows have it in their head (RFC 8058).', max_length=300),
+            field=models.CharField(blank=True, db_default='', help_text='Mails one follows have it in their head (RFC 8058).', max_length=300),
         ),
     ]
