@@ -9,12 +9,14 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.db.models import Count  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from ideas import drafts, private  # noqa: E402
 from ideas.models import Idea  # noqa: E402
 from ideas.vocabulary import IdeaState  # noqa: E402
-from people.models import User  # noqa: E402
+from people.models import Theme, User  # noqa: E402
+from projects.models import Project  # noqa: E402
 
 TEXT = "Många cyklar står trasiga i källarna. Samtidigt söker unga i samma hus sitt första jobb."
 
@@ -37,6 +39,11 @@ def main() -> None:
     open_idea = Idea.objects.awaiting_answer().exclude(reader=None).latest("id")
     answered = Idea.objects.filter(state=IdeaState.DECLINED).latest("id")
     status, answer = (private.new_address(idea, mailed=True, at=timezone.now()) for idea in (open_idea, answered))
+    project = (
+        Project.objects.public().annotate(told=Count("news")).filter(state="ongoing").order_by("-told", "id").first()
+    )
+    assert project
+    theme = Theme.objects.get(key="klimat").key
     user = User.objects.filter(groups__name="coordinator").first()
     assert user
     session = SessionStore()
@@ -55,7 +62,17 @@ def main() -> None:
         ("receipt", f"/ide/{status}/tack/", ""),
         ("status page", f"/ide/{status}/", ""),
         ("answer page", f"/ide/{answer}/svar/", ""),
+        ("projects: the list", "/projekt/", ""),
+        ("projects: two filters", f"/projekt/?tema={theme}&lage=ongoing", ""),
+        ("projects: a common word and a filter", "/projekt/?q=skolg%C3%A5rd&lage=finished", ""),
+        ("projects: a typing error", "/projekt/?q=cykelvekstad", ""),
+        ("projects: page 200", "/projekt/?sida=200", ""),
+        ("projects: one, with news", project.get_absolute_url(), ""),
+        ("projects: feed of the list", "/projekt/atom.xml", ""),
+        ("projects: in English", "/en/projekt/", ""),
         ("staff: today", "/admin/", cookie),
+        ("staff: projects", "/admin/projects/project/", cookie),
+        ("staff: one project", project.get_admin_url(), cookie),
         ("staff: queue", "/admin/ideas/idea/", cookie),
         ("staff: queue, all ideas", "/admin/ideas/idea/?visa=all", cookie),
         ("staff: search, a common word", "/admin/ideas/idea/?q=cykel", cookie),

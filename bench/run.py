@@ -59,6 +59,7 @@ def main() -> None:
             ["roles"],
             ["collectstatic", "--noinput", "-v0"],
             ["sample", "--size", options.size],
+            ["sample_projects", "--size", options.size],
         ):
             _manage(environment, *arguments)
         pages = _pages(environment)
@@ -127,7 +128,11 @@ def _pages(environment: dict[str, str]) -> list[tuple[str, str, str]]:
 def _portal(environment: dict[str, str], pages: list[tuple[str, str, str]], seconds: int) -> list[Row]:
     port, server = _serve(environment, "portal")
     try:
-        return [_page(port, name, path, cookie, seconds) for name, path, cookie in pages]
+        rows = [_page(port, name, path, cookie, seconds) for name, path, cookie in pages]
+        # The same address asked for again by somebody who has it.
+        tag = _get(port, "/projekt/", "")[1]["ETag"]
+        rate = _rate(port, "/projekt/", "", seconds, known=tag)
+        return [*rows, Row("projects: the list, unchanged (304)", rate)]
     finally:
         server.terminate()
         server.wait()
@@ -187,16 +192,18 @@ def _page(port: int, name: str, path: str, cookie: str, seconds: int) -> Row:
     return Row(name, rate, statistics.median(times), p95, statistics.median(database), queries, len(body), packed)
 
 
-def _get(port: int, path: str, cookie: str) -> tuple[int, dict[str, str], bytes]:
+def _get(port: int, path: str, cookie: str, known: str = "") -> tuple[int, dict[str, str], bytes]:
     conversation = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    conversation.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+    conversation.request(
+        "GET", path, headers={**({"Cookie": cookie} if cookie else {}), **({"If-None-Match": known} if known else {})}
+    )
     answer = conversation.getresponse()
     body = answer.read()
     conversation.close()
     return answer.status, dict(answer.getheaders()), body
 
 
-def _rate(port: int, path: str, cookie: str, seconds: int) -> float:
+def _rate(port: int, path: str, cookie: str, seconds: int, known: str = "") -> float:
     if shutil.which("wrk"):
         command = [
             "wrk",
@@ -205,6 +212,7 @@ def _rate(port: int, path: str, cookie: str, seconds: int) -> float:
             f"-d{seconds}s",
             "-H",
             f"Cookie: {cookie}",
+            *(["-H", f"If-None-Match: {known}"] if known else []),
             f"http://127.0.0.1:{port}{path}",
         ]
         told = subprocess.run(command, capture_output=True, text=True).stdout
@@ -214,7 +222,7 @@ def _rate(port: int, path: str, cookie: str, seconds: int) -> float:
 
     def press(number: int) -> None:
         while time.monotonic() < end:
-            _get(port, path, cookie)
+            _get(port, path, cookie, known)
             counts[number] += 1
 
     threads = [threading.Thread(target=press, args=(number,)) for number in range(CONNECTIONS)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from datetime import timedelta
@@ -31,6 +32,11 @@ class OtherContent(Exception):
 def new_form_key() -> str:
     """A random key (128 bits, 22 characters) for one form. It is not the CSRF token and is bound to no cookie."""
     return secrets.token_urlsafe(16)
+
+
+def fingerprint(*parts: str) -> str:
+    """A digest of what a form holds, so that one key with other words is noticed."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 def claim(purpose: str, key: str, fingerprint: str) -> FormKey:

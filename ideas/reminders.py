@@ -15,10 +15,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from border import files
 from border.formkeys import forget_old_form_keys
 from ideas import drafts, emails, triage
-from ideas.models import AmbassadorQuestion, Answer, Attachment, Draft, Idea, Suspicion
+from ideas.models import AmbassadorQuestion, Answer, Draft, Idea, Suspicion
 from ideas.promise import day_number, days_left
 from ideas.vocabulary import AnswerStage, IdeaState
 from ideas.workdays import is_working_day
@@ -138,10 +137,9 @@ def tell_new_ideas(now: datetime) -> None:
 
 
 def tidy() -> None:
-    """Nightly: remove old drafts, forget form keys, sweep files no row knows."""
+    """Nightly: remove old drafts, forget form keys."""
     drafts.remove_old()
     forget_old_form_keys()
-    files.remove_leftovers(set(Attachment.objects.values_list("stored_name", flat=True)))
 
 
 def retention_late(today: date) -> int:

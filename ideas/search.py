@@ -118,7 +118,7 @@ WITH here AS (
 ), spoken AS (
     SELECT stem, min(lower(token)) AS word, bool_or(position(lower(token) IN lower(title)) > 0) AS in_title
     FROM here, ts_parse('default', body) AS parsed (kind, token), unnest(ts_lexize('swedish_stem', lower(token))) AS stem
-    WHERE kind IN (1, 2, 15, 16, 17) AND length(stem) > 3
+    WHERE kind IN (1, 2, 15, 16, 17) AND length(stem) BETWEEN 4 AND 60
     GROUP BY stem
 ), stems AS (
     SELECT stem, word, in_title FROM spoken ORDER BY in_title DESC, length(stem) DESC, stem LIMIT %(stems)s

@@ -19,6 +19,7 @@ from ideas.worklist import days_left_words, view_counts
 from outbox import queue
 from people.models import AccessibilityReport, User
 from projects import group_admin
+from projects.worklist import view_counts as project_counts
 
 OLDEST_SHOWN = 5
 
@@ -69,6 +70,8 @@ def _lines(request: HttpRequest) -> list[Line]:
     counts = view_counts(cast(User, request.user))
     ideas = reverse("admin:ideas_idea_changelist")
     failed = queue.failed()
+    projects = project_counts(cast(User, request.user))
+    project_list = reverse("admin:projects_project_changelist")
     return [
         Line(gettext("Late"), counts["overdue"], f"{ideas}?visa=overdue", late=True),
         Line(gettext("Due within five days"), counts["due"], f"{ideas}?visa=due"),
@@ -78,6 +81,10 @@ def _lines(request: HttpRequest) -> list[Line]:
         Line(gettext("Held answers"), counts["held"], f"{ideas}?visa=held"),
         Line(gettext("Rested long enough"), counts["review"], f"{ideas}?visa=review"),
         Line(gettext("Accepted, no group yet"), counts["ungrouped"], f"{ideas}?visa=ungrouped"),
+        Line(gettext("News to publish"), projects["news"], f"{project_list}?visa=news"),
+        Line(gettext("Projects without news for 120 days"), projects["quiet"], f"{project_list}?visa=quiet", late=True),
+        Line(gettext("Projects without lead"), projects["leadless"], f"{project_list}?visa=leadless"),
+        Line(gettext("Closing reports due"), projects["report"], f"{project_list}?visa=report"),
         Line(gettext("Without case number"), counts["unregistered"], f"{ideas}?visa=unregistered"),
         Line(
             gettext("Suspected spam"),

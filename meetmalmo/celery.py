@@ -21,6 +21,13 @@ app.conf.beat_schedule = {
     "ideas: how many came in": {"task": "ideas.tell_new_ideas", "schedule": crontab(minute="*/5", hour="7-17")},
     "projects: proposals nobody has worked out": {"task": "projects.sweep_proposals", "schedule": 30.0},
     "projects: questions to people": {"task": "projects.tend_questions", "schedule": crontab(hour=8, minute=25)},
+    "all: sweep files no row knows": {"task": "portal.sweep_files", "schedule": crontab(hour=3, minute=40)},
+    "projects: tell followers at once": {"task": "projects.tell_at_once", "schedule": 60.0},
+    # Due from Tuesday 07.30; asked again every hour, so that a missed one is made up for.
+    "projects: weekly summaries": {"task": "projects.summaries", "schedule": crontab(minute=30)},
+    "projects: mails that came back": {"task": "projects.bounces", "schedule": crontab(minute="*/10")},
+    "projects: silence and closing reports": {"task": "projects.morning", "schedule": crontab(hour="8,10", minute=35)},
+    "projects: forget what nobody confirmed": {"task": "projects.tidy", "schedule": crontab(hour=3, minute=50)},
     "people: renewals of the resource pool": {"task": "people.tend_pool", "schedule": crontab(hour=8, minute=20)},
-    "ideas: remove old drafts, sweep files": {"task": "ideas.tidy", "schedule": crontab(hour=3, minute=20)},
+    "ideas: remove old drafts": {"task": "ideas.tidy", "schedule": crontab(hour=3, minute=20)},
 }

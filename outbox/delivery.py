@@ -176,12 +176,23 @@ def _as_mail(message: Message) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",
             "X-MeetMalmo-Duty": str(message.pk),
             "Content-Language": message.language,
+            **_unsubscribe(message),
         },
     )
     mail.attach_alternative(message.html, "text/html")
     # Built once here, so that a bad header shows before the conversation begins.
     mail.message()
     return mail
+
+
+def _unsubscribe(message: Message) -> dict[str, str]:
+    """One click in the mail program and no more comes (RFC 8058)."""
+    if not message.unsubscribe_url:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{message.unsubscribe_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _refused(message: Message, me: str, code: int, words: bytes | str) -> State:

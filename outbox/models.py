@@ -42,6 +42,9 @@ class Message(models.Model):
     text_version = models.PositiveIntegerField(default=0, help_text="0: the words in the code, else the Wording's id.")
     reply_to = models.CharField(max_length=254, blank=True)
     sender_name = models.CharField(max_length=100, blank=True)
+    unsubscribe_url = models.CharField(
+        max_length=300, blank=True, db_default="", help_text="Mails one follows have it in their head (RFC 8058)."
+    )
     keep = models.BooleanField(default=False, help_text="The record of a decision: its text is not erased with time.")
     message_id = models.CharField(max_length=120, unique=True)
     created_at = models.DateTimeField(_("written"), db_default=models.functions.Now())

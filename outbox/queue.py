@@ -44,9 +44,11 @@ def write(
     reply_to: str = "",
     sender_name: str = "Meet Malmö",
     keep: bool = False,
+    unsubscribe_url: str = "",
 ) -> Message:
     """Write one mail, in the caller's transaction; Celery is woken when that commits.
 
+    `unsubscribe_url` takes a one-click POST and belongs to mails one follows, never to receipts.
     `key` names the cause: a second call with the same key returns the first row. `about` is a label such as `idea:17`.
     Raises `BadAddress`, or `letters.BadLetter` when a placeholder has no value.
     """
@@ -70,6 +72,7 @@ def write(
             "reply_to": reply_to,
             "sender_name": letters.one_line(sender_name, 100),
             "keep": keep,
+            "unsubscribe_url": unsubscribe_url,
             "message_id": f"<{secrets.token_hex(16)}@{host}>",
             "lane": lane,
             "state": State.WITHHELD if held else State.WAITING,

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from ideas import emails as idea_emails
 from ideas.models import Idea
+from ideas.reminders import coordinators
 from outbox import links, queue
 from outbox.letters import Value
 from outbox.models import Lane, Message
 from people.models import Unit
 from people.vocabulary import ContactWay
-from projects import asking
-from projects.models import GroupInvitation, Project, ProjectMembership
-from projects.vocabulary import InvitationState, MemberRole, ProjectState
+from projects import asking, private
+from projects.models import GroupInvitation, Project, ProjectMembership, StatusUpdate
+from projects.vocabulary import InvitationState, MemberRole, ProjectState, UpdateStage
 
 QUESTION_PURPOSE = "group-question"
 
@@ -57,8 +59,70 @@ def report_asked_for(project: Project) -> Message | None:
     lead = project.members.current().filter(role=MemberRole.LEAD).first()
     if lead is None or project.report_due is None:
         return None
-    due = idea_emails.deadline(project.report_due, lead.language)
-    return _to_member(lead, "report_asked_for", key=f"report:{project.report_due}", values={"due": due})
+    token = private.new_address(lead, at=timezone.now())
+    values: dict[str, Value] = {
+        "due": idea_emails.deadline(project.report_due, lead.language),
+        "member_url": links.absolute(private.member_path(token, lead.language)),
+    }
+    return _to_member(lead, "report_asked_for", key=f"report:{project.report_due}", values=values)
+
+
+def report_overdue(project: Project) -> Message | None:
+    """The closing report was due: once more, with the private link."""
+    lead = project.members.current().filter(role=MemberRole.LEAD).first()
+    if (
+        lead is None
+        or Message.objects.filter(key=f"project:{project.pk}:report-overdue:{project.report_due}:{lead.pk}").exists()
+    ):
+        return None
+    token = private.new_address(lead, at=timezone.now())
+    values: dict[str, Value] = {"member_url": links.absolute(private.member_path(token, lead.language))}
+    return _to_member(lead, "report_overdue", key=f"report-overdue:{project.report_due}", values=values)
+
+
+def news_asked_for(project: Project, *, today: date) -> None:
+    """Eighty days of silence: the lead is asked through her private page, or the coordinators where nobody leads."""
+    lead = project.members.current().filter(role=MemberRole.LEAD).exclude(email="").first()
+    if lead:
+        token = private.new_address(lead, at=timezone.now())
+        values: dict[str, Value] = {
+            "days": str(project.days_silent(today)),
+            "member_url": links.absolute(private.member_path(token, lead.language)),
+        }
+        _to_member(lead, "news_asked_for", key=f"silent:{project.last_news_on}", values=values)
+        return
+    _to_coordinators(project, "silent_without_lead", key=f"silent:{project.last_news_on}")
+
+
+def member_welcome(member: ProjectMembership, *, token: str) -> Message | None:
+    """Welcome to the group, with the private link to one's own page in it."""
+    return _to_member(
+        member,
+        "member_welcome",
+        key="welcome",
+        values={"member_url": links.absolute(private.member_path(token, member.language))},
+    )
+
+
+def link_asked_for(member: ProjectMembership, *, token: str) -> Message | None:
+    """A new private link for a member who lost hers."""
+    values: dict[str, Value] = {"member_url": links.absolute(private.member_path(token, member.language))}
+    return _to_member(member, "member_link", key=f"link:{timezone.now().isoformat()}", values=values, lane=Lane.RECEIPT)
+
+
+def update_decided(update: StatusUpdate) -> Message | None:
+    """What she posted is public now, or is not and why."""
+    member = update.written_by_member
+    if member is None:
+        return None
+    name = "update_published" if update.stage == UpdateStage.PUBLISHED else "update_declined"
+    values: dict[str, Value] = {"title_of_news": update.title, "because": update.declined_because}
+    return _to_member(member, name, key=f"update:{update.pk}:{update.stage}", values=values)
+
+
+def update_to_look_at(update: StatusUpdate) -> None:
+    """News waits for the project's coordinator; all of them where it has none."""
+    _to_coordinators(update.project, "update_to_look_at", key=f"update:{update.pk}:look")
 
 
 # --- To people of the pool, and back to the coordinator --------------------------------------------------------------
@@ -180,3 +244,21 @@ def _to_asked(invitation: GroupInvitation, name: str, *, key: str) -> Message | 
         sender_name=unit.sender_name if unit else "Meet Malmö",
         reply_to=invitation.asked_by.email,
     )
+
+
+def _to_coordinators(project: Project, name: str, *, key: str) -> None:
+    """To the project's coordinator; to all of them where it has none."""
+    people = [project.coordinator] if project.coordinator and project.coordinator.is_active else list(coordinators())
+    unit = Unit.objects.valid_today().first()
+    for user in people:
+        with translation.override(user.language):
+            path = project.get_admin_url()
+        queue.write(
+            f"projects/{name}",
+            key=f"project:{project.pk}:{key}:staff:{user.pk}",
+            to=user.email,
+            language=user.language,
+            values={**idea_emails.sender(user.language), **_about(project, user.language), "url": links.absolute(path)},
+            about=f"project:{project.pk}",
+            sender_name=unit.sender_name if unit else "Meet Malmö",
+        )

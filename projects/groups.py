@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.models import Person, User
-from projects import catalogue
+from projects import catalogue, emails, private
 from projects.errors import WrongState
 from projects.history import record
 from projects.models import Partner, Project, ProjectMembership
@@ -56,6 +56,8 @@ def join(
             locked, ProjectEventKind.MEMBER_JOINED, at=now, by=by, actor=actor, note=str(member.get_sphere_display())
         )
         catalogue.refresh(locked)
+        if member.email:
+            emails.member_welcome(member, token=private.new_address(member, at=now))
     return member
 
 
@@ -131,3 +133,15 @@ def remove_partner(partner: Partner, *, by: User) -> None:
             record(partner.project, ProjectEventKind.PARTNER_LEFT, at=now, by=by, note=partner.organisation.name)
             catalogue.refresh(partner.project)
     partner.refresh_from_db()
+
+
+def send_new_link(*, number: str, email: str) -> None:
+    """Mail a new private address to a member who lost hers; the caller says the same whether there is one or not."""
+    member = (
+        ProjectMembership.objects.current()
+        .filter(project__number__iexact=number.strip(), email__iexact=email.strip())
+        .first()
+    )
+    if member:
+        with transaction.atomic():
+            emails.link_asked_for(member, token=private.new_address(member, at=timezone.now()))

@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from projects import inviting, proposing
+from ideas.workdays import is_working_day
+from projects import following, inviting, proposing, silence, telling
 
 
 @shared_task(name="projects.work_out")
@@ -20,3 +21,32 @@ def sweep_proposals() -> None:
 def tend_questions() -> None:
     inviting.tend(timezone.localdate())
     proposing.empty_old(timezone.localdate())
+
+
+@shared_task(name="projects.tell_at_once")
+def tell_at_once() -> None:
+    telling.tell_at_once()
+
+
+@shared_task(name="projects.summaries")
+def summaries() -> None:
+    telling.send_summaries(timezone.now())
+
+
+@shared_task(name="projects.bounces")
+def bounces() -> None:
+    following.mark_bounced()
+
+
+@shared_task(name="projects.morning")
+def morning() -> None:
+    today = timezone.localdate()
+    if is_working_day(today):
+        silence.ask_for_news(today)
+        silence.remind_of_reports(today)
+
+
+@shared_task(name="projects.tidy")
+def tidy() -> None:
+    following.tidy()
+    telling.forget_told()

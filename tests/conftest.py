@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from projects import index
@@ -97,3 +98,9 @@ def _empty_index() -> None:
 @pytest.fixture(autouse=True)
 def _quiet_folder(settings: object) -> None:
     Path(settings.FILES_DIR).mkdir(parents=True, exist_ok=True)  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _in_swedish() -> None:
+    # A request in English leaves its language behind in this thread.
+    translation.activate("sv")

@@ -79,7 +79,13 @@ class ResourcePerson(models.Model):
 
     # Set by a coordinator, never by a form: whose decisions somebody from the city may make (features.md C.3).
     administration = models.ForeignKey(
-        Administration, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("may decide for")
+        Administration,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,  # Read from the person only; an index built here would hold the table.
+        verbose_name=_("may decide for"),
     )
 
     themes = models.ManyToManyField(Theme, verbose_name=_("themes"), blank=True, related_name="+")

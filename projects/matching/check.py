@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import combinations
 
 from projects.matching.eligible import obstacle, reaches
-from projects.matching.types import Person, Problem, Project, Proposal, Team
+from projects.matching.types import Need, Person, Problem, Project, Proposal, Team
 
 
 def verify(problem: Problem, proposal: Proposal) -> list[str]:
@@ -25,12 +26,17 @@ def verify(problem: Problem, proposal: Proposal) -> list[str]:
     return wrong
 
 
-def broken_rules(project: Project, members: Iterable[Person]) -> dict[str, int]:
-    """Rule to by how much these members break it, as `Loosened` names them; eligibility is not among them."""
+def broken_rules(
+    project: Project, members: Iterable[Person], covers: Mapping[str, Iterable[str]] | None = None
+) -> dict[str, int]:
+    """Rule to by how much these members break it, as `Loosened` names them; eligibility is not among them.
+
+    `covers`: who covers what, if that is settled; otherwise the way is taken that breaks the fewest rules.
+    """
     group = list(members)
     spheres = Counter(person.sphere for person in group)
     organisations = Counter(person.organisation for person in group if person.organisation)
-    covered = best_cover(project, group)
+    covered = best_cover(project, group) if covers is None else covers
     counts = Counter(need for needs in covered.values() for need in needs)
     broken = {"size": max(0, project.size[0] - len(group)), "spheres": max(0, project.spheres - len(spheres))}
     broken["per_organisation"] = max([0, *(count - project.per_organisation for count in organisations.values())])
@@ -47,11 +53,30 @@ def broken_rules(project: Project, members: Iterable[Person]) -> dict[str, int]:
 
 
 def best_cover(project: Project, group: list[Person]) -> dict[str, tuple[str, ...]]:
-    """Person id to the needs she covers, so that the covered weight is the greatest possible.
+    """Person id to the needs she covers: as many musts in full as possible, then the greatest covered weight.
 
-    Needs are placed by falling weight along augmenting paths; since what a placed need is worth does not depend on who
-    covers it, that is optimal (a transversal matroid).
+    For a given set of musts needs are placed by falling weight along augmenting paths; since what a placed need is worth does
+    not depend on who covers it, that is optimal (a transversal matroid). Musts are few, so their sets are simply tried, the
+    largest first.
     """
+    musts = [need for need in project.needs if need.strength == "must"]
+    others = sorted(project.needs, key=lambda n: (-n.weight, n.key))
+    for size in range(len(musts), -1, -1):
+        found = []
+        for first in combinations(musts, size):
+            held = _placed(project, group, [*first, *(need for need in others if need not in first)])
+            counts = Counter(key for keys in held.values() for key in keys)
+            if all(counts[need.key] == need.count for need in first):
+                short = sum(need.count - counts[need.key] for need in musts)
+                worth = sum(need.weight * counts[need.key] for need in project.needs)
+                found.append((short, -worth, sorted((p, tuple(sorted(keys))) for p, keys in held.items())))
+        if found:
+            return dict(min(found)[2])
+    return {}
+
+
+def _placed(project: Project, group: list[Person], order: list[Need]) -> dict[str, set[str]]:
+    """Needs placed in this order, each unit with somebody of her own, earlier ones moved but never given up."""
     members = sorted(group, key=lambda person: person.id)
     held: dict[str, set[str]] = {person.id: set() for person in members}
     needs = {need.key: need for need in project.needs}
@@ -73,10 +98,10 @@ def best_cover(project: Project, group: list[Person]) -> dict[str, tuple[str, ..
                 held[person.id].add(other)
         return False
 
-    for need in sorted(project.needs, key=lambda n: (-n.weight, n.key)):
+    for need in order:
         for _unit in range(need.count):
             place(need.key, set())
-    return {person: tuple(sorted(keys)) for person, keys in held.items()}
+    return held
 
 
 def coverage(project: Project, group: list[Person]) -> int:
@@ -99,7 +124,7 @@ def _wrong_in_team(project: Project, team: Team, people: Mapping[str, Person]) -
     allowed = {loosened.rule: loosened.by for loosened in team.loosened}
     wrong += [
         f"{project.id}: {rule} broken by {by}, {allowed.get(rule, 0)} said"
-        for rule, by in broken_rules(project, group).items()
+        for rule, by in broken_rules(project, group, team.covers).items()
         if by > allowed.get(rule, 0)
     ]
     needs = {need.key: need for need in project.needs}

@@ -82,7 +82,8 @@ def _of(
         found.append(Reason(person.id, "only_sphere", person.sphere))
     before = broken_rules(project, group)
     for rule, by in sorted(broken_rules(project, others).items()):
-        if by > before.get(rule, 0) and not rule.startswith(("pin:", "need:")):
+        # That the group has its least size is true of everybody in it and says nothing of one.
+        if by > before.get(rule, 0) and not rule.startswith(("pin:", "need:", "size")):
             found.append(Reason(person.id, "rule", rule))
     able_to = {key for key, need in needs.items() if reaches(person, need)}
     likes = [

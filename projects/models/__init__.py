@@ -1,7 +1,7 @@
 """What must be remembered of projects: themselves, what they tell, who follows, and the rows the catalogue is drawn from."""
 
 from projects.models.catalogue import Changes, FacetCount, Listing, Tombstone, Word
-from projects.models.following import Follow, Follower, FollowRequest
+from projects.models.following import Follow, Follower, FollowRequest, Told
 from projects.models.group import MemberLink, Partner, ProjectMembership
 from projects.models.project import Decision, Event, Milestone, Project, ProjectSeries, SupportGiven
 from projects.models.staffing import GroupInvitation, GroupProposal, GroupRules, Need, ProposalChange
@@ -31,6 +31,7 @@ __all__ = [
     "ProposalChange",
     "StatusUpdate",
     "SupportGiven",
+    "Told",
     "Tombstone",
     "Word",
 ]

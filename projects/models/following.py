@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Theme
 from people.vocabulary import Language
 from projects.models.project import Project
+from projects.models.telling import News
 from projects.vocabulary import Tempo
 
 
@@ -21,10 +22,7 @@ class Follower(models.Model):
     tempo = models.CharField(_("how often"), max_length=8, choices=Tempo, default=Tempo.WEEKLY)
     weighty_at_once = models.BooleanField(_("decisions and results at once"), default=False)
     confirmed_at = models.DateTimeField(_("confirmed"))
-    # The window of the weekly summary is this follower's own: everything after this row of the log.
-    told_through = models.BigIntegerField(
-        default=0, help_text="The id of the last news the weekly summary has covered."
-    )
+    nonce = models.CharField(max_length=43, help_text="What the links in this follower's mails are known by.")
     last_summary_at = models.DateTimeField(null=True, blank=True)
     bounced_at = models.DateTimeField(_("mails came back"), null=True, blank=True)
     bounce_words = models.CharField(max_length=300, blank=True)
@@ -48,9 +46,8 @@ class Follow(models.Model):
     project = models.ForeignKey(Project, models.CASCADE, null=True, blank=True, related_name="follows")
     theme = models.ForeignKey(Theme, models.CASCADE, null=True, blank=True, related_name="follows")
     everything = models.BooleanField(default=False)
-    since = models.DateTimeField()
     # Only what is told after one began to follow.
-    from_news = models.BigIntegerField(default=0)
+    since = models.DateTimeField()
 
     class Meta:
         verbose_name = _("follow")
@@ -69,6 +66,24 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return f"follow {self.pk}"
+
+
+class Told(models.Model):
+    """That this follower has been told this news; so nothing is told twice and nothing that committed late is missed.
+
+    A window of ids or times could do neither: ids are taken before a transaction commits.
+    """
+
+    follower = models.ForeignKey(Follower, models.CASCADE, related_name="told")
+    news = models.ForeignKey(News, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["follower", "news"], name="told_once")]
+        indexes = [models.Index(fields=["at"], name="told_age")]
+
+    def __str__(self) -> str:
+        return f"{self.follower_id} {self.news_id}"
 
 
 class FollowRequest(models.Model):

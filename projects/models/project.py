@@ -53,18 +53,21 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def silent_since(self, days: int, now: date) -> ProjectQuerySet:
         """Ongoing, and without news for at least so many days."""
-        return self.filter(state=ProjectState.ONGOING, last_news_on__lte=now - timedelta(days=days))
+        # Nobody promised news about other collaborations; we only tell what a source says of them.
+        told = self.exclude(origin=ProjectOrigin.OTHER)
+        return told.filter(state=ProjectState.ONGOING, last_news_on__lte=now - timedelta(days=days))
 
     def quiet(self, today: date) -> ProjectQuerySet:
         """Ongoing projects that a coordinator has to look after."""
         return self.silent_since(LIST_AFTER_DAYS, today)
 
     def without_lead(self) -> ProjectQuerySet:
-        """Nobody leads them, and they have not ended."""
+        """Nobody leads them, and they have not ended. Other collaborations have their leads elsewhere."""
         lead = models.FilteredRelation(
             "members", condition=Q(members__role=MemberRole.LEAD, members__left_on__isnull=True)
         )
-        return self.exclude(state__in=ENDED).alias(lead=lead).filter(lead__isnull=True)
+        ours = self.exclude(state__in=ENDED).exclude(origin=ProjectOrigin.OTHER)
+        return ours.alias(lead=lead).filter(lead__isnull=True)
 
 
 class Project(models.Model):
@@ -236,7 +239,8 @@ class Project(models.Model):
 
     def is_quiet(self, today: date | None = None) -> bool:
         """Ongoing and without news for so long that the page says so (domain.md 3.2)."""
-        return self.state == ProjectState.ONGOING and self.days_silent(today) >= QUIET_AFTER_DAYS
+        promised = self.state == ProjectState.ONGOING and self.origin != ProjectOrigin.OTHER
+        return promised and self.days_silent(today) >= QUIET_AFTER_DAYS
 
     @property
     def years(self) -> tuple[int | None, int | None]:

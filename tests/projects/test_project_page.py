@@ -211,7 +211,7 @@ def test_persons_are_named_by_their_own_choice_only(client):
     project = make_ongoing()
     html = page(client, project)
     assert "Exempelsson" not in html
-    assert "@" not in html.replace("malmostad@malmo.se", "")
+    assert "@" not in re.sub(r'"@\w+"', "", html.replace("malmostad@malmo.se", ""))
     groups.choose_to_be_named(project.members.get(role="lead"), shown=True)
     html = page(client, project)
     assert html.count("Björn Exempelsson") == 2

@@ -70,6 +70,7 @@ def test_rules_to_loosen_are_a_smallest_set(seed):
     assert set(rules_of(wanted)) >= alone
 
 
+@example(seed=2136, size=60, count=1)  # one person, two musts: the fewest rules give way, not the fewest chairs
 @example(seed=118, size=100, count=4)  # HiGHS 1.16 fails in its preparation of this one
 @given(seed=st.integers(0, 10_000), size=st.integers(20, 120), count=st.integers(1, 4))
 @settings(max_examples=25, deadline=None)

@@ -1,0 +1,5 @@
+"""The coordinators' side of projects: the work list, and one screen per project on which every step is a form and a verb."""
+
+from projects.admin.projects import ProjectAdmin
+
+__all__ = ["ProjectAdmin"]

@@ -1,0 +1,105 @@
+"""The one screen of a project."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from border import files
+from projects import chairs, lifecycle
+from projects.admin_forms import (
+    DecisionForm,
+    DeclineForm,
+    DescribeForm,
+    FactsForm,
+    FollowUpForm,
+    HandOverForm,
+    MemberForm,
+    MilestoneForm,
+    PartnerForm,
+    PublicationForm,
+    StaffNewsForm,
+    StopForm,
+    SupportForm,
+    UploadForm,
+    WhyForm,
+)
+from projects.models import Document, Project
+from projects.vocabulary import MOVES, ProjectState, UpdateStage
+
+READ = "projects.view_project"
+
+
+def screen(
+    request: HttpRequest, pk: object, *, made: dict[str, forms.Form] | None = None, stale: object = None
+) -> HttpResponse:
+    """Everything about one project, with a form for every step that is possible now."""
+    project = fetch(request, pk)
+    forms_ = made or {}
+    may_run = request.user.has_perm("projects.run_project")
+    moves = MOVES[ProjectState(project.state)] if may_run else set()
+    context = {
+        **admin.site.each_context(request),
+        "title": str(project),
+        "opts": Project._meta,
+        "project": project,
+        "may_run": may_run,
+        "may_publish": request.user.has_perm("projects.publish_project"),
+        "counts": chairs.sphere_counts(project),
+        "may_go": ProjectState.ONGOING in moves,
+        "keeps": lifecycle.keeps_from_going(project) if ProjectState.ONGOING in moves else [],
+        "moves": _moves(moves, forms_),
+        "may_finish": ProjectState.FINISHED in moves,
+        "facts_form": forms_.get("fakta") or FactsForm(project=project),
+        "publication_form": forms_.get("publicering") or PublicationForm(initial={"to": project.publication}),
+        "member_form": forms_.get("medlem") or MemberForm(),
+        "partner_form": forms_.get("part") or PartnerForm(),
+        "milestone_form": forms_.get("steg") or MilestoneForm(),
+        "decision_form": forms_.get("beslut") or DecisionForm(),
+        "support_form": forms_.get("stod") or SupportForm(),
+        "news_form": forms_.get("nyhet") or StaffNewsForm(),
+        "upload_form": forms_.get("fil") or UploadForm(),
+        "decline_form": forms_.get("avsla") or DeclineForm(),
+        "describe_form": DescribeForm(),
+        "members": project.members.current().select_related("organisation"),
+        "partners": project.partners.filter(left_on__isnull=True).select_related("organisation"),
+        "milestones": project.milestones.all(),
+        "decisions": project.decisions.all(),
+        "support": project.support.all(),
+        "waiting": project.updates.filter(stage=UpdateStage.POSTED).prefetch_related("documents"),
+        "news": project.news.filter(retracted_at__isnull=True)[:20],
+        "documents": project.documents.all(),
+        "ideas": project.ideas.all(),
+        "events": project.events.select_related("actor").order_by("-at", "-id"),
+        "stale": stale,
+    }
+    return render(request, "admin/projects/screen.html", context, status=409 if stale else 200)
+
+
+def fetch(request: HttpRequest, pk: object) -> Project:
+    """The project for those who may read projects; 403 for others, 404 for none."""
+    if not request.user.has_perm(READ):
+        raise PermissionDenied
+    if not str(pk).isdigit() or len(str(pk)) > 15:
+        raise Http404
+    return get_object_or_404(Project.objects.select_related("coordinator", "published_by", "owner"), pk=pk)
+
+
+def stored_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """A file of the project for staff, published or not, as a download."""
+    project = fetch(request, pk)
+    document = get_object_or_404(Document, pk=file, project=project)
+    return files.download_response(document.stored_name, document.label, document.sha256)
+
+
+def _moves(moves: set[ProjectState], made: dict[str, forms.Form]) -> list[tuple[str, ProjectState, forms.Form]]:
+    known: list[tuple[str, ProjectState, type[forms.Form]]] = [
+        ("paus", ProjectState.PAUSED, WhyForm),
+        ("overlamna", ProjectState.HANDED_OVER, HandOverForm),
+        ("avbryt", ProjectState.DISCONTINUED, StopForm),
+        ("folj-upp", ProjectState.FOLLOWED_UP, FollowUpForm),
+    ]
+    return [(step, state, made.get(step) or form()) for step, state, form in known if state in moves]

@@ -1,0 +1,129 @@
+"""The mails of following, one function each; words in templates/letters/projects/follow_*.<language>.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ideas.emails import long_date, sender
+from outbox import links, queue
+from outbox.letters import Value
+from outbox.models import Lane, Message
+from people.models import Unit
+from projects.models import Follower, FollowRequest, News
+
+
+def about(follower: Follower) -> str:
+    """The label of every mail to one follower."""
+    return f"follow:{follower.pk}"
+
+
+def follow_to_confirm(request: FollowRequest) -> Message:
+    """The one mail before anything else: press the button, or nothing more is sent."""
+    with translation.override(request.language):
+        path = reverse("projects:follow_confirm", args=[links.sign("follow-request", request.pk, request.nonce)])
+        what = name_of(request)
+    return _write(
+        "follow_confirm",
+        to=request.email,
+        language=request.language,
+        key=f"follow-request:{request.pk}",
+        label=f"follow-request:{request.pk}",
+        values={"what": what, "url": links.absolute(path)},
+        lane=Lane.RECEIPT,
+    )
+
+
+def news_at_once(follower: Follower, news: News) -> Message:
+    """One piece of news, now."""
+    language = follower.language
+    with translation.override(language):
+        title = news.project.local("title")
+        url = links.absolute(news.project.get_absolute_url())
+    values: dict[str, Value] = {
+        "title": title,
+        "number": news.project.number,
+        "heading": news.title,
+        "text": news.text[:1500],
+        "project_url": url,
+    }
+    return _to(follower, "follow_news", key=f"news:{news.pk}", values=values)
+
+
+def weekly_summary(follower: Follower, news: Sequence[News], *, week: str) -> Message:
+    """What has happened since the last one, by project, the newest first."""
+    language = follower.language
+    projects: dict[int, list[News]] = {}
+    for one in news:
+        projects.setdefault(one.project_id, []).append(one)
+    with translation.override(language):
+        sections = [
+            (f"{lines[0].project.local('title')} ({lines[0].project.number})", _lines(lines, language))
+            for lines in projects.values()
+        ]
+        first = ngettext("%(n)d piece of news", "%(n)d pieces of news", len(news)) % {"n": len(news)}
+        last = ngettext("in %(n)d project", "in %(n)d projects", len(projects)) % {"n": len(projects)}
+    values: dict[str, Value] = {"summary": f"{first} {last}", "projects": sections}
+    return _to(follower, "follow_summary", key=f"summary:{week}", values=values)
+
+
+def name_of(request: FollowRequest) -> str:
+    """What somebody wants to follow, in words."""
+    if request.project:
+        return request.project.local("title")
+    return request.theme.name if request.theme else _("all projects")
+
+
+def manage_path(follower: Follower, name: str = "projects:follows") -> str:
+    """The follower's own page, in her language."""
+    with translation.override(follower.language):
+        return reverse(name, args=[links.sign("follower", follower.pk, follower.nonce)])
+
+
+def _lines(news: list[News], language: str) -> str:
+    lines = [f"{long_date(one.at.date(), language)}: {one.title}" for one in news]
+    return "\n".join([*lines, links.absolute(news[0].project.get_absolute_url())])
+
+
+def _to(follower: Follower, name: str, *, key: str, values: Mapping[str, Value]) -> Message:
+    manage = links.absolute(manage_path(follower))
+    return _write(
+        name,
+        to=follower.email,
+        language=follower.language,
+        key=f"follow:{follower.pk}:{key}",
+        label=about(follower),
+        values={**values, "manage_url": manage},
+        lane=Lane.FOLLOW,
+        unsubscribe_url=links.absolute(manage_path(follower, "projects:one_click")),
+    )
+
+
+def _write(
+    name: str,
+    *,
+    to: str,
+    language: str,
+    key: str,
+    label: str,
+    values: Mapping[str, Value],
+    lane: Lane,
+    unsubscribe_url: str = "",
+) -> Message:
+    unit = Unit.objects.valid_today().first()
+    return queue.write(
+        f"projects/{name}",
+        key=key,
+        to=to,
+        language=language,
+        values={**sender(language), **values},
+        about=label,
+        lane=lane,
+        sender_name=unit.sender_name if unit else "Meet Malmö",
+        reply_to=unit.reply_to if unit else "",
+        unsubscribe_url=unsubscribe_url,
+    )

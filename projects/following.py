@@ -1,0 +1,182 @@
+"""Following without an account: asked for, confirmed once, changed and left by link. Whoever leaves is forgotten."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Count
+from django.http import Http404
+from django.utils import timezone
+
+from outbox import links, queue
+from outbox.models import Message, State
+from people.models import Theme
+from projects import follow_emails
+from projects.models import Follow, Follower, FollowRequest, Project
+from projects.vocabulary import Tempo
+
+REQUEST_PURPOSE, FOLLOWER_PURPOSE = "follow-request", "follower"
+REQUEST_AGE = timedelta(days=7)
+# The links of old mails work as long as the follow does; the row decides.
+FOLLOWER_AGE = timedelta(days=36_500)
+# Enhanced status codes of a mailbox that is not there, and the plain codes servers use for it.
+GONE_CODES = (550, 551, 553, 521, 556)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to follow: a project, a theme, or with neither all projects."""
+
+    project: Project | None = None
+    theme: Theme | None = None
+
+    @property
+    def everything(self) -> bool:
+        return self.project is None and self.theme is None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Followers in numbers only; addresses are shown to nobody."""
+
+    followers: int
+    weekly: int
+    at_once: int
+    bounced: int
+    everything: int
+
+
+def ask(email: str, wish: Wish, *, language: str, tempo: str = Tempo.WEEKLY, weighty_at_once: bool = False) -> None:
+    """Mail the one link that confirms. The same happens for every address, known or not; nothing else is sent before."""
+    with transaction.atomic():
+        request = FollowRequest.objects.create(
+            email=email,
+            language=language,
+            project=wish.project,
+            theme=wish.theme,
+            everything=wish.everything,
+            tempo=tempo,
+            weighty_at_once=weighty_at_once,
+            nonce=secrets.token_urlsafe(32),
+            asked_at=timezone.now(),
+        )
+        follow_emails.follow_to_confirm(request)
+
+
+def find_request(signed: str) -> FollowRequest | None:
+    """The request behind a signed link; None for a genuine one past its week. Raises `Http404` for all others."""
+    try:
+        pk, nonce = links.unsign(REQUEST_PURPOSE, signed, REQUEST_AGE)
+    except links.OldLink:
+        return None
+    except links.BadLink:
+        raise Http404 from None
+    found = FollowRequest.objects.select_related("project", "theme").filter(pk=pk, nonce=nonce).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def confirm(request: FollowRequest) -> Follower:
+    """She pressed the button in her own mailbox: from now on she is told. Safe to repeat.
+
+    A new follower takes tempo and language from the request; who follows already keeps her own. Whose mails came back
+    before gets them again.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        FollowRequest.objects.filter(pk=request.pk, confirmed_at__isnull=True).update(confirmed_at=now)
+        follower, _made = Follower.objects.select_for_update().get_or_create(
+            email__iexact=request.email,
+            defaults={
+                "email": request.email,
+                "language": request.language,
+                "tempo": request.tempo,
+                "weighty_at_once": request.weighty_at_once,
+                "confirmed_at": now,
+                "nonce": secrets.token_urlsafe(32),
+            },
+        )
+        if follower.bounced_at:
+            follower.bounced_at, follower.bounce_words = None, ""
+            follower.save(update_fields=["bounced_at", "bounce_words"])
+        Follow.objects.get_or_create(
+            follower=follower,
+            project=request.project,
+            theme=request.theme,
+            everything=request.everything,
+            defaults={"since": now},
+        )
+    return follower
+
+
+def find_follower(signed: str) -> Follower | None:
+    """The follower behind a link in a mail; None for one who has left and is forgotten. Raises `Http404` for other links."""
+    try:
+        pk, nonce = links.unsign(FOLLOWER_PURPOSE, signed, FOLLOWER_AGE)
+    except (links.BadLink, links.OldLink):
+        raise Http404 from None
+    return Follower.objects.filter(pk=pk, nonce=nonce).first()
+
+
+def change(follower: Follower, *, tempo: str, weighty_at_once: bool, language: str) -> None:
+    """How often and in which language; it changes when one is told, never what."""
+    Follower.objects.filter(pk=follower.pk).update(tempo=tempo, weighty_at_once=weighty_at_once, language=language)
+    follower.refresh_from_db()
+
+
+def stop(follow: Follow) -> None:
+    """Follow one thing no more; with the last one the follower is forgotten."""
+    with transaction.atomic():
+        follower = follow.follower
+        follow.delete()
+        if not follower.follows.exists():
+            stop_all(follower)
+
+
+def stop_all(follower: Follower) -> None:
+    """Leave: address, follows, requests are removed at once, waiting mails are not sent and lose their address."""
+    with transaction.atomic():
+        about = follow_emails.about(follower)
+        queue.cancel(about=about)
+        Message.objects.filter(about=about, state=State.CANCELLED).update(
+            to="erased@invalid.example", text="", html="", subject=""
+        )
+        FollowRequest.objects.filter(email__iexact=follower.email).delete()
+        follower.delete()
+
+
+def mark_bounced() -> int:
+    """Stop sending where the mail server said for good that there is no such mailbox; returns how many were marked."""
+    marked = 0
+    refused = Message.objects.filter(kind__startswith="projects/follow", state=State.DEAD, smtp_code__in=GONE_CODES)
+    for message in refused.only("about", "error"):
+        key = message.about.partition(":")[2]
+        marked += Follower.objects.filter(pk=key or 0, bounced_at__isnull=True).update(
+            bounced_at=timezone.now(), bounce_words=message.error
+        )
+        Message.objects.filter(pk=message.pk).update(kind="projects/bounced")
+    return marked
+
+
+def tidy() -> int:
+    """Forget addresses that were typed and never confirmed; returns how many."""
+    return FollowRequest.objects.filter(asked_at__lt=timezone.now() - REQUEST_AGE).delete()[0]
+
+
+def numbers(project: Project | None = None) -> Numbers:
+    """How many follow, in all or one project."""
+    followers = Follower.objects.all()
+    if project:
+        followers = followers.filter(follows__project=project)
+    by_tempo = dict(followers.values_list("tempo").annotate(Count("id")))
+    return Numbers(
+        followers=followers.count(),
+        weekly=by_tempo.get(Tempo.WEEKLY, 0),
+        at_once=by_tempo.get(Tempo.AT_ONCE, 0),
+        bounced=followers.filter(bounced_at__isnull=False).count(),
+        everything=Follow.objects.filter(everything=True).count(),
+    )

@@ -1,0 +1,148 @@
+"""News: posted by the lead through her private page, looked at by a coordinator, published once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from border import formkeys
+from people.models import User
+from projects import emails, lifecycle
+from projects.errors import NotReady, WrongState
+from projects.history import record
+from projects.models import Document, Project, ProjectMembership, StatusUpdate
+from projects.newslog import tell
+from projects.vocabulary import DocumentKind, MemberRole, NewsKind, ProjectActor, ProjectEventKind, UpdateStage
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A piece of news as it was written; `form_key` is the form's, so that two presses are one."""
+
+    title: str
+    text: str
+    language: str
+    form_key: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """The closing report: what was made, what changed, what was learned, what the city could do next."""
+
+    result: str
+    lessons: str
+    effect: str = ""
+    city_does: str = ""
+
+
+def post(member: ProjectMembership, written: Posted, *, report: Report | None = None) -> StatusUpdate:
+    """Hand in a piece of news. A coordinator looks first, unless the project lets its lead publish alone.
+
+    Pressed twice it is one. With `report` it is the closing report: taking it ends the project. Raises
+    `WrongState` when the project has ended, `border.formkeys.OtherContent` for a key used with other words.
+    """
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            key = formkeys.claim("project-news", written.form_key, _fingerprint(written))
+            project = Project.objects.select_for_update().get(pk=member.project_id)
+            if project.is_ended:
+                raise WrongState(project)
+            if report:
+                Project.objects.filter(pk=project.pk).update(
+                    version=F("version") + 1, report_language=written.language, reported_at=now, **report.__dict__
+                )
+            update = StatusUpdate.objects.create(
+                project=project,
+                stage=UpdateStage.POSTED,
+                title=written.title,
+                text=written.text,
+                language=written.language,
+                is_report=report is not None,
+                written_at=now,
+                posted_at=now,
+                written_by_member=member,
+            )
+            actor = ProjectActor.LEAD if member.role == MemberRole.LEAD else ProjectActor.MEMBER
+            record(project, ProjectEventKind.UPDATE_POSTED, at=now, actor=actor, note=written.title)
+            if project.lead_publishes and member.role == MemberRole.LEAD:
+                publish(update, by=None)
+            else:
+                emails.update_to_look_at(update)
+            key.complete(str(update.pk))
+    except formkeys.AlreadyDone as done:
+        return StatusUpdate.objects.get(pk=int(done.reference))
+    return update
+
+
+def post_as_staff(project: Project, *, title: str, text: str, language: str, by: User) -> StatusUpdate:
+    """News a coordinator writes herself; published at once."""
+    now = timezone.now()
+    with transaction.atomic():
+        update = StatusUpdate.objects.create(
+            project=project, stage=UpdateStage.POSTED, title=title, text=text, language=language, written_at=now,
+            posted_at=now, written_by=by,
+        )  # fmt: skip
+        publish(update, by=by)
+    update.refresh_from_db()
+    return update
+
+
+def publish(update: StatusUpdate, *, by: User | None) -> None:
+    """Make it public: on the page, in the feeds, to the followers. A closing report ends the project.
+
+    `by` is None when the lead may publish alone. Raises `WrongState` when somebody has decided already, `NotReady` while a
+    picture lacks its alternative text or the report its result and lessons.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        # The stage stands in the condition, so that of two who decide at once one finds no row.
+        decided = StatusUpdate.objects.filter(pk=update.pk, stage=UpdateStage.POSTED).update(
+            stage=UpdateStage.PUBLISHED, decided_at=now, decided_by=by
+        )
+        if not decided:
+            raise WrongState(update.project)
+        if update.documents.filter(kind=DocumentKind.PICTURE, alt="").exists():
+            raise NotReady([_("Say what the picture shows, for those who cannot see it.")])
+        update.refresh_from_db()
+        project = Project.objects.get(pk=update.project_id)
+        actor = None if by else ProjectActor.LEAD
+        record(project, ProjectEventKind.UPDATE_PUBLISHED, at=now, by=by, actor=actor, note=update.title)
+        Document.objects.filter(update=update, published_at__isnull=True).update(published_at=now, published_by=by)
+        tell(
+            project,
+            NewsKind.UPDATE,
+            at=now,
+            title=update.title,
+            text=update.text,
+            language=update.language,
+            update=update,
+        )
+        if update.is_report:
+            lifecycle.finish(project, by=by, actor=actor, why=update.title)
+        if by and update.written_by_member:
+            emails.update_decided(update)
+
+
+def decline(update: StatusUpdate, *, because: str, by: User) -> None:
+    """Do not publish it; the one who wrote it is told why. Raises `NotReady` without a reason, `WrongState`."""
+    if not because.strip():
+        raise NotReady([_("Say why.")])
+    now = timezone.now()
+    with transaction.atomic():
+        decided = StatusUpdate.objects.filter(pk=update.pk, stage=UpdateStage.POSTED).update(
+            stage=UpdateStage.DECLINED, decided_at=now, decided_by=by, declined_because=because[:300]
+        )
+        if not decided:
+            raise WrongState(update.project)
+        update.refresh_from_db()
+        record(update.project, ProjectEventKind.UPDATE_DECLINED, at=now, by=by, note=because)
+        emails.update_decided(update)
+
+
+def _fingerprint(written: Posted) -> str:
+    return formkeys.fingerprint(written.title, written.text, written.language)

@@ -1,0 +1,129 @@
+"""Telling the followers what the log says: at once, or on Tuesday morning. Tempo changes when, never what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from projects import follow_emails
+from projects.models import Follow, Follower, News, Told
+from projects.vocabulary import WEIGHTY, Publication, Tempo
+
+BATCH = 200
+# Tuesday, half past seven (features.md D.2: not at noon and not on a Saturday).
+SUMMARY_WEEKDAY, SUMMARY_TIME = 1, time(7, 30)
+# News older than this is no news; what was told is remembered longer, so that nothing comes twice.
+NEWS_AGE = timedelta(days=60)
+TOLD_KEPT = timedelta(days=120)
+
+
+def tell_at_once(*, most: int = 50) -> int:
+    """Mail every untold line of the log to those who want to know at once; returns how many mails were written.
+
+    Safe to run twice, at once, and after a crash in the middle: a follower and a line meet once (`Told`), in the transaction
+    of the mail. A line is done when nobody is left.
+    """
+    written = 0
+    for news in News.objects.filter(told_at_once=False).select_related("project").order_by("id")[:most]:
+        if news.retracted_at is None and news.project.is_public:
+            while count := _tell_batch(news):
+                written += count
+        News.objects.filter(pk=news.pk).update(told_at_once=True)
+    return written
+
+
+def send_summaries(now: datetime) -> int:
+    """Write the weekly summary to everybody who has not had this week's, once it is Tuesday 07.30; returns how many.
+
+    What was missed while the portal slept is made up for at the next call. Nobody is mailed about nothing.
+    """
+    begins = _slot(now)
+    written = 0
+    waiting = Follower.objects.filter(bounced_at__isnull=True).filter(
+        Q(last_summary_at__isnull=True) | Q(last_summary_at__lt=begins)
+    )
+    for pk in list(waiting.order_by("id").values_list("pk", flat=True)):
+        with transaction.atomic():
+            # Locked, and asked again under the lock: two schedulers send one summary.
+            follower = waiting.select_for_update(skip_locked=True).filter(pk=pk).first()
+            if follower is None:
+                continue
+            news = untold(follower, now)
+            if follower.tempo == Tempo.AT_ONCE:
+                # What waited for Tuesday when she changed her tempo; the rest is still on its way at once.
+                news = news.filter(told_at_once=True)
+            lines = list(news)
+            Follower.objects.filter(pk=pk).update(last_summary_at=now)
+            if lines:
+                _remember([(follower, one) for one in lines], now)
+                follow_emails.weekly_summary(follower, lines, week=begins.date().isoformat())
+                written += 1
+    return written
+
+
+def untold(follower: Follower, now: datetime) -> QuerySet[News]:
+    """What this follower follows, may see, and has not been told; by project, the newest first."""
+    mine = Follow.objects.filter(follower=follower, since__lte=OuterRef("at")).filter(
+        Q(project=OuterRef("project")) | Q(everything=True) | Q(theme__projects=OuterRef("project"))
+    )
+    told = Told.objects.filter(follower=follower, news=OuterRef("pk"))
+    return (
+        News.objects.filter(
+            Exists(mine),
+            ~Exists(told),
+            retracted_at__isnull=True,
+            project__publication=Publication.PUBLIC,
+            at__gt=now - NEWS_AGE,
+            at__lte=now,
+        )
+        .select_related("project")
+        .order_by("project__title", "-at", "-id")
+    )
+
+
+def forget_told() -> int:
+    """Forget what was told long ago; such news is told to nobody any more. Returns how many rows."""
+    return Told.objects.filter(at__lt=timezone.now() - TOLD_KEPT).delete()[0]
+
+
+def _tell_batch(news: News) -> int:
+    """The next followers of one line who want it now; 0 when nobody is left."""
+    now = timezone.now()
+    with transaction.atomic():
+        followers = list(_wanting(news)[:BATCH])
+        _remember([(follower, news) for follower in followers], now)
+        for follower in followers:
+            follow_emails.news_at_once(follower, news)
+    return len(followers)
+
+
+def _wanting(news: News) -> QuerySet[Follower]:
+    mine = Follow.objects.filter(follower=OuterRef("pk"), since__lte=news.at).filter(
+        Q(project=news.project_id) | Q(everything=True) | Q(theme__projects=news.project_id)
+    )
+    wants = Q(tempo=Tempo.AT_ONCE)
+    if news.kind in WEIGHTY:
+        wants |= Q(weighty_at_once=True)
+    told = Told.objects.filter(follower=OuterRef("pk"), news=news)
+    return (
+        Follower.objects.filter(wants, Exists(mine), ~Exists(told), bounced_at__isnull=True)
+        .order_by("id")
+        .select_for_update(skip_locked=True)
+    )
+
+
+def _remember(pairs: Iterable[tuple[Follower, News]], now: datetime) -> None:
+    Told.objects.bulk_create(Told(follower=follower, news=news, at=now) for follower, news in pairs)
+
+
+def _slot(now: datetime) -> datetime:
+    """The last Tuesday 07.30 up to now."""
+    local = timezone.localtime(now)
+    days = (local.weekday() - SUMMARY_WEEKDAY) % 7
+    day = local.date() - timedelta(days=days)
+    begins = timezone.make_aware(datetime.combine(day, SUMMARY_TIME))
+    return begins if begins <= now else timezone.make_aware(datetime.combine(day - timedelta(days=7), SUMMARY_TIME))

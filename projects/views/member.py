@@ -1,0 +1,221 @@
+"""A member's private page in one project: news, the closing report, one's name, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from border import files, limits
+from border.formkeys import OtherContent, new_form_key
+from border.limits import TooMany, too_many, visitor_address
+from border.posts import DECOY, public_post
+from border.private import private_page
+from projects import documents, groups, lifecycle, posting, private
+from projects.errors import NotReady, WrongState
+from projects.forms import LostMemberLinkForm, NewsForm, PauseProjectForm, ReportForm
+from projects.models import ProjectMembership, StatusUpdate
+from projects.vocabulary import MemberRole, ProjectActor, ProjectState
+
+HOUR = 3600
+POSTS_AN_HOUR = 30
+
+View = Callable[..., HttpResponse]
+
+
+def member_page(view: View) -> View:
+    """Decorator: the token becomes its member; one that was replaced is told so (410), any other is 404."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            link = private.find(token)
+        except private.Replaced:
+            return render(request, "projects/member/link_replaced.html", status=410)
+        if request.method == "POST":
+            try:
+                limits.allow("member-post", visitor_address(request), most=POSTS_AN_HOUR, seconds=HOUR)
+            except TooMany as error:
+                return too_many(request, error)
+        return view(request, link.membership, token)
+
+    return public_post(private_page(wrapped))
+
+
+@member_page
+@require_GET
+def member(request: HttpRequest, me: ProjectMembership, token: str) -> HttpResponse:
+    """What to do now, what one has posted, who is in."""
+    project = me.project
+    context = {
+        "me": me,
+        "project": project,
+        "token": token,
+        "leads": me.role == MemberRole.LEAD,
+        "silent": project.days_silent(),
+        "asked": project.asked_on is not None and project.state == ProjectState.ONGOING,
+        "updates": project.updates.filter(written_by_member=me),
+        "milestones": project.milestones.all(),
+        "members": project.members.current().select_related("organisation"),
+        "may_post": not project.is_ended,
+        "may_report": me.role == MemberRole.LEAD and not project.is_ended and project.state != ProjectState.FORMING,
+        "may_pause": me.role == MemberRole.LEAD and project.state == ProjectState.ONGOING,
+        "done": request.GET.get("klart", ""),
+    }
+    return render(request, "projects/member/page.html", context)
+
+
+@member_page
+@require_http_methods(["GET", "POST"])
+def news(request: HttpRequest, me: ProjectMembership, token: str) -> HttpResponse:
+    """Write news, look at it as it will stand, send it. Nothing is kept before it is sent; the preview carries the words."""
+    form = NewsForm(request.POST or None, initial={"language": me.language, "form_key": new_form_key()})
+    context = {"form": form, "me": me, "project": me.project, "token": token}
+    if request.method == "POST" and form.is_valid() and "change" not in request.POST:
+        if "send" not in request.POST:
+            return render(request, "projects/member/news_preview.html", {**context, "today": timezone.localdate()})
+        try:
+            update = posting.post(me, form.words())
+        except WrongState:
+            return _back(token, "avslutat")
+        except OtherContent:
+            return _back(token, "dubbel")
+        return redirect("projects:member_pictures", token, update.pk)
+    return render(request, "projects/member/news.html", context)
+
+
+@public_post
+@private_page
+@require_http_methods(["GET", "POST"])
+def pictures(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """Pictures and files to one's own news that a coordinator has not looked at yet; or go on without."""
+    try:
+        me = private.find(token).membership
+    except private.Replaced:
+        return render(request, "projects/member/link_replaced.html", status=410)
+    update = StatusUpdate.objects.filter(pk=pk, written_by_member=me, stage="posted").first()
+    if update is None:
+        return _back(token, "skickat")
+    problems: list[str] = []
+    if request.method == "POST":
+        problems = _attach(request, update)
+        if not problems:
+            return _back(token, "skickat")
+    context = {"me": me, "project": me.project, "token": token, "update": update, "problems": problems}
+    return render(request, "projects/member/pictures.html", context)
+
+
+@member_page
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest, me: ProjectMembership, token: str) -> HttpResponse:
+    """The closing report. Sent, it waits for a coordinator, who ends the project by publishing it."""
+    project = me.project
+    if me.role != MemberRole.LEAD or project.is_ended or project.state == ProjectState.FORMING:
+        return _back(token, "avslutat")
+    first = {name: getattr(project, name) for name in ("result", "effect", "lessons", "city_does")}
+    form = ReportForm(request.POST or None, initial={**first, "language": me.language, "form_key": new_form_key()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            posting.post(me, form.words(), report=form.report())
+        except (WrongState, OtherContent):
+            return _back(token, "avslutat")
+        return _back(token, "rapport")
+    return render(request, "projects/member/report.html", {"form": form, "me": me, "project": project, "token": token})
+
+
+@member_page
+@require_http_methods(["GET", "POST"])
+def pause(request: HttpRequest, me: ProjectMembership, token: str) -> HttpResponse:
+    """The lead lets the project rest, with the reason."""
+    if me.role != MemberRole.LEAD:
+        return _back(token, "")
+    form = PauseProjectForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            lifecycle.pause(me.project, why=form.cleaned_data["why"], actor=ProjectActor.LEAD)
+        except (WrongState, NotReady):
+            return _back(token, "avslutat")
+        return _back(token, "paus")
+    return render(request, "projects/member/pause.html", {"form": form, "project": me.project, "token": token})
+
+
+@member_page
+@require_POST
+def name(request: HttpRequest, me: ProjectMembership, token: str) -> HttpResponse:
+    """One's own choice whether the public page shows one's name."""
+    groups.choose_to_be_named(me, shown=request.POST.get("shown") == "yes")
+    return _back(token, "namn")
+
+
+@member_page
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest, me: ProjectMembership, token: str) -> HttpResponse:
+    """Leave the group: asked once, done at once."""
+    if request.method == "POST":
+        groups.leave(me, actor=ProjectActor.LEAD if me.role == MemberRole.LEAD else ProjectActor.MEMBER)
+        return redirect("projects:member_left")
+    return render(request, "projects/member/leave.html", {"me": me, "project": me.project, "token": token})
+
+
+@require_GET
+def left(request: HttpRequest) -> HttpResponse:
+    """Out of the group."""
+    return render(request, "projects/member/left.html")
+
+
+@member_page
+@require_http_methods(["GET", "POST"])
+def replace(request: HttpRequest, me: ProjectMembership, token: str) -> HttpResponse:
+    """Make every address handed out so far useless."""
+    if request.method == "POST":
+        return redirect("projects:member", private.replace_all(me))
+    return render(request, "projects/member/replace.html", {"project": me.project, "token": token})
+
+
+@public_post
+@require_http_methods(["GET", "POST"])
+def lost_link(request: HttpRequest) -> HttpResponse:
+    """A new link to one's own page; the answer is the same whether there is one or not."""
+    form = LostMemberLinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            limits.allow("member-link", visitor_address(request), most=POSTS_AN_HOUR, seconds=HOUR)
+            limits.allow("mail-to", form.cleaned_data["email"].lower(), most=3, seconds=HOUR)
+        except TooMany as error:
+            return too_many(request, error)
+        if not form.cleaned_data[DECOY]:
+            groups.send_new_link(number=form.cleaned_data["number"], email=form.cleaned_data["email"])
+        return redirect("projects:member_link_sent")
+    return render(request, "projects/member/lost_link.html", {"form": form})
+
+
+@require_GET
+def link_sent(request: HttpRequest) -> HttpResponse:
+    """Look in your mailbox, whoever you are."""
+    return render(request, "projects/member/link_sent.html")
+
+
+def _attach(request: HttpRequest, update: StatusUpdate) -> list[str]:
+    """Keep the files that came along; gives what was wrong with the others, in words."""
+    problems = []
+    for upload in request.FILES.getlist("files")[: files.MOST_FILES]:
+        if update.documents.count() >= files.MOST_FILES:
+            break
+        try:
+            examined = files.examine(upload)
+        except files.Refused as refused:
+            problems.append(f"{upload.name}: {refused}")
+            continue
+        alt = " ".join(request.POST.get("alt", "").split())[:250]
+        documents.add(update.project, examined, alt=alt, language=update.language, update=update)
+    return problems
+
+
+def _back(token: str, done: str) -> HttpResponse:
+    response = redirect("projects:member", token)
+    response["Location"] += f"?klart={done}" if done else ""
+    return response

@@ -1,0 +1,138 @@
+"""Feeds, calendars, open data, sitemap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from outbox.links import absolute
+from projects import index
+from projects.freshness import follows_catalogue, stamp_of
+from projects.models import Listing
+from projects.reuse import calendar as calendars
+from projects.reuse import datasets, feeds
+from projects.reuse import picture as pictures
+from projects.reuse.chosen import listings
+from projects.reuse.datasets import DATASETS, Dataset, Row
+from projects.selection import Selection
+from projects.views.catalogue import public_project
+
+# One sitemap may name so many addresses (sitemaps.org).
+MOST_ADDRESSES = 50_000
+IN_FEED = 200
+
+PAGES = ["home", "how", "about", "projects:projects", "ideas:start", "ideas:promise", "people:join", "projects:open_data",
+         "accessibility", "privacy", "cookies"]  # fmt: skip
+
+Writer = Callable[[Dataset, Iterable[Row]], Iterator[bytes]]
+FORMATS: dict[str, tuple[str, Writer]] = {
+    "csv": ("text/csv; charset=utf-8", datasets.as_csv),
+    "json": ("application/json", datasets.as_json),
+}
+
+
+@require_safe
+@follows_catalogue
+def feed(request: HttpRequest) -> HttpResponse:
+    """The feed of a list: the address says which, as the list's own does."""
+    selection = Selection.from_address(request.GET, index.current(stamp_of(request)))
+    rows = listings(selection).only("project_id")[:IN_FEED]
+    body = feeds.of_list(rows, path=request.get_full_path(), name=_("Projects"))
+    return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
+
+
+@require_safe
+@follows_catalogue
+def project_feed(request: HttpRequest, number: str) -> HttpResponse:
+    """The feed of one project."""
+    body = feeds.of_project(public_project(number), path=request.path)
+    return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
+
+
+@require_safe
+@follows_catalogue
+def project_calendar(request: HttpRequest, number: str) -> HttpResponse:
+    """The dates of one project."""
+    project = public_project(number)
+    return HttpResponse(
+        calendars.of_project(project),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'inline; filename="{project.number}.ics"'},
+    )
+
+
+@require_safe
+def list_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The projects of a list as the file of all projects has them."""
+    selection = Selection.from_address(request.GET, index.current(stamp_of(request)))
+    dataset = DATASETS["projekt"]
+    return _file(dataset, "csv", datasets.project_rows(listings(selection)))
+
+
+@require_safe
+def open_data(request: HttpRequest) -> HttpResponse:
+    """What there is to take, column by column."""
+    return render(request, "projects/open_data.html", {"datasets": DATASETS.values()})
+
+
+@require_safe
+def data_file(request: HttpRequest, key: str, kind: str) -> StreamingHttpResponse:
+    """One file at its stable address."""
+    dataset = DATASETS.get(key)
+    if dataset is None or kind not in FORMATS:
+        raise Http404
+    return _file(dataset, kind, dataset.rows())
+
+
+@require_safe
+@follows_catalogue
+def picture(request: HttpRequest, number: str) -> HttpResponse:
+    """The project's table as a picture, for other sites; asked for again only when something public has changed."""
+    project = public_project(number)
+    row = project.listing
+    body = pictures.draw(row.sphere_counts, table=project.table, want=row.wanted_chairs, title=project.title)
+    return HttpResponse(body, content_type="image/png")
+
+
+@require_safe
+@follows_catalogue
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page in both languages."""
+    projects = list(
+        Listing.objects.order_by("running").values_list("number", "slug", "changed_at")[: MOST_ADDRESSES - len(PAGES)]
+    )
+    entries: list[tuple[tuple[str, str], datetime | None]] = [(_both(name), None) for name in PAGES]
+    for number, slug, changed in projects:
+        entries.append((_both("projects:project", number, slug), changed))
+    return render(request, "projects/sitemap.xml", {"entries": entries}, content_type="application/xml")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What machines may read: everything public. Private pages say `noindex` themselves."""
+    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {absolute(reverse('projects:sitemap'))}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def _both(name: str, *arguments: str) -> tuple[str, str]:
+    """The Swedish and the English address of a page."""
+    made = []
+    for language in ("sv", "en"):
+        with override(language):
+            made.append(absolute(reverse(name, args=arguments)))
+    return made[0], made[1]
+
+
+def _file(dataset: Dataset, kind: str, rows: Iterable[Row]) -> StreamingHttpResponse:
+    content_type, write = FORMATS[kind]
+    response = StreamingHttpResponse(write(dataset, rows), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="meetmalmo-{dataset.key}.{kind}"'
+    response["Access-Control-Allow-Origin"] = "*"
+    return response

@@ -1,0 +1,439 @@
+"""Following without an account: confirmed once, told the same whatever the tempo, forgotten on leaving."""
+
+import random
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from border import limits
+from outbox import delivery
+from outbox.models import Message, State
+from people.models import Theme
+from projects import following, posting, publishing, silence, telling
+from projects.following import Wish
+from projects.models import Follow, Follower, FollowRequest, News, Project, Told
+from projects.vocabulary import WEIGHTY, MemberRole, NewsKind, Publication, Tempo
+from tests.projects.builders import carin, make_ongoing, make_project
+
+pytestmark = pytest.mark.django_db
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits():
+    limits._redis().flushdb()
+
+
+@pytest.fixture
+def project():
+    return make_project()
+
+
+def link(kind="projects/follow_confirm"):
+    text = Message.objects.filter(kind=kind).latest("id").text
+    return re.search(r"http://[^/]+(/(?:en/)?folj/\S+/)", text)[1]
+
+
+def follower(email="foljare@post.example", wish=None, **options):
+    """Somebody who has asked and pressed the button."""
+    following.ask(email, wish or Wish(), language="sv", **options)
+    return following.confirm(FollowRequest.objects.latest("id"))
+
+
+def news(project, title="Nytt", at=None, kind=NewsKind.UPDATE):
+    """A line of the log, as `newslog.tell` leaves it."""
+    return News.objects.create(project=project, kind=kind, at=at or timezone.now(), title=title, text="Text.")
+
+
+def told(kind):
+    return list(Message.objects.filter(kind=kind).exclude(state=State.CANCELLED).order_by("id"))
+
+
+def test_asking_mails_one_link_and_nothing_is_followed_before_the_button(client, project):
+    answer = client.post(f"/projekt/{project.number}/folj/", {"email": "ny@post.example"})
+    assert answer["Location"] == "/folj/tack/"
+    for _ in range(3):
+        client.get(link())
+        client.head(link())
+    assert not Follower.objects.exists()
+    page = client.post(link())
+    assert page["Location"].endswith("?klart=bekraftat")
+    assert Follow.objects.get().project == project
+    client.post(link())
+    assert Follow.objects.count() == 1
+
+
+def test_answer_is_the_same_for_known_and_unknown_addresses(client, project):
+    follower("kand@post.example", Wish(project))
+    known, new = (
+        client.post(f"/projekt/{project.number}/folj/", {"email": email})
+        for email in ("kand@post.example", "ny@post.example")
+    )
+    assert (known.status_code, known["Location"], known.content) == (new.status_code, new["Location"], new.content)
+
+
+def test_theme_and_all_projects_can_be_followed(client):
+    make_project()
+    client.post("/projekt/folj/?tema=klimat", {"email": "a@post.example"})
+    client.post(link())
+    client.post("/projekt/folj/", {"email": "a@post.example"})
+    client.post(link())
+    assert sorted((f.theme.key if f.theme else "", f.everything) for f in Follow.objects.all()) == [
+        ("", True),
+        ("klimat", False),
+    ]
+    assert Follower.objects.count() == 1
+
+
+def test_hidden_project_cannot_be_followed(client):
+    hidden = make_project(public=False)
+    assert client.get(f"/projekt/{hidden.number}/folj/").status_code == 404
+
+
+def test_old_and_foreign_links(client, project):
+    following.ask("a@post.example", Wish(project), language="sv")
+    path = link()
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        assert client.get(path).status_code == 410
+        assert client.post(path).status_code == 410
+    assert client.get("/folj/bekrafta/abc/").status_code == 404
+    assert client.get(path[:-3] + "x/").status_code == 404
+    assert client.get("/folj/abc/").status_code == 404
+
+
+def test_settings_stop_one_stop_all(client, project):
+    who = follower(wish=Wish(project))
+    follower(wish=Wish())
+    news(project)
+    Follower.objects.update(tempo=Tempo.AT_ONCE)
+    telling.tell_at_once()
+    path = link("projects/follow_news")
+    client.post(path, {"tempo": "weekly", "weighty_at_once": "on", "language": "en"})
+    who.refresh_from_db()
+    assert (who.tempo, who.weighty_at_once, who.language) == ("weekly", True, "en")
+    one = Follow.objects.get(project=project)
+    assert client.get(f"{path}sluta/{one.pk}/").status_code == 405
+    client.post(f"{path}sluta/{one.pk}/")
+    assert Follow.objects.get().everything
+    assert client.post(f"{path}sluta/")["Location"] == "/folj/borta/"
+    assert not Follower.objects.exists()
+    assert not FollowRequest.objects.exists()
+    assert client.get(path).status_code == 410
+    assert (
+        not Message.objects.filter(to=who.email)
+        .exclude(state=State.SENT)
+        .exclude(kind="projects/follow_confirm")
+        .exists()
+    )
+
+
+def test_somebody_elses_follow_is_out_of_reach(client, project):
+    follower("a@post.example", Wish(project))
+    other = follower("b@post.example", Wish(project)).follows.get()
+    Follower.objects.filter(email="a@post.example").update(tempo=Tempo.AT_ONCE)
+    news(project)
+    telling.tell_at_once()
+    assert client.post(f"{link('projects/follow_news')}sluta/{other.pk}/").status_code == 404
+    assert Follow.objects.count() == 2
+
+
+def test_one_click_of_the_mail_program_stops_at_once(client, project):
+    follower(wish=Wish(project), tempo=Tempo.AT_ONCE)
+    news(project)
+    telling.tell_at_once()
+    message = Message.objects.get(kind="projects/follow_news")
+    mail = delivery._as_mail(message).message()
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = re.fullmatch(r"<http://[^/]+(/\S+)>", mail["List-Unsubscribe"])[1]
+    assert client.get(address).status_code == 302
+    client.head(address)
+    assert Follower.objects.exists()
+    answer = client.post(
+        address, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded",
+        headers={"Origin": "https://mail.invalid", "Sec-Fetch-Site": "cross-site"},
+    )  # fmt: skip
+    assert answer.status_code == 200
+    assert not Follower.objects.exists()
+    assert client.post(address).status_code == 200
+
+
+def test_receipts_and_confirmations_carry_no_such_header(project):
+    following.ask("a@post.example", Wish(project), language="sv")
+    mail = delivery._as_mail(Message.objects.latest("id")).message()
+    assert mail["List-Unsubscribe"] is None
+
+
+def test_at_once_and_weekly_are_told_once_each_and_what_was_before_is_not_told(project):
+    news(project, "Före")
+    soon = follower("snart@post.example", Wish(project), tempo=Tempo.AT_ONCE)
+    later = follower("vecka@post.example", Wish(project))
+    news(project, "Efter")
+    for _ in range(2):
+        telling.tell_at_once()
+    assert [m.to for m in told("projects/follow_news")] == [soon.email]
+    tuesday = timezone.now() + timedelta(days=8)
+    for _ in range(2):
+        telling.send_summaries(tuesday)
+    (summary,) = told("projects/follow_summary")
+    assert summary.to == later.email
+    assert "Efter" in summary.text
+    assert "Före" not in summary.text
+    assert summary.subject == "1 nyhet i 1 projekt"
+
+
+def test_who_follows_project_theme_and_all_is_told_once(project):
+    who = follower(wish=Wish(project), tempo=Tempo.AT_ONCE)
+    follower(wish=Wish(theme=Theme.objects.get(key="klimat")))
+    follower(wish=Wish())
+    assert who.follows.count() == 3
+    news(project)
+    telling.tell_at_once()
+    assert len(told("projects/follow_news")) == 1
+
+
+def test_weekly_reader_who_asked_is_told_decisions_at_once_and_not_again(project):
+    follower(wish=Wish(project), weighty_at_once=True)
+    news(project, "Beslut", kind=NewsKind.DECISION)
+    news(project, "Nyhet")
+    telling.tell_at_once()
+    assert [m.subject for m in told("projects/follow_news")] == [f"[{project.number}] Svala gårdar: Beslut"]
+    telling.send_summaries(timezone.now() + timedelta(days=8))
+    (summary,) = told("projects/follow_summary")
+    assert "Nyhet" in summary.text
+    assert "Beslut" not in summary.text
+
+
+def test_summary_leaves_on_tuesday_half_past_seven_and_is_made_up_for(project):
+    monday = datetime(2026, 11, 23, 12, tzinfo=STOCKHOLM)
+    with time_machine.travel(monday - timedelta(days=10), tick=False):
+        who = follower(wish=Wish(project))
+    with time_machine.travel(datetime(2026, 11, 17, 8, tzinfo=STOCKHOLM), tick=False):
+        telling.send_summaries(timezone.now())
+        who.refresh_from_db()
+        assert who.last_summary_at == timezone.now()
+    with time_machine.travel(monday, tick=False):
+        news(project)
+        telling.send_summaries(monday)
+        telling.send_summaries(datetime(2026, 11, 24, 7, 29, tzinfo=STOCKHOLM))
+        assert not told("projects/follow_summary")
+        telling.send_summaries(datetime(2026, 11, 24, 7, 30, tzinfo=STOCKHOLM))
+        assert len(told("projects/follow_summary")) == 1
+    # Asleep on Tuesday: Wednesday makes up for it.
+    with time_machine.travel(datetime(2026, 12, 2, 9, tzinfo=STOCKHOLM), tick=False):
+        news(project, "Mer", at=datetime(2026, 11, 30, 9, tzinfo=STOCKHOLM))
+        telling.send_summaries(timezone.now())
+    assert len(told("projects/follow_summary")) == 2
+
+
+def test_nobody_is_mailed_about_nothing(project):
+    follower(wish=Wish(project))
+    telling.send_summaries(timezone.now() + timedelta(days=8))
+    assert not told("projects/follow_summary")
+
+
+def test_news_that_commits_late_is_not_missed(project):
+    follower(wish=Wish(project))
+    first = news(project, "Tog sitt nummer först", at=timezone.now() + timedelta(hours=1))
+    pk, at = first.pk, first.at
+    first.delete()
+    news(project, "Kom före", at=at + timedelta(hours=1))
+    telling.send_summaries(timezone.now() + timedelta(days=8))
+    # Now the earlier one becomes visible, with its lower id and its earlier time.
+    News.objects.create(pk=pk, project=project, kind=NewsKind.UPDATE, at=at, title="Tog sitt nummer först")
+    telling.send_summaries(timezone.now() + timedelta(days=15))
+    assert ["Kom före" in m.text for m in told("projects/follow_summary")] == [True, False]
+    assert "Tog sitt nummer först" in told("projects/follow_summary")[1].text
+
+
+def test_retracted_and_hidden_is_told_to_nobody(project):
+    follower("a@post.example", Wish(project), tempo=Tempo.AT_ONCE)
+    follower("b@post.example", Wish(project))
+    publishing.retract(news(project, "Fel"))
+    telling.tell_at_once()
+    news(project, "Dolt")
+    publishing.publish(project, Publication.INTERNAL, by=carin())
+    telling.tell_at_once()
+    telling.send_summaries(timezone.now() + timedelta(days=8))
+    assert not told("projects/follow_news")
+    assert not told("projects/follow_summary")
+
+
+def test_fan_out_resumes_where_it_stopped(project, monkeypatch):
+    monkeypatch.setattr(telling, "BATCH", 2)
+    for number in range(5):
+        follower(f"f{number}@post.example", Wish(project), tempo=Tempo.AT_ONCE)
+    news(project)
+    original, calls = telling.follow_emails.news_at_once, []
+
+    def breaks(who, one):
+        calls.append(who)
+        if len(calls) == 3:
+            raise ConnectionError
+        return original(who, one)
+
+    monkeypatch.setattr(telling.follow_emails, "news_at_once", breaks)
+    with pytest.raises(ConnectionError), transaction.atomic():
+        telling.tell_at_once()
+    telling.tell_at_once()
+    assert sorted(m.to for m in told("projects/follow_news")) == [f"f{n}@post.example" for n in range(5)]
+
+
+def test_nobody_can_be_told_twice_by_the_database(project):
+    who, one = follower(wish=Wish(project)), news(project)
+    Told.objects.create(follower=who, news=one, at=timezone.now())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Told.objects.create(follower=who, news=one, at=timezone.now())
+
+
+def test_mailbox_that_is_gone_stops_the_mails_and_confirming_anew_begins_again(project):
+    who = follower(wish=Wish(project), tempo=Tempo.AT_ONCE)
+    news(project)
+    telling.tell_at_once()
+    Message.objects.filter(kind="projects/follow_news").update(
+        state=State.DEAD, smtp_code=550, error="5.1.1 no such user"
+    )
+    assert (following.mark_bounced(), following.mark_bounced()) == (1, 0)
+    news(project, "Mer")
+    telling.tell_at_once()
+    telling.send_summaries(timezone.now() + timedelta(days=8))
+    assert (
+        Message.objects.filter(to=who.email, kind__in=["projects/follow_news", "projects/follow_summary"]).count() == 0
+    )
+    assert following.numbers().bounced == 1
+    follower(wish=Wish(project))
+    who.refresh_from_db()
+    assert who.bounced_at is None
+
+
+def test_full_mailbox_is_no_reason_to_stop(project):
+    follower(wish=Wish(project), tempo=Tempo.AT_ONCE)
+    news(project)
+    telling.tell_at_once()
+    Message.objects.filter(kind="projects/follow_news").update(state=State.DEAD, smtp_code=452, error="4.2.2 full")
+    assert following.mark_bounced() == 0
+
+
+def test_address_nobody_confirmed_is_forgotten_after_a_week(project):
+    following.ask("a@post.example", Wish(project), language="sv")
+    assert following.tidy() == 0
+    FollowRequest.objects.update(asked_at=timezone.now() - timedelta(days=8))
+    assert following.tidy() == 1
+
+
+def test_silent_project_is_asked_once_marked_and_listed_and_news_ends_it(client):
+    project = make_ongoing()
+    lead = project.members.get(role=MemberRole.LEAD)
+    start = project.last_news_on
+    asked = []
+    for day in range(130):
+        today = start + timedelta(days=day)
+        if silence.ask_for_news(today):
+            asked.append(day)
+        project.refresh_from_db()
+        assert project.is_quiet(today) == (day >= 100)
+        assert Project.objects.quiet(today).exists() == (day >= 120)
+    assert asked == [80]
+    assert Message.objects.get(kind="projects/news_asked_for").to == lead.email
+    posting.post_as_staff(project, title="Det går framåt", text="Nu är det klart.", language="sv", by=carin())
+    project.refresh_from_db()
+    assert project.asked_on is None
+
+
+def test_silent_project_without_lead_is_the_coordinators():
+    project = make_ongoing()
+    project.members.filter(role=MemberRole.LEAD).update(role=MemberRole.MEMBER)
+    silence.ask_for_news(project.last_news_on + timedelta(days=80))
+    assert Message.objects.get(kind="projects/silent_without_lead").to == "carin@malmo.example"
+
+
+def test_report_is_reminded_of_once_on_its_day():
+    project = make_ongoing()
+    today = timezone.localdate()
+    Project.objects.filter(pk=project.pk).update(report_due=today)
+    for day in range(-1, 4):
+        silence.remind_of_reports(today + timedelta(days=day))
+    assert Message.objects.filter(kind="projects/report_overdue").count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_year_of_events_is_told_to_all_the_same_and_to_nobody_twice(seed):
+    """Events, followers, tempos, bounces, leavings: the weekly reader hears what the at-once reader hears, and nobody hears
+    anything after leaving (issue "Projects", table)."""
+    chance = random.Random(seed)
+    projects = [
+        make_project(title=f"Projekt {n}", themes=(("klimat",), ("arbete",), ("klimat", "mat"))[n % 3])
+        for n in range(6)
+    ]
+    themes = list(Theme.objects.filter(key__in=["klimat", "arbete", "mat"]))
+    News.objects.all().delete()
+    begins = datetime(2026, 1, 5, 9, tzinfo=STOCKHOLM)
+    wishes, pairs, left, seen = [*(Wish(p) for p in projects), *(Wish(theme=t) for t in themes), Wish()], [], {}, {}
+
+    def addresses():
+        return {m.pk: m for m in Message.objects.filter(kind__in=["projects/follow_news", "projects/follow_summary"])}
+
+    for day in range(365):
+        now = begins + timedelta(days=day)
+        with time_machine.travel(now, tick=False):
+            if day % 20 == 0 and day < 300:
+                wish, number = chance.choice(wishes), len(pairs)
+                twins = [f"{t}{number}@post.example" for t in ("snart", "vecka", "blandat")]
+                follower(twins[0], wish, tempo=Tempo.AT_ONCE)
+                follower(twins[1], wish)
+                follower(twins[2], wish, weighty_at_once=True)
+                pairs.append((twins, day))
+            if chance.random() < 0.4:
+                for _ in range(chance.randint(1, 3)):
+                    news(
+                        chance.choice(projects),
+                        f"Nyhet {day}-{chance.random()}",
+                        at=now,
+                        kind=chance.choice(NewsKind.values),
+                    )
+            if chance.random() < 0.05:
+                who = Follower.objects.filter(email__startswith="blandat").order_by("?").first()
+                if who:
+                    following.change(
+                        who, tempo=chance.choice(Tempo.values), weighty_at_once=chance.random() < 0.5, language="sv"
+                    )
+            if day % 90 == 60:
+                gone = Follower.objects.filter(email__startswith="snart").order_by("id").first()
+                twin = Follower.objects.filter(email=gone.email.replace("snart", "vecka")).first()
+                third = Follower.objects.filter(email=gone.email.replace("snart", "blandat")).first()
+                telling.send_summaries(now + timedelta(days=7))
+                for one in (gone, twin, third):
+                    if one:
+                        left[one.email] = day
+                        following.stop_all(one)
+            telling.tell_at_once(most=1000)
+            telling.send_summaries(now)
+            for pk, message in addresses().items():
+                if pk not in seen:
+                    seen[pk] = (message.to, day)
+    with time_machine.travel(begins + timedelta(days=380), tick=False):
+        telling.tell_at_once(most=1000)
+        telling.send_summaries(timezone.now())
+    for email, day in left.items():
+        assert all(sent <= day for to, sent in seen.values() if to == email)
+    compared = 0
+    for (soon, weekly, mixed), _day in pairs:
+        if soon in left:
+            continue
+        sets = [
+            set(Told.objects.filter(follower__email=e).values_list("news_id", flat=True)) for e in (soon, weekly, mixed)
+        ]
+        assert sets[0] == sets[1] == sets[2]
+        compared += len(sets[0])
+        letters = [m.text for m in Message.objects.filter(to=weekly, kind="projects/follow_summary")]
+        titles = News.objects.filter(pk__in=sets[1]).values_list("title", flat=True)
+        assert all(sum(title in text for text in letters) == 1 for title in titles)
+        assert Message.objects.filter(to=soon, kind="projects/follow_news").count() == len(sets[0])
+    assert compared > 100
+    assert set(WEIGHTY) <= set(NewsKind.values)

@@ -1,0 +1,311 @@
+"""News from the lead's private page to the public, and the files that come with it."""
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from border import files as border_files
+from border import limits
+from border.formkeys import new_form_key
+from meetmalmo import nightly
+from outbox.models import Message
+from projects import documents, groups, posting, private, publishing
+from projects.errors import NotReady, WrongState
+from projects.models import News, Project, StatusUpdate
+from projects.posting import Posted
+from projects.vocabulary import MemberRole, Publication
+from tests.builders import make_staff
+from tests.projects.builders import carin, make_ongoing, make_project
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Nu gräver vi för sju träd. Den andra gården väntar på besked."
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits():
+    limits._redis().flushdb()
+
+
+@pytest.fixture
+def project():
+    return make_ongoing()
+
+
+@pytest.fixture
+def lead(project):
+    return project.members.get(role=MemberRole.LEAD)
+
+
+def page(member):
+    token = private.new_address(member, at=timezone.now())
+    return f"/grupp/{token}/"
+
+
+def post(member, **changes):
+    values = {"title": "Asfalten är borta", "text": TEXT, "language": "sv", "form_key": new_form_key()}
+    return posting.post(member, Posted(**{**values, **changes}))
+
+
+def picture(width=2000, height=1000):
+    content = io.BytesIO()
+    Image.new("RGB", (width, height), (0, 96, 122)).save(content, "JPEG")
+    return SimpleUploadedFile("bild.jpg", content.getvalue(), "image/jpeg")
+
+
+def test_lead_gets_her_link_when_she_joins(project):
+    told = Message.objects.filter(kind="projects/member_welcome", to="bjorn@grupp.example").get()
+    assert re.search(r"/grupp/\S{43}/", told.text)
+
+
+def test_news_is_written_looked_at_and_sent_and_waits_for_a_coordinator(client, lead, project):
+    path = page(lead) + "nyhet/"
+    typed = {"title": "Asfalten är borta", "text": TEXT, "language": "sv", "form_key": new_form_key(), "look": "1"}
+    preview = client.post(path, typed).content.decode()
+    assert "Så här kommer det att se ut" in preview
+    assert not StatusUpdate.objects.exists()
+    for _ in range(2):
+        client.post(path, {**typed, "send": "1"})
+    update = StatusUpdate.objects.get()
+    assert (update.stage, update.written_by_member) == ("posted", lead)
+    assert not News.objects.filter(update=update).exists()
+    assert Message.objects.filter(kind="projects/update_to_look_at").get().to == "carin@malmo.example"
+
+
+def test_form_in_error_keeps_what_was_typed(client, lead):
+    html = client.post(
+        page(lead) + "nyhet/", {"title": "", "text": TEXT, "language": "sv", "look": "1"}
+    ).content.decode()
+    assert TEXT in html
+    assert not StatusUpdate.objects.exists()
+
+
+def test_coordinator_publishes_once_and_the_silence_is_broken(lead, project):
+    Project.objects.filter(pk=project.pk).update(last_news_on="2026-01-01", asked_on="2026-04-01")
+    update = post(lead)
+    posting.publish(update, by=carin())
+    with pytest.raises(WrongState):
+        posting.publish(update, by=carin())
+    project.refresh_from_db()
+    assert (project.last_news_on, project.asked_on) == (timezone.localdate(), None)
+    assert News.objects.filter(update=update).count() == 1
+    assert Message.objects.filter(kind="projects/update_published").get().to == lead.email
+
+
+def test_declined_news_says_why_to_the_one_who_wrote_it(lead):
+    update = post(lead)
+    with pytest.raises(NotReady):
+        posting.decline(update, because=" ", by=carin())
+    posting.decline(update, because="Det står namn på privatpersoner.", by=carin())
+    assert "namn på privatpersoner" in Message.objects.filter(kind="projects/update_declined").get().text
+    with pytest.raises(WrongState):
+        posting.publish(update, by=carin())
+
+
+def test_lead_publishes_alone_where_that_is_set_and_other_members_do_not(project, lead):
+    Project.objects.filter(pk=project.pk).update(lead_publishes=True)
+    assert post(lead).stage == "posted" or StatusUpdate.objects.get().stage == "published"
+    other = project.members.get(sphere="city")
+    update = post(other, title="Från en medlem")
+    update.refresh_from_db()
+    assert [u.stage for u in StatusUpdate.objects.order_by("id")] == ["published", "posted"]
+
+
+def test_closing_report_ends_the_project_when_it_is_taken(client, project, lead):
+    typed = {
+        "result": "Två gårdar har fått träd och dammar.", "lessons": "Fråga om ledningar i marken först.", "effect": "",
+        "city_does": "", "language": "sv", "form_key": new_form_key(),
+    }  # fmt: skip
+    assert client.post(page(lead) + "slutrapport/", typed)["Location"].endswith("klart=rapport")
+    project.refresh_from_db()
+    assert (project.state, project.result) == ("ongoing", typed["result"])
+    posting.publish(StatusUpdate.objects.get(), by=carin())
+    project.refresh_from_db()
+    assert project.state == "finished"
+    with pytest.raises(WrongState):
+        post(lead)
+
+
+def test_only_the_lead_reports_and_pauses(client, project):
+    member = project.members.get(sphere="city")
+    for name in ("slutrapport/", "uppehall/"):
+        assert (
+            client.post(page(member) + name, {"why": "x", "result": "y" * 30, "lessons": "z" * 30}).status_code == 302
+        )
+    project.refresh_from_db()
+    assert project.state == "ongoing"
+
+
+def test_lead_pauses_with_a_reason(client, project, lead):
+    client.post(page(lead) + "uppehall/", {"why": "Vi väntar på bygglov till mars."})
+    project.refresh_from_db()
+    assert project.state == "paused"
+    assert project.events.get(new_state="paused").actor_kind == "lead"
+
+
+def test_name_is_shown_only_by_own_choice(client, lead):
+    assert not lead.show_name
+    client.post(page(lead) + "namn/", {"shown": "yes"})
+    lead.refresh_from_db()
+    assert lead.show_name
+    client.post(page(lead) + "namn/", {"shown": "no"})
+    lead.refresh_from_db()
+    assert not lead.show_name
+
+
+def test_leaving_by_link_removes_name_and_address_and_the_link_says_so(client, lead):
+    path = page(lead)
+    client.get(path + "lamna/")
+    lead.refresh_from_db()
+    assert lead.left_on is None
+    assert client.post(path + "lamna/")["Location"] == "/grupp/borta/"
+    lead.refresh_from_db()
+    assert (lead.name, lead.email) == ("", "")
+    assert client.get(path).status_code == 410
+
+
+def test_getting_the_pages_changes_nothing(client, project, lead):
+    path = page(lead)
+    before = project.events.count()
+    for name in ("", "nyhet/", "slutrapport/", "uppehall/", "lamna/", "byt-lank/"):
+        assert client.get(path + name).status_code == 200
+        client.head(path + name)
+    assert client.get(path + "namn/").status_code == 405
+    assert project.events.count() == before
+    assert "no-store" in client.get(path)["Cache-Control"]
+
+
+def test_replaced_and_foreign_links(client, lead):
+    old = page(lead)
+    new = client.post(old + "byt-lank/")["Location"]
+    assert client.get(old).status_code == 410
+    assert client.get(new).status_code == 200
+    assert client.get(f"/grupp/{'a' * 43}/").status_code == 404
+
+
+def test_lost_link_says_the_same_to_everybody(client, project, lead):
+    known = client.post("/grupp/min-lank/", {"number": project.number, "email": lead.email})
+    unknown = client.post("/grupp/min-lank/", {"number": "P-9999", "email": "ingen@grupp.example"})
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+    assert Message.objects.filter(kind="projects/member_link").get().to == lead.email
+
+
+# --- Pictures and files -----------------------------------------------------------------------------------------------
+
+
+def added(project, **options):
+    return documents.add(project, border_files.examine(picture()), **options)
+
+
+def shown(project, **options):
+    found = added(project, alt="Två grävmaskiner på en gård", **options)
+    publishing.publish_document(found, by=carin())
+    return found
+
+
+def test_picture_gets_smaller_sizes_and_is_never_enlarged(project):
+    found = added(project)
+    assert (found.width, found.height, sorted(found.sizes)) == (2000, 1000, ["1600", "480", "960"])
+    assert sorted(documents.add(project, border_files.examine(picture(600, 300))).sizes) == ["480"]
+    with border_files.open_stored(found.sizes["480"]) as stored, Image.open(stored) as small:
+        assert small.size == (480, 240)
+
+
+def test_picture_is_not_published_without_its_text(project):
+    found = added(project)
+    with pytest.raises(NotReady):
+        publishing.publish_document(found, by=carin())
+    documents.describe(found, alt="Två grävmaskiner", caption="")
+    publishing.publish_document(found, by=carin())
+    documents.describe(found, alt="", caption="x")
+    assert found.alt == "Två grävmaskiner"
+
+
+def test_published_picture_is_given_out_and_a_withdrawn_one_is_not(client, project):
+    found = shown(project)
+    path = f"/projekt/{project.number}/bild/{found.pk}-480/"
+    answer = client.get(path)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert client.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert client.get(f"/projekt/{project.number}/bild/{found.pk}-481/").status_code == 404
+    publishing.withdraw_document(found)
+    assert client.get(path).status_code == 404
+    assert client.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 404
+
+
+def test_picture_of_a_hidden_or_of_another_project_is_not_given_out(client, project):
+    found = shown(project)
+    other = make_project(title="Annat")
+    assert client.get(f"/projekt/{other.number}/bild/{found.pk}-480/").status_code == 404
+    publishing.publish(project, Publication.INTERNAL, by=carin())
+    assert client.get(f"/projekt/{project.number}/bild/{found.pk}-480/").status_code == 404
+
+
+def test_lead_adds_a_picture_to_her_own_waiting_news_only(client, project, lead):
+    update = post(lead)
+    path = page(lead) + f"nyhet/{update.pk}/"
+    client.post(path, {"files": picture(), "alt": "Två grävmaskiner"})
+    assert update.documents.get().alt == "Två grävmaskiner"
+    assert not update.documents.get().published_at
+    other = project.members.get(sphere="city")
+    assert client.get(page(other) + f"nyhet/{update.pk}/").status_code == 302
+    posting.publish(update, by=carin())
+    assert update.documents.get().published_at
+    client.post(path, {"files": picture(), "alt": "Sent"})
+    assert update.documents.count() == 1
+
+
+def test_hostile_upload_is_refused_in_words(client, project, lead):
+    update = post(lead)
+    bad = SimpleUploadedFile("bild.jpg", b"<svg onload=alert(1)>", "image/jpeg")
+    html = client.post(page(lead) + f"nyhet/{update.pk}/", {"files": bad}).content.decode()
+    assert "kunde inte tas emot" in html
+    assert not update.documents.exists()
+
+
+def test_news_with_a_picture_without_text_is_not_published(lead, project):
+    update = post(lead)
+    documents.add(project, border_files.examine(picture()), update=update)
+    with pytest.raises(NotReady):
+        posting.publish(update, by=carin())
+    update.refresh_from_db()
+    assert update.stage == "posted"
+
+
+def test_nightly_sweep_leaves_the_files_of_projects_alone(project):
+    found = added(project)
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        nightly.sweep_files()
+    with border_files.open_stored(found.stored_name) as stored:
+        assert stored.read(2) == b"\xff\xd8"
+
+
+def test_removed_picture_is_gone_with_all_its_sizes(project, django_capture_on_commit_callbacks):
+    found = added(project)
+    names = [found.stored_name, *found.sizes.values()]
+    with django_capture_on_commit_callbacks(execute=True):
+        documents.remove(found)
+    for name in names:
+        with pytest.raises(FileNotFoundError):
+            border_files.open_stored(name)
+
+
+def test_staff_screen_shows_waiting_news_and_publishes(client, project, lead):
+    client.force_login(make_staff(), "django.contrib.auth.backends.ModelBackend")
+    update = post(lead)
+    assert update.title in client.get(project.get_admin_url()).content.decode()
+    client.post(f"/admin/projects/project/{project.pk}/steg/publicera/", {"update": update.pk})
+    update.refresh_from_db()
+    assert update.stage == "published"
+
+
+def test_who_left_is_not_a_member_any_more(lead):
+    groups.leave(lead, by=carin())
+    assert lead.links.filter(revoked_at__isnull=True).count() == 0
