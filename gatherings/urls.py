@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern
 
-from gatherings.views import public
+from gatherings.views import programme, public
 
 app_name = "gatherings"
 
 urlpatterns: list[URLPattern] = [
     *public.urlpatterns,
+    *programme.urlpatterns,
 ]
