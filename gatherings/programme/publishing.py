@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from itertools import zip_longest
 
 from django.db import transaction
 from django.utils import timezone
@@ -45,7 +46,7 @@ def draft(gathering: Gathering) -> Programme:
         .order_by("starts_at", "id")
     )
     items = []
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip_longest(rows, rows[1:]):
         until = row.ends_at or (following.starts_at if following else gathering.ends_at)
         items.append(
             ItemContent(
