@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern
 
-from gatherings.views import programme, public
+from gatherings.views import notes, programme, public
 
 app_name = "gatherings"
 
 urlpatterns: list[URLPattern] = [
     *public.urlpatterns,
     *programme.urlpatterns,
+    *notes.urlpatterns,
 ]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from border import limits
-from border.limits import TooMany, too_many, visitor_address
+from border.limits import TooMany, too_many
 from border.posts import public_post
 from border.private import private_page
 from gatherings import private
@@ -81,7 +81,8 @@ def place_page(view: View) -> View:
             return render(request, "gatherings/programme/link_old.html", status=410)
         if request.method == "POST":
             try:
-                limits.allow("place-post", visitor_address(request), most=POSTS_AN_HOUR, seconds=HOUR)
+                # Counted per place: on the day everybody comes through one address of the premises.
+                limits.allow("place-post", f"place {registration.pk}", most=POSTS_AN_HOUR, seconds=HOUR)
             except TooMany as error:
                 return too_many(request, error)
         return view(request, registration, token, *args, **kwargs)
