@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern
 
-from gatherings.views import public
+from gatherings.views import place, public, signup
 
 app_name = "gatherings"
 
 urlpatterns: list[URLPattern] = [
     *public.urlpatterns,
+    *signup.urlpatterns,
+    *place.urlpatterns,
 ]
