@@ -326,3 +326,8 @@ class GatheringEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+
+    @property
+    def state_words(self) -> str:
+        """From where to where, in the reader's language."""
+        return f"{GatheringState(self.old_state).label} → {GatheringState(self.new_state).label}"
