@@ -18,6 +18,7 @@ from border.formkeys import new_form_key
 from gatherings.errors import NotReady
 from gatherings.models import Gathering, GatheringTable, Round, Seat, TableLink, TableNote, TableNoteSave, TableTheme
 from gatherings.models.registration import Registration
+from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.seating import PlanState
 from ideas import handing_in
 from ideas.handing_in import HandedIn
@@ -27,6 +28,8 @@ from outbox import links
 from people.models import User
 
 PURPOSE = "gathering-table"
+# Tables write on the day and finish soon after.
+WRITING = (GatheringState.REGISTRATION_CLOSED, GatheringState.IN_PROGRESS, GatheringState.HELD)
 
 
 @dataclass(frozen=True)

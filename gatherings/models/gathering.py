@@ -104,6 +104,9 @@ class Gathering(models.Model):
     admission = models.CharField(
         _("how seats are given"), max_length=12, choices=Admission, default=Admission.FIRST_COME
     )
+    draw_at = models.DateTimeField(
+        _("lots are drawn"), null=True, blank=True, help_text=_("Who registers later comes last in line.")
+    )
     capacity = models.PositiveIntegerField(_("seats"))
     capacity_hard = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(_("seats taken"), default=0)
@@ -143,6 +146,11 @@ class Gathering(models.Model):
                 condition=Q(registration_opens_at__isnull=True)
                 | Q(registration_opens_at__lt=F("registration_closes_at")),
                 name="gathering_opens_before_it_closes",
+            ),
+            models.CheckConstraint(
+                condition=~Q(admission="draw")
+                | (Q(draw_at__isnull=False) & Q(draw_at__lte=F("registration_closes_at"))),
+                name="gathering_drawn_before_it_closes",
             ),
             models.CheckConstraint(
                 condition=Q(taken__lte=F("capacity_hard"), capacity__lte=F("capacity_hard")),
@@ -236,11 +244,9 @@ class Gathering(models.Model):
         return self.day - timedelta(days=TABLES_SHOWN_DAYS)
 
     @property
-    def needs_go_on(self) -> date | None:
-        """The day on which needs are erased; None before it was held."""
-        if self.held_at is None:
-            return None
-        return timezone.localdate(self.held_at) + timedelta(days=NEEDS_ERASED_DAYS)
+    def needs_go_on(self) -> date:
+        """The day on which needs are erased, counted from when it was held, or was to end where nobody said so."""
+        return timezone.localdate(self.held_at or self.ends_at) + timedelta(days=NEEDS_ERASED_DAYS)
 
 
 class SphereSeats(models.Model):
@@ -320,3 +326,8 @@ class GatheringEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+
+    @property
+    def state_words(self) -> str:
+        """From where to where, in the reader's language."""
+        return f"{GatheringState(self.old_state).label} → {GatheringState(self.new_state).label}"

@@ -10,10 +10,32 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from gatherings.models import Gathering, ParallelSession, Registration
+from gatherings.notes import WRITING
+from gatherings.programme import publishing
 from gatherings.programme.content import Change, Text
 from people.templatetags.bordet import clock
 
 register = template.Library()
+
+
+@register.inclusion_tag("gatherings/programme/_section.html")
+def programme_of(gathering: Gathering) -> dict[str, object]:
+    """The published programme on the gathering's own page, or nothing before it is published."""
+    published = publishing.latest(gathering)
+    return {"gathering": gathering, "items": published.programme.items if published else ()}
+
+
+@register.inclusion_tag("gatherings/programme/_mine.html")
+def my_programme(registration: Registration, token: str) -> dict[str, object]:
+    """On one's private page: the way to the programme, to choosing, and on the day to the table's note."""
+    gathering = registration.gathering
+    return {
+        "gathering": gathering,
+        "token": token,
+        "chooses": registration.is_coming and ParallelSession.objects.filter(item__gathering=gathering).exists(),
+        "writes": registration.is_coming and gathering.state in WRITING,
+    }
 
 
 @register.simple_tag

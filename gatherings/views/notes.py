@@ -16,19 +16,17 @@ from border import limits
 from border.limits import TooMany, too_many
 from border.posts import public_post
 from border.private import private_page
-from gatherings import notes, private
+from gatherings import notes
 from gatherings.errors import NotReady
-from gatherings.models import Gathering, GatheringTable, Round, TableNote, TableTheme
+from gatherings.models import Gathering, GatheringTable, Registration, Round, TableNote, TableTheme
 from gatherings.note_forms import ContactForm, NoteForm
 from gatherings.notes import Saved, Written
-from gatherings.vocabulary.life import GatheringState
+from gatherings.views.place import own_place
 from people.templatetags.bordet import clock
 
 HOUR = 3600
 # Saved as typed by several phones at one table; counted per table, for all of them come through one address.
 SAVES_AN_HOUR = 3000
-# Tables write on the day and finish soon after.
-WRITING = (GatheringState.REGISTRATION_CLOSED, GatheringState.IN_PROGRESS, GatheringState.HELD)
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ class Desk:
 
     @property
     def is_open(self) -> bool:
-        return self.gathering.state in WRITING
+        return self.gathering.state in notes.WRITING
 
 
 View = Callable[[HttpRequest, Desk], HttpResponse]
@@ -78,12 +76,9 @@ def at_table(view: View) -> Callable[..., HttpResponse]:
 def at_place(view: View) -> Callable[..., HttpResponse]:
     """Decorator: the same for somebody who sits at the table in that round."""
 
+    @own_place
     @wraps(view)
-    def wrapped(request: HttpRequest, token: str) -> HttpResponse:
-        try:
-            me = private.find(token)
-        except private.Replaced:
-            return render(request, "gatherings/programme/link_old.html", status=410)
+    def wrapped(request: HttpRequest, token: str, me: Registration) -> HttpResponse:
         rounds = list(me.gathering.rounds.all())
         round_ = _round(request, rounds)
         table = notes.table_where(me, round_)
@@ -91,7 +86,7 @@ def at_place(view: View) -> Callable[..., HttpResponse]:
             return render(request, "gatherings/notes/no_table.html", {"gathering": me.gathering, "token": token})
         return _limited(request, view, Desk(table, round_, rounds, request.path))
 
-    return public_post(private_page(wrapped))
+    return wrapped
 
 
 def note(request: HttpRequest, desk: Desk) -> HttpResponse:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch
@@ -14,24 +12,17 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from border import limits
-from border.limits import TooMany, too_many
-from border.posts import public_post
 from border.private import private_page
-from gatherings import private
 from gatherings.errors import NoSeat
 from gatherings.models import AgendaItem, AgendaLink, Gathering, ParallelSession, Registration
 from gatherings.programme import calendar, content, publishing, sessions
 from gatherings.programme.content import Programme
 from gatherings.programme.publishing import Published
+from gatherings.views.place import own_place
 from gatherings.vocabulary.programme import ItemKind
 from outbox import links
 
-HOUR = 3600
-POSTS_AN_HOUR = 60
 CALENDAR_PURPOSE = "gathering-calendar"
-
-View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -70,29 +61,9 @@ def programme_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     return _file(calendar.of(gathering, published, shown.items), gathering.slug)
 
 
-def place_page(view: View) -> View:
-    """Decorator: the token becomes its registration; an old one says so (410), any other is 404."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, token: str, *args: object, **kwargs: object) -> HttpResponse:
-        try:
-            registration = private.find(token)
-        except private.Replaced:
-            return render(request, "gatherings/programme/link_old.html", status=410)
-        if request.method == "POST":
-            try:
-                # Counted per place: on the day everybody comes through one address of the premises.
-                limits.allow("place-post", f"place {registration.pk}", most=POSTS_AN_HOUR, seconds=HOUR)
-            except TooMany as error:
-                return too_many(request, error)
-        return view(request, registration, token, *args, **kwargs)
-
-    return public_post(private_page(wrapped))
-
-
-@place_page
+@own_place
 @require_http_methods(["GET"])
-def choices(request: HttpRequest, me: Registration, token: str) -> HttpResponse:
+def choices(request: HttpRequest, token: str, me: Registration) -> HttpResponse:
     """What happens at the same time, what I have chosen, and what is left."""
     mine = sessions.of(me)
     lines = sessions.places_in_line(mine.values())
@@ -115,9 +86,9 @@ def choices(request: HttpRequest, me: Registration, token: str) -> HttpResponse:
     return render(request, "gatherings/programme/choices.html", context)
 
 
-@place_page
+@own_place
 @require_POST
-def choose(request: HttpRequest, me: Registration, token: str, pk: int) -> HttpResponse:
+def choose(request: HttpRequest, token: str, me: Registration, pk: int) -> HttpResponse:
     """A seat or a place in line; chosen twice it is one."""
     session = get_object_or_404(ParallelSession, pk=pk, item__gathering=me.gathering)
     try:
@@ -127,9 +98,9 @@ def choose(request: HttpRequest, me: Registration, token: str, pk: int) -> HttpR
     return _back(token, made.state)
 
 
-@place_page
+@own_place
 @require_POST
-def leave(request: HttpRequest, me: Registration, token: str, pk: int) -> HttpResponse:
+def leave(request: HttpRequest, token: str, me: Registration, pk: int) -> HttpResponse:
     """Give up a seat or a place in line."""
     session = get_object_or_404(ParallelSession, pk=pk, item__gathering=me.gathering)
     mine = sessions.of(me).get(session.pk)
@@ -138,9 +109,9 @@ def leave(request: HttpRequest, me: Registration, token: str, pk: int) -> HttpRe
     return _back(token, "lamnad")
 
 
-@place_page
+@own_place
 @require_POST
-def make_calendar(request: HttpRequest, me: Registration, token: str) -> HttpResponse:
+def make_calendar(request: HttpRequest, token: str, me: Registration) -> HttpResponse:
     """A private calendar address; those made before stop working. It is shown once, since only its digest is kept."""
     now = timezone.now()
     AgendaLink.objects.filter(registration=me, revoked_at__isnull=True).update(revoked_at=now)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # Thanks, documentation and follow-up are promises with a day (domain.md 3.3).
 THANKS_DAYS = 2
@@ -25,10 +26,10 @@ class GatheringState(models.TextChoices):
     FULL = "full", _("Full")
     REGISTRATION_CLOSED = "registration_closed", _("Registration closed")
     IN_PROGRESS = "in_progress", _("Going on")
-    HELD = "held", _("Held")
+    HELD = "held", pgettext_lazy("state of a gathering", "Held")
     DOCUMENTED = "documented", _("Documented")
     FOLLOWED_UP = "followed_up", _("Followed up")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("state of a gathering", "Cancelled")
 
 
 _OPEN = {GatheringState.REGISTRATION_OPEN, GatheringState.FULL}

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 OFFER_HOURS = 48
 # A seat kept for a colleague somebody names.
@@ -21,7 +22,7 @@ class RegistrationState(models.TextChoices):
     REGISTERED = "registered", _("Has a seat")
     WAITLISTED = "waitlisted", _("On the waiting list")
     OFFERED = "offered", _("Is offered a seat")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("state of a registration", "Cancelled")
     ATTENDED = "attended", _("Was there")
     NO_SHOW = "no_show", _("Did not come")
 

@@ -1,18 +1,22 @@
 """Plain builders for gatherings. Carin organises; Alva, Bo, Cleo … Exempelsson come.
 
 `make_gathering(seats=8)` is planned; `make_open` takes registrations; `make_registration` adds one person with a seat;
+`register` signs one up by the verb;
 `make_crowd(gathering, 40)` forty of them from all parts of society; `make_tables`, `make_rounds`, `make_plan` seat them.
 """
 
 from __future__ import annotations
 
+import time as time_module
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
+from django.core import signing
 from django.db.models import F
 from django.utils import timezone
 
-from gatherings import history, planning
+from border.formkeys import new_form_key
+from gatherings import history, planning, registering
 from gatherings.codes import new_code
 from gatherings.models import (
     AgendaItem,
@@ -26,10 +30,12 @@ from gatherings.models import (
     SphereSeats,
 )
 from gatherings.planning import NewGathering
+from gatherings.registering import Choices, Signup
 from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.programme import ItemKind
 from gatherings.vocabulary.registration import SEATED, RegistrationState
 from gatherings.vocabulary.seating import PlanState
+from outbox.models import Message, State
 from people.models import User
 from people.vocabulary import Sphere
 from tests.builders import make_staff
@@ -183,3 +189,44 @@ def make_plan(gathering: Gathering, *, published: bool = True) -> SeatingPlan:
             table = tables[(number + turn * (number // len(tables) + 1)) % len(tables)]
             Seat.objects.create(plan=plan, round=round_, table=table, registration=person)
     return plan
+
+
+def signup(name: str = "Alva Exempelsson", sphere: str = Sphere.CITY, *, email: str = "", **changes: object) -> Signup:
+    """What somebody types; her mail is `<first name>@gast.example` unless given."""
+    return Signup(
+        Choices(name=name, **changes),  # type: ignore[arg-type]
+        email or f"{name.split()[0].lower()}@gast.example",
+        sphere,
+    )
+
+
+def register(
+    gathering: Gathering, name: str = "Alva Exempelsson", sphere: str = Sphere.CITY, **changes: object
+) -> Registration:
+    """Sign somebody up as the public form does, and give back what came of it."""
+    typed = signup(name, sphere, **changes)
+    registering.register(gathering, typed, form_key=new_form_key())
+    gathering.refresh_from_db()
+    return gathering.registrations.active().get(email__iexact=typed.email)
+
+
+def deliver(about: Registration, *, at: datetime | None = None) -> None:
+    """The mail server has taken every mail to this person."""
+    Message.objects.filter(to=about.email).update(state=State.SENT, sent_at=at or timezone.now())
+
+
+def signup_answers(**changes: object) -> dict[str, object]:
+    """What is typed into the public form."""
+    return {
+        "name": "Alva Exempelsson",
+        "email": "alva@gast.example",
+        "organisation": "Exempelparken",
+        "sphere": "city",
+        "telephone": "",
+        "badge_name": "",
+        "talks_about": "",
+        "table_language": "sv",
+        "start": signing.dumps(int((time_module.time() - 60) * 1000), salt="border.start"),
+        "form_key": new_form_key(),
+        **changes,
+    }
