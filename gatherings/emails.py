@@ -129,6 +129,7 @@ def closed_for_staff(gathering: Gathering, *, to: User) -> Message | None:
         to=to.email,
         language=to.language,
         values={
+            **idea_emails.sender(to.language),
             **_about(gathering, to.language),
             "count": str(gathering.registrations.coming().count()),
             "url": links.absolute(path),
@@ -150,7 +151,6 @@ def moment(at: datetime, language: str) -> str:
 
 def _about(gathering: Gathering, language: str) -> dict[str, Value]:
     return {
-        **idea_emails.sender(language),
         "title": gathering.text_in(language, "title"),
         "when": moment(gathering.local_start, language),
         "until": f"{gathering.local_end:%H.%M}" if language == "sv" else f"{gathering.local_end:%H:%M}",
@@ -160,6 +160,12 @@ def _about(gathering: Gathering, language: str) -> dict[str, Value]:
         "closes": moment(gathering.registration_closes_at, language),
         "draw_at": moment(gathering.draw_at, language) if gathering.draw_at else "",
     }
+
+
+def _sender(unit: Unit | None, language: str) -> dict[str, Value]:
+    if unit is None:
+        return {"unit": "Meet Malmö", "telephone": ""}
+    return {"unit": unit.name_in(language), "telephone": unit.telephone}
 
 
 def _path(name: str, language: str, *args: str) -> str:
@@ -194,6 +200,7 @@ def _to(
         to=registration.email,
         language=language,
         values={
+            **_sender(unit, language),
             **_about(registration.gathering, language),
             "code": registration.shown_code,
             "offer_hours": str(OFFER_HOURS),
@@ -220,6 +227,7 @@ def _to_invited(invitation: PersonalInvitation, name: str, *, token: str) -> Mes
         to=invitation.email,
         language=language,
         values={
+            **_sender(unit, language),
             **_about(gathering, language),
             "lead": gathering.text_in(language, "lead"),
             "held_until": moment(invitation.holds_until, language)

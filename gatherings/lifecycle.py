@@ -179,8 +179,9 @@ def set_seats(gathering: Gathering, *, capacity: int, kept: Mapping[str, SeatsKe
         old = hall.gathering.capacity
         hall.gathering.capacity = capacity
         # In one statement, so that the constraint holds at every moment.
+        hall.gathering.capacity_hard = max(capacity, hall.gathering.taken)
         Gathering.objects.filter(pk=gathering.pk).update(
-            capacity=capacity, capacity_hard=max(capacity, hall.gathering.taken), changed_at=hall.now
+            capacity=capacity, capacity_hard=hall.gathering.capacity_hard, changed_at=hall.now
         )
         for sphere, new in kept.items():
             row = hall.spheres[sphere]

@@ -312,8 +312,10 @@ def _create(
         actor_kind=GatheringActor.STAFF if by else GatheringActor.PARTICIPANT,
         actor=by,
     )
-    _wish(made, signup.choices.wish_ids)
-    needs.give(made, signup.choices.needs, at=hall.now)
+    if signup.choices.wish_ids:
+        _wish(made, signup.choices.wish_ids)
+    if signup.choices.needs:
+        needs.give(made, signup.choices.needs, at=hall.now)
     return made
 
 

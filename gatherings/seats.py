@@ -32,7 +32,7 @@ class Hall:
         self.gathering = gathering
         self.spheres = spheres
         self.now = now
-        self.before = gathering.taken
+        self.changed: set[str] = set()
 
     @property
     def shares(self) -> dict[str, Share]:
@@ -50,6 +50,7 @@ class Hall:
         """Count seats as taken. Whether there is room has been asked with `free`."""
         self.gathering.taken += count
         self.spheres[sphere].taken += count
+        self.changed.add(sphere)
 
     def give_back(self, sphere: str, count: int = 1) -> None:
         """Count seats as free; the line is served when the block ends."""
@@ -132,13 +133,15 @@ def _offer(hall: Hall, registration: Registration) -> None:
 
 def _write(hall: Hall) -> None:
     gathering = hall.gathering
+    # It follows `taken` down when the capacity was lowered, and never up: an oversold hall meets the constraint.
+    hard = max(gathering.capacity, min(gathering.taken, gathering.capacity_hard))
     Gathering.objects.filter(pk=gathering.pk).update(
         taken=gathering.taken,
-        capacity_hard=max(gathering.capacity, gathering.taken),
+        capacity_hard=hard,
         last_in_line=gathering.last_in_line,
     )
-    for row in hall.spheres.values():
-        SphereSeats.objects.filter(pk=row.pk).exclude(taken=row.taken).update(taken=row.taken)
+    for sphere in hall.changed:
+        SphereSeats.objects.filter(pk=hall.spheres[sphere].pk).update(taken=hall.spheres[sphere].taken)
     if gathering.state == GatheringState.REGISTRATION_OPEN and gathering.left == 0 and not gathering.is_drawn:
         history.move(gathering, GatheringState.FULL, at=hall.now)
     elif gathering.state == GatheringState.FULL and gathering.left > 0:
