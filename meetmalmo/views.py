@@ -30,7 +30,8 @@ from people.vocabulary import SupportKind
 from projects import index
 from projects.errors import Gone
 from projects.freshness import follows_catalogue, stamp_of
-from projects.overview import newest, overview
+from projects.overview import overview
+from projects.rows import newest
 from projects.selection import Selection
 
 # How many projects the start page and the search page show; the rest stands in the catalogue.

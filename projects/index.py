@@ -5,17 +5,21 @@ Read once per published change and kept in the process, so a page costs one smal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import connection
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from people.models import Organisation
 from people.vocabulary import AreaLevel
 from projects import facets
 from projects.models import Listing
+
+# Some 8 kB each; who asks for every combination of filters gains nothing and costs no more than this.
+MOST_MADE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +49,33 @@ class Named:
 
 @dataclass(frozen=True)
 class Index:
-    """`names` and `bits` by facet and value (`facets.Value` taken apart); the order of names is that of the filters."""
+    """`names` and `bits` by facet and value (`facets.Value` taken apart); the order of names is that of the filters.
+
+    `made` is what was made of this state and of nothing else; it goes when the state goes, with the next published change.
+    """
 
     stamp: Stamp
     names: Mapping[str, Mapping[str, Named]] = field(default_factory=dict)
     bits: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    made: dict[Hashable, SafeString] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def everything(self) -> int:
         """Every public project, as bits."""
         return self.bits.get("all", {}).get("all", 0)
 
-    def name(self, facet: str, value: object) -> str:
-        """The name of a theme, area or organisation in the reader's language; empty when it is gone."""
-        named = self.names[facet].get(str(value))
-        return named.name if named else ""
+    def keep(self, key: Hashable, make: Callable[[], SafeString]) -> SafeString:
+        """What `make` gives, made once in this state of the catalogue. `key` says everything else it depends on."""
+        if (kept := self.made.get(key)) is None:
+            if len(self.made) >= MOST_MADE:
+                self.made.clear()
+            kept = self.made[key] = make()
+        return kept
+
+    def said(self, facet: str) -> dict[str, str]:
+        """Value to name in the reader's language, of every theme, area or organisation."""
+        english = (get_language() or "sv").startswith("en")
+        return {value: one.en if english else one.sv for value, one in self.names.get(facet, {}).items()}
 
     def value_of(self, facet: str, key: str) -> str:
         """The value that stands as `key` in addresses, or nothing."""

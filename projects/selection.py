@@ -118,7 +118,12 @@ class Selection:
 
     def rows(self) -> QuerySet[Listing]:
         """The rows that fit the filters, in the chosen order; what the words find is narrowed by the caller."""
-        return Listing.objects.filter(_condition(self.chosen)).order_by(*ORDERS[self.order or "nyast"])
+        return Listing.objects.filter(_condition(self.chosen)).order_by(*self.ordering)
+
+    @property
+    def ordering(self) -> list[str]:
+        """The chosen order, as the database wants it."""
+        return ORDERS[self.order or "nyast"]
 
 
 def _is_key(typed: str) -> bool:

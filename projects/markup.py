@@ -1,0 +1,103 @@
+"""HTML of what a page has dozens of, written directly: rows, cards, filters.
+
+As templates the same lines took most of the time of the list (docs/performance.md). Every text goes through `escape`, names of
+themes and translated words too; what does not is geometry and addresses that were made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from html import escape
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from people.emblem import emblem, sphere_glyph
+from projects.filters import Choice, Panel
+from projects.rows import Row
+from projects.vocabulary import CHIP, TABLE, ProjectState
+
+
+def rows(given: Iterable[Row], level: int = 2) -> SafeString:
+    """Projects as lines of a list, without the list itself; `level` is that of their headings."""
+    chips = _chips(get_language() or "sv")
+    around = _address()
+    return SafeString("\n".join(_row(row, level, chips[row.state], around) for row in given))
+
+
+def cards(given: Iterable[Row]) -> SafeString:
+    """Projects as cards, without the list itself."""
+    chips = _chips(get_language() or "sv")
+    around = _address()
+    return SafeString("".join(_card(row, chips[row.state], around) for row in given))
+
+
+def filters(panels: Iterable[Panel]) -> SafeString:
+    """Every filter as a group of boxes to tick."""
+    return SafeString("\n".join(map(_panel, panels)))
+
+
+def _row(row: Row, level: int, chip: str, around: tuple[str, str]) -> str:
+    meta = "".join(f"<span>{escape(words)}</span>" for words in (row.theme, row.place, row.when) if words)
+    return (
+        f'<li class="card item">{_tile(row)}<div><h{level} class="h3">{_link(row, around)}</h{level}>'
+        f'<p{_lang(row.summary_language)}>{escape(row.summary)}</p><p class="meta">{chip}{meta}</p></div></li>'
+    )
+
+
+def _card(row: Row, chip: str, around: tuple[str, str]) -> str:
+    when = f" {escape(row.when)}" if row.when else ""
+    return (
+        f'<li class="card">{_tile(row)}<p class="meta">{chip}{when}</p><h3>{_link(row, around)}</h3>'
+        f"<p{_lang(row.summary_language)}>{escape(row.summary)}</p></li>"
+    )
+
+
+def _tile(row: Row) -> str:
+    return f'<div class="tile">{emblem(row.counts, TABLE[ProjectState(row.state)], row.want)}</div>'
+
+
+def _link(row: Row, around: tuple[str, str]) -> str:
+    before, after = around
+    address = f"{before}{escape(row.number)}-{escape(row.slug)}{after}"
+    return f'<a href="{address}"{_lang(row.title_language)}>{escape(row.title)}</a>'
+
+
+def _lang(language: str) -> str:
+    return f' lang="{language}"' if language else ""
+
+
+def _panel(panel: Panel) -> str:
+    name = escape(panel.name)
+    before, hidden, after = "", "", ""
+    if panel.folded:
+        before = f'<details class="fold"{" open" if panel.is_open else ""}><summary>{name}</summary>'
+        hidden, after = ' class="vh"', "</details>"
+    boxes = "".join(_box(choice, panel.parameter) for choice in panel.choices)
+    return f"{before}<fieldset><legend{hidden}>{name}</legend>{boxes}</fieldset>{after}"
+
+
+def _box(choice: Choice, parameter: str) -> str:
+    dim = "" if choice.count else ' class="dim"'
+    checked = " checked" if choice.chosen else ""
+    shape = sphere_glyph(choice.sphere) if choice.sphere else ""
+    return (
+        f'<label{dim}><input type="checkbox" name="{parameter}" value="{escape(choice.key)}"{checked}>'
+        f"{shape}{escape(choice.name)} <span>{choice.count}</span></label>"
+    )
+
+
+def _address() -> tuple[str, str]:
+    """What stands before and after number and slug in the address of a project; asked for once for all rows."""
+    before, after = reverse("projects:project", args=["P-0", "x"]).split("P-0-x")
+    return before, after
+
+
+@lru_cache
+def _chips(language: str) -> dict[str, str]:
+    # Words of the catalogue of translations, the same for the life of the process; `language` is the active one.
+    return {
+        state.value: f'<span class="chip {CHIP[state]}">{escape(str(state.label))}</span>' for state in ProjectState
+    }
