@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -20,18 +21,25 @@ from projects.rows import Row
 from projects.vocabulary import CHIP, TABLE, ProjectState
 
 
+class Look(NamedTuple):
+    """What a state looks like: how its table is drawn, and its chip as HTML."""
+
+    table: str
+    chip: str
+
+
 def rows(given: Iterable[Row], level: int = 2) -> SafeString:
     """Projects as lines of a list, without the list itself; `level` is that of their headings."""
-    chips = _chips(get_language() or "sv")
+    looks = _looks(get_language() or "sv")
     around = _address()
-    return SafeString("\n".join(_row(row, level, chips[row.state], around) for row in given))
+    return SafeString("\n".join(_row(row, level, looks[row.state], around) for row in given))
 
 
 def cards(given: Iterable[Row]) -> SafeString:
     """Projects as cards, without the list itself."""
-    chips = _chips(get_language() or "sv")
+    looks = _looks(get_language() or "sv")
     around = _address()
-    return SafeString("".join(_card(row, chips[row.state], around) for row in given))
+    return SafeString("".join(_card(row, looks[row.state], around) for row in given))
 
 
 def filters(panels: Iterable[Panel]) -> SafeString:
@@ -39,24 +47,24 @@ def filters(panels: Iterable[Panel]) -> SafeString:
     return SafeString("\n".join(map(_panel, panels)))
 
 
-def _row(row: Row, level: int, chip: str, around: tuple[str, str]) -> str:
+def _row(row: Row, level: int, look: Look, around: tuple[str, str]) -> str:
     meta = "".join(f"<span>{escape(words)}</span>" for words in (row.theme, row.place, row.when) if words)
     return (
-        f'<li class="card item">{_tile(row)}<div><h{level} class="h3">{_link(row, around)}</h{level}>'
-        f'<p{_lang(row.summary_language)}>{escape(row.summary)}</p><p class="meta">{chip}{meta}</p></div></li>'
+        f'<li class="card item">{_tile(row, look)}<div><h{level} class="h3">{_link(row, around)}</h{level}>'
+        f'<p{_lang(row.summary_language)}>{escape(row.summary)}</p><p class="meta">{look.chip}{meta}</p></div></li>'
     )
 
 
-def _card(row: Row, chip: str, around: tuple[str, str]) -> str:
+def _card(row: Row, look: Look, around: tuple[str, str]) -> str:
     when = f" {escape(row.when)}" if row.when else ""
     return (
-        f'<li class="card">{_tile(row)}<p class="meta">{chip}{when}</p><h3>{_link(row, around)}</h3>'
+        f'<li class="card">{_tile(row, look)}<p class="meta">{look.chip}{when}</p><h3>{_link(row, around)}</h3>'
         f"<p{_lang(row.summary_language)}>{escape(row.summary)}</p></li>"
     )
 
 
-def _tile(row: Row) -> str:
-    return f'<div class="tile">{emblem(row.counts, TABLE[ProjectState(row.state)], row.want)}</div>'
+def _tile(row: Row, look: Look) -> str:
+    return f'<div class="tile">{emblem(row.counts, look.table, row.want)}</div>'
 
 
 def _link(row: Row, around: tuple[str, str]) -> str:
@@ -96,8 +104,9 @@ def _address() -> tuple[str, str]:
 
 
 @lru_cache
-def _chips(language: str) -> dict[str, str]:
-    # Words of the catalogue of translations, the same for the life of the process; `language` is the active one.
+def _looks(language: str) -> dict[str, Look]:
+    # Translations do not change while a process lives; `language` is the active one.
     return {
-        state.value: f'<span class="chip {CHIP[state]}">{escape(str(state.label))}</span>' for state in ProjectState
+        state.value: Look(TABLE[state], f'<span class="chip {CHIP[state]}">{escape(str(state.label))}</span>')
+        for state in ProjectState
     }

@@ -10,9 +10,9 @@ from django.utils.translation import pgettext
 
 from projects import filters, search
 from projects.models import Listing
-from projects.rows import COLUMNS, Listed, Row, read, rows
+from projects.rows import COLUMNS, Listed, Row, first, read, rows
 from projects.search import Found
-from projects.selection import ORDERS, Selection
+from projects.selection import ORDERS, STANDARD, Selection
 
 PAGE = 50
 _AROUND = 2
@@ -20,16 +20,18 @@ _AROUND = 2
 
 @dataclass(frozen=True)
 class Link:
-    """A link of the page; `current` where it leads to what is shown."""
+    """A link of the page; `current` where it leads to what is shown, `label` where it is said in other words than shown."""
 
     name: str
     query: str
     current: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything the page says. `first` and `last` are places in the list, counted from one."""
+    """Everything the page says. `first` and `last` are places in the list, counted from one; `take_away` is the same choice
+    for mail, feed and file: without order and page."""
 
     selection: Selection
     total: int
@@ -40,14 +42,10 @@ class Overview:
     pages: list[Link | None]
     first: int
     last: int
+    take_away: str
     previous: str | None = None
     next: str | None = None
     found: Found | None = None
-
-    @property
-    def take_away(self) -> str:
-        """The same choice for mail, feed and file: without order and page."""
-        return self.selection.query(order="", page=1)
 
 
 def overview(selection: Selection, *, most: int = PAGE) -> Overview:
@@ -70,6 +68,7 @@ def overview(selection: Selection, *, most: int = PAGE) -> Overview:
         pages=_pages(selection, count),
         first=start + 1,
         last=start + len(listings),
+        take_away=selection.query(order="", page=1),
         previous=selection.query(page=selection.page - 1) if selection.page > 1 else None,
         next=selection.query(page=selection.page + 1) if selection.page < count else None,
         found=found,
@@ -79,6 +78,8 @@ def overview(selection: Selection, *, most: int = PAGE) -> Overview:
 def _fetch(
     selection: Selection, found: Found | None, bits: int, start: int, most: int
 ) -> Sequence[Listing] | Sequence[Listed]:
+    if not start and not selection.is_narrowed:
+        return first(selection.order or STANDARD, most)
     chosen = selection.rows()
     if found and not selection.order:
         return search.ranked(found, chosen.only(*COLUMNS), bits, start=start, most=most)
@@ -119,11 +120,12 @@ def _pages(selection: Selection, count: int) -> list[Link | None]:
         return []
     here = selection.page
     shown = sorted({1, count, *range(max(1, here - _AROUND), min(count, here + _AROUND) + 1)})
+    words = _("Page %(page)s")
     links: list[Link | None] = []
     before = 0
     for page in shown:
         if page > before + 1:
             links.append(None)
-        links.append(Link(str(page), selection.query(page=page), page == here))
+        links.append(Link(str(page), selection.query(page=page), page == here, words % {"page": page}))
         before = page
     return links

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from projects.index import Index
 from projects.models import Listing
+from projects.selection import ORDERS
 from projects.vocabulary import ENDED, ProjectOrigin
 
 
@@ -61,6 +63,13 @@ def read(listings: QuerySet[Listing]) -> list[Listed]:
     return [Listed(*columns) for columns in listings.values_list(*COLUMNS)]
 
 
+def first(order: str, most: int) -> list[Listed]:
+    """The first of all projects in an order of `ORDERS`: the page most people see."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_everything(order)} LIMIT %s", [most])
+        return [Listed(*columns) for columns in cursor.fetchall()]
+
+
 def rows(listings: Iterable[Listing | Listed], index: Index) -> list[Row]:
     """Projects in the reader's language; Swedish where there is no translation."""
     language = get_language() or "sv"
@@ -72,6 +81,12 @@ def newest(index: Index, most: int) -> list[Row]:
     """The projects with the latest news, of those that have not ended."""
     alive = Listing.objects.exclude(state__in=ENDED).order_by("-last_news_on", "-running")
     return rows(read(alive[:most]), index)
+
+
+@lru_cache
+def _everything(order: str) -> str:
+    # Writing the statement takes Django longer than PostgreSQL needs to answer it. No value of a visitor is in it.
+    return str(Listing.objects.order_by(*ORDERS[order]).values_list(*COLUMNS).query)
 
 
 def _row(listing: Listing | Listed, language: str, themes: Mapping[str, str], areas: Mapping[str, str]) -> Row:
@@ -96,8 +111,8 @@ def _row(listing: Listing | Listed, language: str, themes: Mapping[str, str], ar
 
 def _when(listing: Listing | Listed, language: str) -> str:
     """Where it comes from and when it was, as far as that is not said by its state."""
-    invented, other, since = _words(language)
-    origin = {ProjectOrigin.INVENTED.value: invented, ProjectOrigin.OTHER.value: other}.get(listing.origin, "")
+    origins, since = _words(language)
+    origin = origins.get(listing.origin, "")
     first, last = (min(listing.years), max(listing.years)) if listing.years else (0, 0)
     if listing.time_words:
         time = listing.time_words
@@ -111,6 +126,10 @@ def _when(listing: Listing | Listed, language: str) -> str:
 
 
 @lru_cache
-def _words(language: str) -> tuple[str, str, str]:
+def _words(language: str) -> tuple[dict[str, str], str]:
     # Translations do not change while a process lives; `language` is the active one.
-    return _("Invented example"), _("Other collaboration"), _("since %(year)s")
+    origins = {
+        ProjectOrigin.INVENTED.value: _("Invented example"),
+        ProjectOrigin.OTHER.value: _("Other collaboration"),
+    }
+    return origins, _("since %(year)s")

@@ -35,9 +35,10 @@ MOST_CHOICES = 40
 
 _SPHERES = list(Sphere.values)
 
-# Name in the address and order of the rows; the first is the one without a choice.
+# Name in the address and order of the rows; the standard is the one without a choice.
+STANDARD = "nyast"
 ORDERS = {
-    "nyast": ["-last_news_on", "-running"],
+    STANDARD: ["-last_news_on", "-running"],
     "start": ["-started_on", "-running"],
     "namn": ["sort_name", "running"],
 }
@@ -123,7 +124,7 @@ class Selection:
     @property
     def ordering(self) -> list[str]:
         """The chosen order, as the database wants it."""
-        return ORDERS[self.order or "nyast"]
+        return ORDERS[self.order or STANDARD]
 
 
 def _is_key(typed: str) -> bool:
