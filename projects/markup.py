@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 
 from people.emblem import emblem, sphere_glyph
 from projects.filters import Choice, Panel
+from projects.overview import Link
 from projects.rows import Row
 from projects.vocabulary import CHIP, TABLE, ProjectState
 
@@ -45,6 +46,18 @@ def cards(given: Iterable[Row]) -> SafeString:
 def filters(panels: Iterable[Panel]) -> SafeString:
     """Every filter as a group of boxes to tick."""
     return SafeString("\n".join(map(_panel, panels)))
+
+
+def pages(given: Iterable[Link | None], address: str) -> SafeString:
+    """Links to the pages of a list as items; None is a gap."""
+    gap = '<li aria-hidden="true">…</li>'
+    return SafeString("".join(_page(link, address) if link else gap for link in given))
+
+
+def _page(link: Link, address: str) -> str:
+    here = ' aria-current="page"' if link.current else ""
+    label = f' aria-label="{escape(link.label)}"'
+    return f'<li><a href="{address}{escape(link.query)}"{here}{label}>{escape(link.name)}</a></li>'
 
 
 def _row(row: Row, level: int, look: Look, around: tuple[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -38,6 +39,12 @@ def project_filters(overview: Overview) -> SafeString:
         return markup.filters(panels(selection, overview.found.bits))
     key = ("filters", get_language(), tuple(selection.chosen.items()))
     return selection.index.keep(key, lambda: markup.filters(panels(selection)))
+
+
+@register.simple_tag
+def page_links(overview: Overview) -> SafeString:
+    """The pages of the list as items of a list."""
+    return markup.pages(overview.pages, reverse("projects:projects"))
 
 
 @register.inclusion_tag("projects/_led_to.html")
