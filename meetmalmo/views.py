@@ -49,8 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "kept": kept,
         "kept_count": sum(kept),
         "late_count": len(kept) - sum(kept),
-        "projects": newest(catalogue, CARDS) if catalogue.everything else [],
-        "project_count": catalogue.everything.bit_count(),
+        "projects": newest(catalogue, CARDS) if catalogue.public else [],
+        "project_count": catalogue.public,
     }
     return render(request, "pages/home.html", {"today": today, "due": promise.answer_due(today), **context})
 
@@ -69,7 +69,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Everything by words or number: projects, and the pages around them."""
     typed = request.GET.get("q", "")
     best = overview(
-        Selection.from_address(QueryDict(urlencode({"q": typed})), index.current(stamp_of(request))),
+        Selection.from_address(QueryDict(urlencode({"q": typed})), index.current(stamp_of(request), narrowed=True)),
         most=SHOWN_PROJECTS,
     )
     words = best.selection.words

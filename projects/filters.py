@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -48,17 +48,14 @@ def panels(selection: Selection, hits: int | None = None) -> list[Panel]:
         "year": _("Year"), "organisation": _("Organisation"),
     }  # fmt: skip
     made = []
-    whole = selection.bits(hits)
     for facet, parameter in PARAMETERS.items():
-        # Counted under all other filters; what is chosen in this one is left aside.
-        others = selection.bits(hits, but=facet) if facet in selection.chosen else whole
-        members = selection.index.bits.get(facet, {})
+        counts = _counts(facet, selection, hits)
         chosen = selection.chosen.get(facet, ())
         choices = [
             Choice(
                 key=selection.key(facet, value),
                 name=name,
-                count=(others & members.get(value, 0)).bit_count(),
+                count=counts.get(value, 0),
                 chosen=value in chosen,
                 sphere=value if facet == "sphere" else "",
             )
@@ -83,6 +80,14 @@ def values(facet: str, selection: Selection) -> Iterable[tuple[str, str]]:
     if facet == "funding":
         return [("yes", _("Looks for funding"))]
     if facet == "year":
-        years = {*selection.index.bits.get("year", {}), *selection.chosen.get("year", ())}
+        years = {*selection.index.counts.get("year", {}), *selection.chosen.get("year", ())}
         return [(year, year) for year in sorted(years, reverse=True)]
     return selection.index.said(facet).items()
+
+
+def _counts(facet: str, selection: Selection, hits: int | None) -> Mapping[str, int]:
+    """How many projects each value would leave under all other filters; what is chosen in this one is left aside."""
+    if hits is None and not any(other != facet for other in selection.chosen):
+        return selection.index.counts.get(facet, {})
+    others = selection.bits(hits, but=facet)
+    return {value: (others & bits).bit_count() for value, bits in selection.index.bits.get(facet, {}).items()}

@@ -52,8 +52,8 @@ def overview(selection: Selection, *, most: int = PAGE) -> Overview:
     """Search, count and fetch one page of `most` rows. A page beyond the last is the last."""
     found = search.found(selection.words) if selection.words else None
     hits = found.bits if found else None
-    bits = selection.bits(hits)
-    total = bits.bit_count()
+    bits = selection.bits(hits) if selection.is_narrowed else 0
+    total = bits.bit_count() if selection.is_narrowed else selection.index.public
     count = max(1, -(-total // most))
     selection = replace(selection, page=min(selection.page, count))
     start = (selection.page - 1) * most
@@ -61,7 +61,7 @@ def overview(selection: Selection, *, most: int = PAGE) -> Overview:
     return Overview(
         selection=selection,
         total=total,
-        everything=selection.index.everything.bit_count(),
+        everything=selection.index.public,
         rows=rows(listings, selection.index),
         removable=_removable(selection),
         orders=_orders(selection),

@@ -141,7 +141,7 @@ def _value(facet: str, key: str, index: Index) -> str:
     if facet == "year":
         return key if _is_key(key) and len(key) == 4 else ""
     if facet == "organisation":
-        return key if key in index.bits.get("organisation", {}) else ""
+        return key if key in index.counts.get("organisation", {}) else ""
     return index.value_of(facet, key)
 
 

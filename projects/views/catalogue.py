@@ -19,7 +19,7 @@ from projects.selection import Selection
 @follows_catalogue
 def projects(request: HttpRequest) -> HttpResponse:
     """All public projects, narrowed and ordered by what stands in the address."""
-    selection = Selection.from_address(request.GET, index.current(stamp_of(request)))
+    selection = Selection.from_address(request.GET, index.current(stamp_of(request), narrowed=bool(request.GET)))
     return render(request, "projects/projects.html", {"overview": overview(selection)})
 
 
