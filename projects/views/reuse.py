@@ -43,8 +43,8 @@ FORMATS: dict[str, tuple[str, Writer]] = {
 def feed(request: HttpRequest) -> HttpResponse:
     """The feed of a list: the address says which, as the list's own does."""
     selection = Selection.from_address(request.GET, index.current(stamp_of(request), narrowed=bool(request.GET)))
-    rows = listings(selection).only("project_id")[:IN_FEED]
-    body = feeds.of_list(rows, path=request.get_full_path(), name=_("Projects"))
+    projects = listings(selection).values_list("project_id", flat=True)[:IN_FEED]
+    body = feeds.of_list(list(projects), path=request.get_full_path(), name=_("Projects"))
     return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
 
 
