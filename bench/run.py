@@ -143,7 +143,7 @@ def _rounds(servers: dict[str, Server], prepared: list[Page], options: argparse.
     ]
     pages = [BARE, YARDSTICK, *catalogue, *prepared]
     if options.only:
-        pages = [page for page in pages if page in (BARE, YARDSTICK) or options.only in page.name]
+        pages = [page for page in pages if page in (BARE, YARDSTICK) or re.search(options.only, page.name)]
     rows = {page.name: [] for page in pages}
     for _round in range(options.rounds):
         yard = Row("", 0)
@@ -167,7 +167,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--size", choices=["S", "M", "L"], default="L")
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", default="", help="pages with this in their name, and the yardsticks")
+    parser.add_argument("--only", default="", help="pages whose names have this pattern in them, and the yardsticks")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     return parser.parse_args()
 

@@ -165,7 +165,7 @@ def project_page(project: Project, index: Index, *, today: date | None = None) -
     """`project` comes from `with_row`."""
     listing = project.listing
     parts = _parts_of(project)
-    news = list(project.news.filter(retracted_at=None)[:MOST_NEWS])
+    news = _made(News, parts, "news")
     documents = list(project.documents.exclude(published_at=None))
     partners = list(project.partners.filter(left_on=None).select_related("organisation"))
     milestones, decisions = _made(Milestone, parts, "milestones"), _made(Decision, parts, "decisions")
@@ -213,7 +213,7 @@ def _parts_of(project: Project) -> Parts:
 
 @lru_cache
 def _parts_statement() -> tuple[str, tuple[object, ...]]:
-    """All small lists of one project in one question. Django writes it once: writing it takes ten times as long as its answer.
+    """The news and all small lists of one project in one question. Django writes it once: writing it takes ten times as long as its answer.
 
     Nothing in it may depend on the day or the reader; the project's key is asked for last.
     """
@@ -223,6 +223,7 @@ def _parts_statement() -> tuple[str, tuple[object, ...]]:
     named = ProjectMembership.objects.current().filter(project=OuterRef("pk"), show_name=True).exclude(name="")
     asked = Project.objects.order_by().filter(pk=_ANY).values_list(
         JSONObject(
+            news=_part(News.objects.filter(project=OuterRef("pk"), retracted_at=None)[:MOST_NEWS]),
             milestones=_part(Milestone.objects.filter(project=OuterRef("pk"))),
             decisions=_part(Decision.objects.filter(project=OuterRef("pk"))),
             needs=_part(Need.objects.filter(project=OuterRef("pk"), filled_on=None)),

@@ -328,21 +328,6 @@ def test_fifty_rows_and_the_stylesheet_fit_in_the_first_flight(client):
     assert len(brotli.compress(answer.content)) + len(brotli.compress(CSS)) <= 14_600
 
 
-def test_the_page_of_a_project_asks_eight_questions_at_most_however_much_it_has(client):
-    project = make_ongoing()
-    context.forget_unit()
-    index.forget()
-    path = project.get_absolute_url()
-    few = cost(client, path)
-    many(30)
-    for number in range(30):
-        make_member(project, "city", name=f"Person {number}")
-    catalogue.refresh(project)
-    context.forget_unit()
-    index.forget()
-    assert cost(client, path) == few <= 8
-
-
 def test_counts_that_were_kept_are_void_at_once_when_something_public_changes(client):
     project = make_project()
     assert counts(page(client))["lage", "forming"] == 1
