@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -212,7 +212,7 @@ def _parts_of(project: Project) -> Parts:
 
 
 @lru_cache
-def _parts_statement() -> tuple[str, tuple[object, ...]]:
+def _parts_statement() -> tuple[str, tuple[Any, ...]]:
     """The news and all small lists of one project in one question. Django writes it once: writing it takes ten times as long as its answer.
 
     Nothing in it may depend on the day or the reader; the project's key is asked for last.
