@@ -64,6 +64,11 @@ class Program:
         assert self._solution is not None
         return round(self._solution[column])
 
+    def share(self, column: int) -> float:
+        """A variable's value in the last solution, as it is."""
+        assert self._solution is not None
+        return self._solution[column]
+
     def _solve(self, terms: Terms) -> tuple[float, float]:
         model = self._model(terms)
         solver = self._run(model, presolve="on")
