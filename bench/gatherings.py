@@ -20,7 +20,9 @@ def plain(people: int, rounds: int, size: int, *, seed: int = 1, table: Table | 
     return SeatingProblem(guests, tables, rounds)
 
 
-def restricted(people: int, rounds: int, size: int, *, seed: int = 1, spare: float = 0.0, themes: int = 0) -> SeatingProblem:
+def restricted(
+    people: int, rounds: int, size: int, *, seed: int = 1, spare: float = 0.0, themes: int = 0
+) -> SeatingProblem:
     """A host at every table, tables in English for some 8 % who speak nothing else, people who need step-free or one table all
     day, interpreter groups of three; with `themes` each table has one and everybody wishes `rounds` + 2 of them in order."""
     chance = random.Random(f"restricted {people} {seed}")

@@ -29,9 +29,19 @@ class Search:
     """A plan being improved. `seats` may have people without a seat; they stay so.
 
     `movable[r][p]`: whether her seat may change. `keep`: the published plan, changes of which cost more than all else.
+    `begin`: (round, person) a move may begin with; all who are movable unless said.
     """
 
-    def __init__(self, board: Board, seats: Grid, movable: list[list[bool]], *, seed: int, keep: Grid | None = None) -> None:
+    def __init__(
+        self,
+        board: Board,
+        seats: Grid,
+        movable: list[list[bool]],
+        *,
+        seed: int,
+        keep: Grid | None = None,
+        begin: list[tuple[int, int]] | None = None,
+    ) -> None:
         self.board = board
         self.moves = 0
         self._compiled = compiled()
@@ -40,14 +50,16 @@ class Search:
             # Plain lists are much faster than arrays when nothing is compiled; plain numbers never overflow.
             arrays = {name: values.tolist() for name, values in arrays.items()}
         self.state = State(**arrays, logs=_logs() if self._compiled else _logs().tolist())
-        pool = [r * board.people + p for r in range(board.rounds) for p in range(board.people) if movable[r][p] and seats[r][p] >= 0]
+        if begin is None:
+            begin = [
+                (r, p) for r in range(board.rounds) for p in range(board.people) if movable[r][p] and seats[r][p] >= 0
+            ]
+        pool = [r * board.people + p for r, p in begin]
         self.free = len(pool)
         self._pool = self._list(pool)
         self._troubled = self._list([0] * (board.rounds * board.people + 1))
 
-    def cool(
-        self, moves: int, *, enough: int, hot: float = HOT, report: Callable[[float], None] | None = None
-    ) -> int:
+    def cool(self, moves: int, *, enough: int, hot: float = HOT, report: Callable[[float], None] | None = None) -> int:
         """Tries `moves` moves in all at falling temperature, until the sum of the costs is down to `enough`; returns it."""
         total = 0
         for step in range(STEPS):
@@ -109,7 +121,9 @@ def _logs() -> np.ndarray:
     return np.array([round(-math.log((i + 0.5) / 65536), 9) for i in range(65536)])
 
 
-def _arrays(board: Board, seats: Grid, movable: list[list[bool]], seed: int, keep: Grid | None) -> dict[str, np.ndarray]:
+def _arrays(
+    board: Board, seats: Grid, movable: list[list[bool]], seed: int, keep: Grid | None
+) -> dict[str, np.ndarray]:
     n, tables, rounds = board.people, board.tables, board.rounds
     width, spheres, themes = max(board.most), board.spheres, max(1, board.themes)
     seat = np.full((rounds, tables, width), NONE, dtype=np.int32)
@@ -169,9 +183,7 @@ def _arrays(board: Board, seats: Grid, movable: list[list[bool]], seed: int, kee
         "mates": np.array(mates or [0], dtype=np.int32),
         "mate_start": np.array(mate_start, dtype=np.int32),
         "dims": np.array([n, tables, width, spheres, themes, rounds], dtype=np.int64),
-        "weight": np.array(
-            [THEME * chairs, SPHERE * chairs, MEETING, 1, CHANGE, CHANGE_AGAIN, AGAIN], dtype=np.int64
-        ),
+        "weight": np.array([THEME * chairs, SPHERE * chairs, MEETING, 1, CHANGE, CHANGE_AGAIN, AGAIN], dtype=np.int64),
         # The generator's state, and room for taking back the move of a group.
         "random": np.array([seed % 0xFFFFFFFF + 1, 0] + [0] * (2 * width + 2), dtype=np.int64),
     }

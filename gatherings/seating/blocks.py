@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from random import Random
 
-from gatherings.seating.board import Board, Grid, fewest_pairs
+from gatherings.seating.board import Board, Grid, sphere_alone
 from gatherings.seating.openings import free_people
 from gatherings.seating.types import AGAIN
 from projects.matching.program import Program
@@ -70,7 +70,9 @@ class _Network:
         self.into.setdefault((theme, kind), {})[column] = 1.0
 
     def close(
-        self, evenly: dict[tuple[int, int], tuple[int, int]] | None = None, totals: dict[int, tuple[int, int]] | None = None
+        self,
+        evenly: dict[tuple[int, int], tuple[int, int]] | None = None,
+        totals: dict[int, tuple[int, int]] | None = None,
     ) -> None:
         """Adds the blocks: room, the least number, and the convex cost of a sphere's load.
 
@@ -182,7 +184,7 @@ def _without_themes(board: Board, found: Blocks, chance: Random) -> None:
             costs[key] = round(value)
             solved[key] = {(kind, b): network.program.value(c) for (_h, kind, b), c in network.flows.items()}
         found.sphere += costs[key]
-        _pick(board, found, r, {p: -1 for p in free}, {(-1, *pair): n for pair, n in solved[key].items()}, chance)
+        _pick(board, found, r, dict.fromkeys(free, -1), {(-1, *pair): n for pair, n in solved[key].items()}, chance)
 
 
 def _pick(
@@ -317,21 +319,11 @@ def _changing_themes(board: Board, found: Blocks, chance: Random) -> None:
             everything.row({**columns, again: -1.0}, most=max(0, 1 - had[p][theme]))
     value, _bound = everything.minimise(cost, keep=False)
     found.theme = int(value / weight + 1e-6) + fixed_cost
-    found.sphere = _sphere_alone(board, found.tables)
+    found.sphere = sphere_alone(board)
     if not found.split:
         return
     wanted = {key: everything.share(column) for key, column in said.items()}
     _round_off(board, found, wanted, had, chance)
-
-
-def _sphere_alone(board: Board, tables: list[list[int]]) -> int:
-    """The fewest pairs of one sphere when nobody minds the theme; what the themes cost in mixture is not bounded here."""
-    total = 0
-    for r in range(board.rounds):
-        used = sum(board.open[r])
-        here = Counter(board.sphere[p] for p in range(board.people) if board.present[r][p])
-        total += sum(fewest_pairs(count, used) for count in here.values())
-    return total
 
 
 def _round_off(

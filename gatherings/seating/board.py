@@ -5,6 +5,7 @@ Nothing here looks at what an id says, so other names give the same plan.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from gatherings.seating.types import UNWISHED, SeatingProblem
@@ -108,7 +109,7 @@ class Board:
         homes = {
             self.group[p]: self.table_number[person.table]
             for p, person in enumerate(self.problem.participants)
-            if person.table and self.group[p] >= 0
+            if person.table and self.group[p] >= 0 and self.table_number[person.table] in self.fits[p]
         }
         for p, group in enumerate(self.group):
             if group in homes and not self.problem.participants[p].table:
@@ -127,6 +128,16 @@ def fewest_pairs(people: int, tables: int) -> int:
         return 0
     each, more = divmod(people, tables)
     return more * (each + 1) * each // 2 + (tables - more) * each * (each - 1) // 2
+
+
+def sphere_alone(board: Board) -> int:
+    """The fewest pairs of one sphere when nobody minds the theme; what the themes cost in mixture is not bounded here."""
+    total = 0
+    for r in range(board.rounds):
+        used = sum(board.open[r])
+        here = Counter(board.sphere[p] for p in range(board.people) if board.present[r][p])
+        total += sum(fewest_pairs(count, used) for count in here.values())
+    return total
 
 
 def _numbered(names: Iterable[str | None]) -> list[int]:

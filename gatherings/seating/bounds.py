@@ -7,22 +7,33 @@ from random import Random
 
 from gatherings.seating.blocks import spread
 from gatherings.seating.board import Board, fewest_pairs
-from gatherings.seating.openings import bound_units, open_tables
+from gatherings.seating.openings import bound_units, open_tables, place_bound
 from gatherings.seating.types import AGAIN, SeatingBounds, SeatingProblem
 
 
 def bounds(problem: SeatingProblem) -> SeatingBounds:
     """Proved least cost of themes, least pairs of one sphere at a table given that, and least repeated meetings.
 
-    All tables that can be used are used. Groups and people with one table all day take the themes dearest to them and are
-    otherwise counted as if they were free, which can only be less.
+    For the tables a plan uses and the people it can seat. Groups and people with one table all day take the themes dearest to
+    them and are otherwise counted as if they were free, which can only be less.
     """
     board = Board(problem)
+    place_bound(board, Random(0))  # noqa: S311 (nothing is drawn)
     open_tables(board)
-    units = bound_units(board)
+    return within(board)
+
+
+def within(board: Board) -> SeatingBounds:
+    """The bounds for the people and tables of a board on which groups have been placed and tables opened."""
+    loose = Board(board.problem)
+    loose.open = board.open
+    loose.present = board.present
+    for r, row in enumerate(loose.forced):
+        loose.forced[r] = [t if board.present[r][p] else -1 for p, t in enumerate(row)]
+    units = bound_units(loose)
     eased = frozenset(p for unit in units for p in unit)
-    blocks = spread(board, Random(0), eased=eased, split=False)  # noqa: S311 (nothing is drawn)
-    return SeatingBounds(blocks.theme + sum(_dearest(board, unit) for unit in units), blocks.sphere, repeats(board))
+    blocks = spread(loose, Random(0), eased=eased, split=False)  # noqa: S311 (nothing is drawn)
+    return SeatingBounds(blocks.theme + sum(_dearest(loose, unit) for unit in units), blocks.sphere, repeats(loose))
 
 
 def _dearest(board: Board, unit: list[int]) -> int:

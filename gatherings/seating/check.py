@@ -26,12 +26,17 @@ def verify(problem: SeatingProblem, seats: Seats) -> list[str]:
     tables = {table.id: table for table in problem.tables}
     wrong = [f"{person} is in the plan and not in the gathering" for person in seats if person not in people]
     wrong += [f"{person} is not in the plan" for person in people if person not in seats]
+    wrong += [
+        f"{person} has {len(row)} seats for {problem.rounds} rounds"
+        for person, row in seats.items()
+        if len(row) != problem.rounds
+    ]
     if wrong:
         return wrong
     for person in problem.participants:
         wrong += _wrong_for(person, seats[person.id], tables, problem)
     for r in range(problem.rounds):
-        sizes = Counter(row[r] for row in seats.values() if len(row) > r and row[r])
+        sizes = Counter(row[r] for row in seats.values() if row[r])
         for table, size in sizes.items():
             if table in tables and not tables[table].least <= size <= tables[table].most:
                 wrong.append(f"round {r + 1}: {size} people at table {table}")
@@ -42,9 +47,6 @@ def verify(problem: SeatingProblem, seats: Seats) -> list[str]:
 def _wrong_for(
     person: Participant, row: tuple[str, ...], tables: Mapping[str, Table], problem: SeatingProblem
 ) -> Iterator[str]:
-    if len(row) != problem.rounds:
-        yield f"{person.id} has {len(row)} seats for {problem.rounds} rounds"
-        return
     for r, name in enumerate(row):
         if not name:
             continue
@@ -74,13 +76,11 @@ def _wrong_for(
 def _parted(problem: SeatingProblem, seats: Seats) -> Iterator[str]:
     groups = defaultdict(list)
     for person in problem.participants:
-        if person.together:
+        if person.together and not person.table:
             groups[person.together].append(person.id)
     for key, members in groups.items():
         for r in range(problem.rounds):
-            at = {
-                seats[person][r] for person in members if seats[person][r] and (person, r) not in problem.held
-            }
+            at = {seats[person][r] for person in members if seats[person][r] and (person, r) not in problem.held}
             if len(at) > 1:
                 yield f"group {key} is parted in round {r + 1}"
 
@@ -98,7 +98,9 @@ def figures(problem: SeatingProblem, seats: Seats) -> SeatingFigures:
         cost, first, asked = _theme_of(person, seats[person.id], themes)
         theme, wished, wishing = theme + cost, wished + first, wishing + asked
     spheres = [Counter(people[p].sphere for p in group) for _r, _t, group in groups]
-    organisations = [Counter(people[p].organisation for p in group if people[p].organisation) for _r, _t, group in groups]
+    organisations = [
+        Counter(people[p].organisation for p in group if people[p].organisation) for _r, _t, group in groups
+    ]
     new = sum(2 for pair in met if pair not in earlier)
     return SeatingFigures(
         unseated=sum(not row[r] and r not in people[p].away for p, row in seats.items() for r in range(problem.rounds)),

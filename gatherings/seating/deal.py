@@ -44,9 +44,7 @@ def constructed(board: Board, chance: Random) -> Grid | None:
     rest.sort(key=lambda p: (-sphere_sizes[board.sphere[p]], board.sphere[p], first[board.organisation[p]], lot[p]))
     cells = [(column, row) for column in range(size) for row in range(len(tables)) if (column, row) not in hosts]
     where = dict(zip(rest, cells, strict=False)) | {p: cell for cell, p in hosts.items()}
-    return [
-        [tables[place(*where[p], r)] for p in range(board.people)] for r in range(board.rounds)
-    ]
+    return [[tables[place(*where[p], r)] for p in range(board.people)] for r in range(board.rounds)]
 
 
 def _hosts(board: Board) -> tuple[dict[tuple[int, int], int], list[int]] | None:
@@ -79,7 +77,10 @@ def _deal(board: Board, row: list[int], tables: list[int], people: list[int], ch
         zip(
             tables,
             even_sizes(
-                [loads[t] for t in tables], [board.least[t] for t in tables], [board.most[t] for t in tables], len(people)
+                [loads[t] for t in tables],
+                [board.least[t] for t in tables],
+                [board.most[t] for t in tables],
+                len(people),
             ),
             strict=True,
         )
@@ -115,7 +116,9 @@ def _rescue(board: Board, seats: Grid) -> None:
                 units[("g", board.group[p]) if board.group[p] >= 0 else p].append(p)
         for members in units.values():
             homes = {
-                seats[r][p] for p in range(board.people) if board.group[p] >= 0 and board.group[p] == board.group[members[0]]
+                seats[r][p]
+                for p in range(board.people)
+                if board.group[p] >= 0 and board.group[p] == board.group[members[0]]
             } - {-1}
             if any(people[p].same_table for p in members):
                 homes |= {seats[other][p] for p in members for other in range(board.rounds)} - {-1}

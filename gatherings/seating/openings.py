@@ -18,9 +18,7 @@ def place_bound(board: Board, chance: Random) -> None:
     people = board.problem.participants
     loads = [board.sizes(row) for row in board.forced]
     for members in sorted(bound_units(board), key=len, reverse=True):
-        free = {
-            r: [p for p in members if board.present[r][p] and board.forced[r][p] < 0] for r in range(board.rounds)
-        }
+        free = {r: [p for p in members if board.present[r][p] and board.forced[r][p] < 0] for r in range(board.rounds)}
         if any(people[p].same_table for p in members):
             _one_table(board, members, free, loads, chance)
         else:
@@ -156,15 +154,15 @@ def _open_round(board: Board, r: int) -> None:
         program.row({**at, used: -float(least - load)}, least=0)
         program.row({**at, used: -float(most - load)}, most=0)
         lost[used] = -float(load)
-    for k, count in enumerate(kinds.values()):
-        without = program.column(count)
+    standing = {}
+    for k, (kind, count) in enumerate(kinds.items()):
+        without = standing[kind] = program.column(count)
         seated[k][without] = 1.0
         lost[without] = 1.0
         program.row(seated[k], least=count, most=count)
     try:
         program.minimise(lost)
         program.minimise({used: -1.0 for used, _tables in opened})
-        program.solve() if not opened else None
     except Unsolvable:
         board.open[r] = [False] * board.tables
         return
@@ -173,6 +171,11 @@ def _open_round(board: Board, r: int) -> None:
         order = sorted(tables, key=lambda t: (-demand.get(board.theme[r][t], 0), t))
         for position, t in enumerate(order):
             board.open[r][t] = position < program.value(used)
+    # Those for whom there is no chair: the last in the order they came in.
+    for kind, column in standing.items():
+        here = [p for p in free_people(board, r) if board.fits[p] == kind]
+        for p in here[len(here) - program.value(column) :]:
+            board.present[r][p] = False
     for p in range(board.people):
         t = board.forced[r][p]
         if t >= 0 and not board.open[r][t]:

@@ -14,7 +14,7 @@ from gatherings.seating import VERSION
 from gatherings.seating.anneal import HOT, MEETING, Search
 from gatherings.seating.blocks import Blocks, spread
 from gatherings.seating.board import Board, Grid
-from gatherings.seating.bounds import bounds, repeats
+from gatherings.seating.bounds import repeats, within
 from gatherings.seating.check import figures
 from gatherings.seating.deal import constructed, dealt
 from gatherings.seating.openings import bound_units, open_tables, place_bound
@@ -45,9 +45,10 @@ def propose(problem: SeatingProblem, *, seed: str, work: Work | None = None, rep
     warm = WARM if seats else HOT
     blocks = spread(board, chance)
     seats = seats or dealt(board, blocks, chance)
-    limits = _limits(problem, board, blocks)
+    limits = _limits(board, blocks)
     movable = [
-        [board.forced[r][p] < 0 or _moves_as_group(board, r, p) for p in range(board.people)] for r in range(board.rounds)
+        [board.forced[r][p] < 0 or _moves_as_group(board, r, p) for p in range(board.people)]
+        for r in range(board.rounds)
     ]
     search = Search(board, seats, movable, seed=number(seed))
     best = improve(search, limits, work, warm, tell)
@@ -96,9 +97,9 @@ def levels(found: SeatingFigures, limits: SeatingBounds | None) -> tuple[Level, 
     )
 
 
-def _limits(problem: SeatingProblem, board: Board, blocks: Blocks) -> SeatingBounds:
+def _limits(board: Board, blocks: Blocks) -> SeatingBounds:
     """The exact stage has the bounds already, unless groups were placed before it."""
-    return bounds(problem) if bound_units(board) else SeatingBounds(blocks.theme, blocks.sphere, repeats(board))
+    return within(board) if bound_units(board) else SeatingBounds(blocks.theme, blocks.sphere, repeats(board))
 
 
 def _moves_as_group(board: Board, r: int, p: int) -> bool:

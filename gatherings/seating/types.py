@@ -53,6 +53,10 @@ class Table:
     step_free: bool = True
     themes: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if not 1 <= self.least <= self.most:
+            raise ValueError(f"table {self.id}: from {self.least} to {self.most} people")
+
 
 @dataclass(frozen=True)
 class SeatingProblem:
