@@ -31,7 +31,7 @@ GOLFERS = (
     (125, 8, 5),
 )  # fmt: skip
 T = TypeVar("T")
-GOLF = Work(moves=4_000, polish=400, least=1_000_000)
+GOLF = Work(moves=4_000, polish=60, least=1_000_000)
 
 
 def main() -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
 
 from gatherings.seating.board import Board, Grid
 from gatherings.seating.compiling import compiled
-from gatherings.seating.kernel import EMPTY, NONE, State, run
+from gatherings.seating.kernel import EMPTY, NONE, Numbers, State, run
 from gatherings.seating.types import AGAIN, SeatingBounds, SeatingFigures
 
 # What one meeting too many weighs; colleagues at a table weigh 1. A pair of a sphere weighs 4 meetings per chair, a place in the
@@ -106,12 +106,12 @@ class Search:
             for r in range(board.rounds)
         ]
 
-    def _run(self, pool: Sequence[int], count: int, moves: int, temperature: float, targeted: bool) -> int:
+    def _run(self, pool: Numbers, count: int, moves: int, temperature: float, targeted: bool) -> int:
         self.moves += moves
         loop = self._compiled or run
         return int(loop(self.state, pool, count, moves, temperature, targeted))
 
-    def _list(self, values: list[int]) -> Sequence[int]:
+    def _list(self, values: list[int]) -> Numbers:
         return np.array(values, dtype=np.int64) if self._compiled else values
 
 

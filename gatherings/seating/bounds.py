@@ -47,7 +47,7 @@ def _dearest(board: Board, unit: list[int]) -> int:
     total = 0
     for r in free:
         options = {board.theme[r][t] for t in tables if board.open[r][t]}
-        total += min((sum(board.wish[p][theme] for p in here[r]) for theme in options if theme >= 0), default=0)
+        total += min((sum(board.wish[p][theme] if theme >= 0 else 0 for p in here[r]) for theme in options), default=0)
     return total
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from gatherings.seating import kernel
 
-Run = Callable[[kernel.State, object, int, int, float, bool], int]
+Run = Callable[[kernel.State, kernel.Numbers, int, int, float, bool], int]
 
 
 @cache

@@ -7,8 +7,10 @@ from random import Random
 
 from gatherings.seating.blocks import Blocks
 from gatherings.seating.board import Board, Grid
+from gatherings.seating.bounds import repeats
 from gatherings.seating.constructions import meet_once
 from gatherings.seating.openings import even_sizes
+from gatherings.seating.rotation import turned
 
 
 def dealt(board: Board, blocks: Blocks, chance: Random) -> Grid:
@@ -34,6 +36,8 @@ def constructed(board: Board, chance: Random) -> Grid | None:
     if size > min(board.most[t] for t in tables) or size - (over > 0) < max(board.least[t] for t in tables):
         return None
     place = meet_once(len(tables), size, board.rounds, full=over == 0)
+    if place is None and not hosts and not over and repeats(board) == 0:
+        return _turned(board, tables, size, rest, chance)
     if place is None or (hosts and board.rounds > len(tables)):
         return None
     # Colleagues side by side in one column never meet; so do those of a sphere.
@@ -45,6 +49,18 @@ def constructed(board: Board, chance: Random) -> Grid | None:
     cells = [(column, row) for column in range(size) for row in range(len(tables)) if (column, row) not in hosts]
     where = dict(zip(rest, cells, strict=False)) | {p: cell for cell, p in hosts.items()}
     return [[tables[place(*where[p], r)] for p in range(board.people)] for r in range(board.rounds)]
+
+
+def _turned(board: Board, tables: list[int], size: int, people: list[int], chance: Random) -> Grid | None:
+    """Small gatherings with many rounds: a plan that turns, if one is found. Who stands where is for the exchanges to better."""
+    plan = turned(len(tables), size, board.rounds)
+    if plan is None:
+        return None
+    order = list(people)
+    chance.shuffle(order)
+    order.sort(key=lambda p: board.sphere[p])
+    where = {p: stand for stand, p in enumerate(order)}
+    return [[tables[row[where[p]]] for p in range(board.people)] for row in plan]
 
 
 def _hosts(board: Board) -> tuple[dict[tuple[int, int], int], list[int]] | None:

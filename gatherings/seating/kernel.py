@@ -9,10 +9,24 @@ A seat is `(round * tables + table) * width + k`; it holds a person, EMPTY, or N
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 EMPTY, NONE = -1, -2
 MASK = 0xFFFFFFFF
+
+
+class Numbers(Protocol):
+    """An array, or a list where nothing is compiled."""
+
+    def __getitem__(self, index: int, /) -> int: ...
+
+    def __setitem__(self, index: int, value: int, /) -> None: ...
+
+
+class Fractions(Protocol):
+    """The same of floating-point numbers, only read."""
+
+    def __getitem__(self, index: int, /) -> float: ...
 
 
 class State(NamedTuple):
@@ -25,47 +39,47 @@ class State(NamedTuple):
     dims: n, tables, width, spheres, themes, rounds. weight: theme, sphere, meeting, colleague, change, change again, AGAIN.
     """
 
-    seat: object
-    place: object
-    size: object
-    counts: object
-    met: object
-    had: object
-    changed: object
-    movable: object
-    fits: object
-    sphere: object
-    organisation: object
-    group: object
-    theme: object
-    wish: object
-    keep: object
-    least: object
-    members: object
-    member_start: object
-    mates: object
-    mate_start: object
-    dims: object
-    weight: object
-    random: object
-    logs: object
+    seat: Numbers
+    place: Numbers
+    size: Numbers
+    counts: Numbers
+    met: Numbers
+    had: Numbers
+    changed: Numbers
+    movable: Numbers
+    fits: Numbers
+    sphere: Numbers
+    organisation: Numbers
+    group: Numbers
+    theme: Numbers
+    wish: Numbers
+    keep: Numbers
+    least: Numbers
+    members: Numbers
+    member_start: Numbers
+    mates: Numbers
+    mate_start: Numbers
+    dims: Numbers
+    weight: Numbers
+    random: Numbers
+    logs: Fractions
 
 
-def shifted(x):  # noqa: ANN001, ANN201
+def shifted(x: int) -> int:
     """The next state of the generator, 1 to 2 ** 32 - 1."""
     x = (x ^ (x << 13)) & MASK
     x = x ^ (x >> 17)
     return (x ^ (x << 5)) & MASK
 
 
-def below(s, bound):  # noqa: ANN001, ANN201
+def below(s: State, bound: int) -> int:
     """A whole number from 0 to bound - 1."""
     x = shifted(s.random[0])
     s.random[0] = x
     return (x * bound) >> 32
 
 
-def more(met):  # noqa: ANN001, ANN201
+def more(met: int) -> int:
     """What one more meeting costs a pair that has `met`; one meeting less gives back `more(met - 1)`."""
     if met > 0:
         return 1
@@ -74,7 +88,9 @@ def more(met):  # noqa: ANN001, ANN201
     return 0
 
 
-def exchange(seat, met, organisation, n, start, end, out, into, meeting):  # noqa: ANN001, ANN201
+def exchange(
+    seat: Numbers, met: Numbers, organisation: Numbers, n: int, start: int, end: int, out: int, into: int, meeting: int
+) -> int:
     """Meetings and colleagues when `out` leaves the table with seats `start` to `end` and `into` comes; either may be nobody."""
     meetings = 0
     colleagues = 0
@@ -97,7 +113,7 @@ def exchange(seat, met, organisation, n, start, end, out, into, meeting):  # noq
     return meetings * meeting + colleagues
 
 
-def themes(wish, had, h, again, person, old, new):  # noqa: ANN001, ANN201
+def themes(wish: Numbers, had: Numbers, h: int, again: int, person: int, old: int, new: int) -> int:
     """The cost of `person` having theme `new` instead of `old`; `again`: what one she has had already costs."""
     cost = 0
     if old >= 0:
@@ -111,7 +127,7 @@ def themes(wish, had, h, again, person, old, new):  # noqa: ANN001, ANN201
     return cost
 
 
-def changing(kept, changes, old, new, first, second):  # noqa: ANN001, ANN201
+def changing(kept: int, changes: int, old: int, new: int, first: int, second: int) -> int:
     """The cost of moving against the published plan (table `kept`): `first` for the first seat somebody loses, `second` for
     one more."""
     if kept < 0:
@@ -123,7 +139,7 @@ def changing(kept, changes, old, new, first, second):  # noqa: ANN001, ANN201
     return 0
 
 
-def standing(s, at, a, b):  # noqa: ANN001, ANN201
+def standing(s: State, at: int, a: int, b: int) -> int:
     """The part of the cost of exchanging seats `a` (a person) and `b` (a person or empty) that needs no look at neighbours."""
     n, tables, width, spheres, h = s.dims[0], s.dims[1], s.dims[2], s.dims[3], s.dims[4]
     p, q = s.seat[a], s.seat[b]
@@ -143,7 +159,7 @@ def standing(s, at, a, b):  # noqa: ANN001, ANN201
     return total
 
 
-def mixing(counts, spheres, first, second, kind, other):  # noqa: ANN001, ANN201
+def mixing(counts: Numbers, spheres: int, first: int, second: int, kind: int, other: int) -> int:
     """Pairs of one sphere when one of `kind` goes from table `first` to `second` and one of `other` (or nobody) comes back."""
     if kind == other:
         return 0
@@ -153,7 +169,7 @@ def mixing(counts, spheres, first, second, kind, other):  # noqa: ANN001, ANN201
     return pairs
 
 
-def meeting(s, a, b):  # noqa: ANN001, ANN201
+def meeting(s: State, a: int, b: int) -> int:
     """The rest of that cost: who meets whom."""
     n, width, weight = s.dims[0], s.dims[2], s.weight[2]
     p, q = s.seat[a], s.seat[b]
@@ -163,12 +179,12 @@ def meeting(s, a, b):  # noqa: ANN001, ANN201
     )
 
 
-def cost(s, at, a, b):  # noqa: ANN001, ANN201
+def cost(s: State, at: int, a: int, b: int) -> int:
     """What exchanging the seats `a` (with a person) and `b` (a person or empty) of round `at` costs."""
     return standing(s, at, a, b) + meeting(s, a, b)
 
 
-def leave(s, at, person, index):  # noqa: ANN001, ANN201
+def leave(s: State, at: int, person: int, index: int) -> None:
     """Takes `person` out of the counts of the table where seat `index` is."""
     n, tables, width, spheres, h = s.dims[0], s.dims[1], s.dims[2], s.dims[3], s.dims[4]
     table = index // width
@@ -187,7 +203,7 @@ def leave(s, at, person, index):  # noqa: ANN001, ANN201
         s.changed[person] -= 1
 
 
-def enter(s, at, person, index):  # noqa: ANN001, ANN201
+def enter(s: State, at: int, person: int, index: int) -> None:
     """Puts `person` on the empty seat `index`, and into the counts of its table."""
     n, tables, width, spheres, h = s.dims[0], s.dims[1], s.dims[2], s.dims[3], s.dims[4]
     table = index // width
@@ -207,7 +223,7 @@ def enter(s, at, person, index):  # noqa: ANN001, ANN201
         s.changed[person] += 1
 
 
-def swap(s, at, a, b):  # noqa: ANN001, ANN201
+def swap(s: State, at: int, a: int, b: int) -> None:
     """Exchanges two seats of round `at`."""
     p, q = s.seat[a], s.seat[b]
     leave(s, at, p, a)
@@ -217,7 +233,7 @@ def swap(s, at, a, b):  # noqa: ANN001, ANN201
     enter(s, at, p, b)
 
 
-def allowed(s, at, a, b):  # noqa: ANN001, ANN201
+def allowed(s: State, at: int, a: int, b: int) -> bool:
     """Whether the person on `a` may exchange seats with whoever is, or is not, on `b`."""
     n, tables, width = s.dims[0], s.dims[1], s.dims[2]
     p, q = s.seat[a], s.seat[b]
@@ -230,12 +246,12 @@ def allowed(s, at, a, b):  # noqa: ANN001, ANN201
     return s.movable[at * n + q] > 0 and s.group[q] < 0 and s.fits[q * tables + t] > 0
 
 
-def taken(s, cost, temperature):  # noqa: ANN001, ANN201
+def taken(s: State, cost: int, temperature: float) -> bool:
     """Whether a move of this cost is made."""
     return cost <= 0 or cost <= temperature * s.logs[below(s, 65536)]
 
 
-def double(s, at, p, temperature):  # noqa: ANN001, ANN201
+def double(s: State, at: int, p: int, temperature: float) -> int:
     """Two people exchange themes in two rounds, so that neither's wishes are touched. Returns the cost of what was done."""
     n, tables, width, h, rounds = s.dims[0], s.dims[1], s.dims[2], s.dims[4], s.dims[5]
     then = below(s, rounds)
@@ -268,7 +284,7 @@ def double(s, at, p, temperature):  # noqa: ANN001, ANN201
     return 0
 
 
-def grouped(s, at, group, temperature):  # noqa: ANN001, ANN201
+def grouped(s: State, at: int, group: int, temperature: float) -> int:
     """A whole group exchanges seats with as many at another table. Returns the cost of what was done."""
     n, tables, width = s.dims[0], s.dims[1], s.dims[2]
     start, end = s.member_start[group], s.member_start[group + 1]
@@ -308,7 +324,7 @@ def grouped(s, at, group, temperature):  # noqa: ANN001, ANN201
     return 0
 
 
-def troubled(s, pool):  # noqa: ANN001, ANN201
+def troubled(s: State, pool: Numbers) -> int:
     """Fills `pool` with the round * n + person of all who meet somebody again; returns how many they are."""
     n, tables, width, rounds = s.dims[0], s.dims[1], s.dims[2], s.dims[5]
     found = 0
@@ -327,7 +343,7 @@ def troubled(s, pool):  # noqa: ANN001, ANN201
     return found
 
 
-def run(s, pool, count, moves, temperature, targeted):  # noqa: ANN001, ANN201
+def run(s: State, pool: Numbers, count: int, moves: int, temperature: float, targeted: bool) -> int:
     """Tries `moves` moves at one temperature; returns the sum of the costs of those made.
 
     `pool`: round * n + person of the `count` who may move. With `targeted` it is filled anew with those who meet somebody

@@ -126,7 +126,23 @@ def test_eighty_at_ten_tables_meet_nobody_twice_and_are_mixed_as_well_as_can_be(
 
 @pytest.mark.parametrize(
     ("groups", "size", "weeks"),
-    [(5, 4, 5), (7, 7, 4), (8, 4, 7), (8, 4, 8), (8, 4, 9), (8, 8, 4), (9, 3, 11), (9, 3, 13), (9, 4, 9), (25, 8, 4)],
+    [
+        (5, 3, 7),
+        (6, 5, 6),
+        (6, 3, 8),
+        (7, 3, 9),
+        (10, 3, 13),
+        (5, 4, 5),
+        (7, 7, 4),
+        (8, 4, 7),
+        (8, 4, 8),
+        (8, 4, 9),
+        (8, 8, 4),
+        (9, 3, 11),
+        (9, 3, 13),
+        (9, 4, 9),
+        (25, 8, 4),
+    ],
 )
 def test_known_golfers_meet_nobody_twice(groups, size, weeks):
     problem = golfers(groups, size, weeks)
