@@ -66,32 +66,36 @@ def _search(
             for q in range(p):
                 if row[p] == row[q]:
                     used[kinds[p][q]] = 1
-    seats = []
+    seats: list[list[list[int]]] = []
     for _ in range(base):
         order = list(range(people))
         chance.shuffle(order)
         seats.append([order[t * size : (t + 1) * size] for t in range(tables)])
-    cost = 0
-    for row in seats:
-        for group in row:
-            for i, p in enumerate(group):
-                for q in group[:i]:
-                    cost += (used[kinds[p][q]] > 0) + extra[kinds[p][q]]
-                    used[kinds[p][q]] += 1
+    cost = sum(_count(group, kinds, extra, used) for groups in seats for group in groups)
     for step in range(TRIES):
         if cost == 0:
             break
-        row = seats[chance.randrange(base)]
+        groups = seats[chance.randrange(base)]
         t, u = chance.sample(range(tables), 2)
         i, j = chance.randrange(size), chance.randrange(size)
-        change = _exchange(row, t, i, u, j, kinds, extra, used)
+        change = _exchange(groups, t, i, u, j, kinds, extra, used)
         warmth = WARMTH * (1 - step / TRIES) + 0.05
         if change > 0 and chance.random() >= math.exp(-change / warmth):
-            change += _exchange(row, t, i, u, j, kinds, extra, used)
+            change += _exchange(groups, t, i, u, j, kinds, extra, used)
         cost += change
     if cost:
         return None
-    return [[t for p in range(people) for t, group in enumerate(row) if p in group] for row in seats]
+    return [[t for p in range(people) for t, group in enumerate(groups) if p in group] for groups in seats]
+
+
+def _count(group: list[int], kinds: list[list[int]], extra: list[int], used: list[int]) -> int:
+    """Notes all pairs of a table and returns how many of them were there already."""
+    cost = 0
+    for i, p in enumerate(group):
+        for q in group[:i]:
+            cost += (used[kinds[p][q]] > 0) + extra[kinds[p][q]]
+            used[kinds[p][q]] += 1
+    return cost
 
 
 def _exchange(
