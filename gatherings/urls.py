@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from gatherings.views import notes, place, programme, public, signup
+from gatherings.views import find_table, notes, place, programme, public, signup
 
 app_name = "gatherings"
 
@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     *signup.urlpatterns,
     *programme.urlpatterns,
     *notes.urlpatterns,
+    *find_table.urlpatterns,
     *place.urlpatterns,
 ]

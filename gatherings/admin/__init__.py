@@ -5,5 +5,9 @@ from gatherings.admin.gatherings import GatheringAdmin
 from gatherings.admin.notes import TableNoteAdmin
 from gatherings.admin.programme import AgendaItemAdmin
 from gatherings.admin.registrations import RegistrationAdmin
+from gatherings.admin.tables import GatheringTableAdmin, RoundAdmin, SeatingPlanAdmin
 
-__all__ = ["AgendaItemAdmin", "GatheringAdmin", "RegistrationAdmin", "TableNoteAdmin"]
+__all__ = [
+    "AgendaItemAdmin", "GatheringAdmin", "GatheringTableAdmin", "RegistrationAdmin", "RoundAdmin", "SeatingPlanAdmin",
+    "TableNoteAdmin",
+]  # fmt: skip
