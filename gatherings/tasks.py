@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from gatherings import inviting, needs, tending
+from gatherings import inviting, needs, table_plans, tending
 from gatherings.afterwards import telling, thanking
 from ideas.workdays import is_working_day
 
@@ -32,3 +32,13 @@ def forget() -> None:
     tending.forget_people(today)
     inviting.forget_colleagues(timezone.now())
     tending.check_counts()
+
+
+@shared_task(name="gatherings.set_tables")
+def set_tables(pk: int) -> None:
+    table_plans.work_out(pk)
+
+
+@shared_task(name="gatherings.sweep_tables")
+def sweep_tables() -> None:
+    table_plans.work_out_waiting()

@@ -40,5 +40,6 @@ app.conf.beat_schedule = {
         "task": "gatherings.forget",
         "schedule": crontab(hour=2, minute=50),
     },
+    "gatherings: table plans nobody has worked out": {"task": "gatherings.sweep_tables", "schedule": 30.0},
     "ideas: remove old drafts": {"task": "ideas.tidy", "schedule": crontab(hour=3, minute=20)},
 }
