@@ -17,10 +17,12 @@ from projects import index
 from projects.freshness import follows_catalogue, stamp_of
 from projects.models import Listing
 from projects.reuse import calendar as calendars
-from projects.reuse import datasets, feeds
+from projects.reuse import columns, feeds
 from projects.reuse import picture as pictures
 from projects.reuse.chosen import listings
-from projects.reuse.datasets import DATASETS, Dataset, Row
+from projects.reuse.columns import Dataset, Row
+from projects.reuse.datasets import DATASETS
+from projects.reuse.rows import project_rows
 from projects.selection import Selection
 from projects.views.catalogue import public_project
 
@@ -33,8 +35,8 @@ PAGES = ["home", "how", "about", "projects:projects", "ideas:start", "ideas:prom
 
 Writer = Callable[[Dataset, Iterable[Row]], Iterator[bytes]]
 FORMATS: dict[str, tuple[str, Writer]] = {
-    "csv": ("text/csv; charset=utf-8", datasets.as_csv),
-    "json": ("application/json", datasets.as_json),
+    "csv": ("text/csv; charset=utf-8", columns.as_csv),
+    "json": ("application/json", columns.as_json),
 }
 
 
@@ -73,7 +75,7 @@ def list_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The projects of a list as the file of all projects has them."""
     selection = Selection.from_address(request.GET, index.current(stamp_of(request)))
     dataset = DATASETS["projekt"]
-    return _file(dataset, "csv", datasets.project_rows(listings(selection)))
+    return _file(dataset, "csv", project_rows(listings(selection)))
 
 
 @require_safe
