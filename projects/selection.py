@@ -99,6 +99,10 @@ class Selection:
         chosen = {**self.chosen, facet: tuple(one for one in self.chosen.get(facet, ()) if one != value)}
         return replace(self, chosen={name: values for name, values in chosen.items() if values}, page=1)
 
+    def value(self, facet: str, key: str) -> str:
+        """The value of a filter that `key` stands for in addresses, or nothing."""
+        return _value(facet, key, self.index)
+
     def key(self, facet: str, value: str) -> str:
         """How a value is written in addresses."""
         if facet == "funding":

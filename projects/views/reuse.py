@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from outbox.links import absolute
 from projects import index
+from projects.api.parameters import PARAMETERS
 from projects.freshness import follows_catalogue, stamp_of
 from projects.models import Listing
 from projects.reuse import calendar as calendars
@@ -81,7 +82,11 @@ def list_csv(request: HttpRequest) -> StreamingHttpResponse:
 @require_safe
 def open_data(request: HttpRequest) -> HttpResponse:
     """What there is to take, column by column."""
-    return render(request, "projects/open_data.html", {"datasets": DATASETS.values()})
+    return render(
+        request,
+        "projects/open_data.html",
+        {"datasets": DATASETS.values(), "parameters": PARAMETERS.values(), "api": absolute(reverse("api"))},
+    )
 
 
 @require_safe
