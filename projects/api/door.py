@@ -4,15 +4,15 @@ commands and workers should not pay. `meetmalmo/wsgi.py` loads it where pages ar
 from __future__ import annotations
 
 from functools import lru_cache
-from hashlib import blake2b
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404, URLResolver
 from django.urls.resolvers import RegexPattern
-from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
+
+from projects.freshness import with_validator
 
 UNKNOWN = {"sv": "Adressen finns inte. Beskrivningen står i openapi.json.",
            "en": "There is no such address. The description is openapi.json."}  # fmt: skip
@@ -27,19 +27,10 @@ def v1(request: HttpRequest, rest: str) -> HttpResponse:
     except Resolver404:
         response: HttpResponse = JsonResponse({"detail": [UNKNOWN]}, status=404)
     else:
-        response = _with_validator(request, found.func(request, *found.args, **found.kwargs))
+        response = with_validator(request, found.func(request, *found.args, **found.kwargs))
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"
     return response
-
-
-def _with_validator(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """What follows the catalogue has its validator from `meetmalmo.middleware.Unchanged`; small lists get one of their content."""
-    if response.status_code != 200 or hasattr(response, "catalogue_stamp"):
-        return response
-    response["ETag"] = f'W/"d-{blake2b(response.content, digest_size=12).hexdigest()}"'
-    patch_cache_control(response, no_cache=True)
-    return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
 @lru_cache(maxsize=1)

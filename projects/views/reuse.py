@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from outbox.links import absolute
 from projects import index
 from projects.api.parameters import PARAMETERS
-from projects.freshness import follows_catalogue, stamp_of
+from projects.freshness import follows_catalogue, stamp_of, with_validator
 from projects.models import Listing
 from projects.reuse import calendar as calendars
-from projects.reuse import columns, feeds
+from projects.reuse import columns, description, feeds
 from projects.reuse import picture as pictures
 from projects.reuse.chosen import listings
 from projects.reuse.columns import Dataset, Row
@@ -87,6 +87,15 @@ def open_data(request: HttpRequest) -> HttpResponse:
         "projects/open_data.html",
         {"datasets": DATASETS.values(), "parameters": PARAMETERS.values(), "api": absolute(reverse("api"))},
     )
+
+
+@require_safe
+def dcat(request: HttpRequest) -> HttpResponse:
+    """The data sets described for other catalogues, as RDF/XML."""
+    context = description.context(stamp_of(request).changed_at)
+    response = render(request, "projects/dcat.xml", context, content_type="application/rdf+xml; charset=utf-8")
+    response["Access-Control-Allow-Origin"] = "*"
+    return with_validator(request, response)
 
 
 @require_safe
