@@ -50,6 +50,8 @@ class Index:
     stamp: Stamp
     names: Mapping[str, Mapping[str, Named]] = field(default_factory=dict)
     bits: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    # Keys of themes and organisations that were merged, to the values of those that were kept.
+    old: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def everything(self) -> int:
@@ -63,7 +65,12 @@ class Index:
 
     def value_of(self, facet: str, key: str) -> str:
         """The value that stands as `key` in addresses, or nothing."""
-        return next((value for value, named in self.names[facet].items() if named.key == key), "")
+        known = next((value for value, named in self.names[facet].items() if named.key == key), "")
+        return known or self.old.get(facet, {}).get(key, "")
+
+    def organisation_of(self, key: str) -> str:
+        """The value of the organisation that stands or stood as `key` in addresses; `key` itself where none was merged."""
+        return self.old.get("organisation", {}).get(key, key)
 
     def with_organisations(self, values: Iterable[str]) -> Index:
         """The same, knowing these organisations too, however few projects they are in; unknown ones stay unknown."""
@@ -110,6 +117,7 @@ def forget() -> None:
 def _read(wanted: Stamp) -> Index:
     bits: dict[str, dict[str, int]] = {}
     names: dict[str, dict[str, Named]] = {"theme": {}, "area": {}, "organisation": {}}
+    old: dict[str, dict[str, str]] = {"theme": {}, "organisation": {}}
     with connection.cursor() as cursor:
         cursor.execute(_EVERYTHING)
         rows = cursor.fetchall()
@@ -117,17 +125,22 @@ def _read(wanted: Stamp) -> Index:
     for facet, value, members, key, sv, en, level, parent in sorted(rows, key=lambda row: (row[6], row[4].casefold())):
         if members is not None:
             bits.setdefault(facet, {})[value] = int.from_bytes(members, "little")
+        elif facet.startswith("old "):
+            old[facet.removeprefix("old ")][key] = value
         elif facet == "area" and level == AreaLevel.CITY:
             names[facet][value] = Named(key, "Hela staden", "Whole city", level)
         else:
             names[facet][value] = Named(key, sv, en, level, parent)
-    return Index(wanted, names, bits)
+    return Index(wanted, names, bits, old)
 
 
 # Members of every value, and the names of themes, areas and the organisations that are offered, in one question.
 _EVERYTHING = """
 SELECT facet, value, members, '', '', '', 0, '' FROM projects_facetcount
 UNION ALL SELECT 'theme', id::text, NULL, key, name_sv, name_en, 0, '' FROM people_theme
+UNION ALL SELECT 'old theme', theme_id::text, NULL, key, '', '', 0, '' FROM people_oldname WHERE theme_id > 0 AND key <> ''
+UNION ALL SELECT 'old organisation', organisation_id::text, NULL, key, '', '', 0, '' FROM people_oldname
+    WHERE organisation_id > 0 AND key <> ''
 UNION ALL SELECT 'area', id::text, NULL, key, name, name, level, coalesce(parent_id::text, '') FROM people_cityarea
 UNION ALL SELECT 'organisation', id::text, NULL, id::text, name, name, 0, '' FROM people_organisation
     WHERE id IN (SELECT value::bigint FROM projects_facetcount WHERE facet = 'organisation')

@@ -56,12 +56,14 @@ class Selection:
     @classmethod
     def from_address(cls, typed: QueryDict, index: Index) -> Selection:
         """Read an address. What nobody can have chosen (unknown themes, a page called "x") is left out."""
-        known = index.with_organisations(key for key in typed.getlist("organisation")[:MOST_CHOICES] if _is_key(key))
+        organisations = typed.getlist("organisation")[:MOST_CHOICES]
+        known = index.with_organisations(index.organisation_of(key) for key in organisations if _is_key(key))
         chosen = {}
         for facet, parameter in PARAMETERS.items():
             keys = dict.fromkeys(typed.getlist(parameter)[:MOST_CHOICES])
-            if values := tuple(value for key in keys if (value := _value(facet, key, known))):
-                chosen[facet] = values
+            # Two keys may have become one.
+            if values := dict.fromkeys(value for key in keys if (value := _value(facet, key, known))):
+                chosen[facet] = tuple(values)
         order, page = typed.get("ordning", ""), typed.get("sida", "")
         return cls(
             index=known,
@@ -139,7 +141,8 @@ def _value(facet: str, key: str, index: Index) -> str:
     if facet == "year":
         return key if _is_key(key) and len(key) == 4 else ""
     if facet == "organisation":
-        return key if key in index.bits.get("organisation", {}) else ""
+        value = index.organisation_of(key)
+        return value if value in index.bits.get("organisation", {}) else ""
     return index.value_of(facet, key)
 
 

@@ -103,6 +103,8 @@ DATASETS = {
                 Column("key", "text", "nyckel i filer och adresser", "key in files and addresses"),
                 Column("name", "text", "namn på svenska", "name in Swedish"),
                 Column("name_en", "text", "namn på engelska", "name in English"),
+                Column("before", "text", "nycklar för ämnen som har gått upp i det, med mellanslag",
+                       "keys of themes that have become part of it, separated by blanks"),
             ),
             rows.themes,
             rows.theme_rows,

@@ -109,13 +109,14 @@ def news_rows(found: Iterable[Any]) -> Iterator[Row]:
 
 def themes() -> QuerySet[Theme]:
     """The themes projects are filed under, by key."""
-    return Theme.objects.order_by("key")
+    return Theme.objects.prefetch_related("old_names").order_by("key")
 
 
 def theme_rows(found: Iterable[Theme]) -> Iterator[Row]:
     """One theme."""
     for theme in found:
-        yield {"key": theme.key, "name": theme.name_sv, "name_en": theme.name_en}
+        before = sorted({old.key for old in theme.old_names.all() if old.key})
+        yield {"key": theme.key, "name": theme.name_sv, "name_en": theme.name_en, "before": " ".join(before)}
 
 
 def areas() -> QuerySet[CityArea]:
