@@ -125,3 +125,19 @@ def _fill_in(keep: models.Model, gone: models.Model) -> None:
             taken[field.attname] = getattr(gone, field.attname)
     if taken:
         type(keep)._base_manager.filter(pk=keep.pk).update(**taken)
+
+
+def pointing_to(one: Theme | Organisation) -> list[tuple[str, int]]:
+    """What a merge would move: kinds of things in words with how many, those there are."""
+    counts: dict[str, int] = {}
+    for relation in one._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel) or relation.related_model is OldName:
+            continue
+        model, name = relation.related_model, relation.field.name
+        of = model
+        if model._meta.auto_created:
+            (other,) = (field for field in model._meta.fields if field.is_relation and field.name != name)
+            of = other.related_model
+        words = str(of._meta.verbose_name_plural)
+        counts[words] = counts.get(words, 0) + model._base_manager.filter(**{name: one}).count()
+    return [(words, count) for words, count in counts.items() if count]
