@@ -21,7 +21,7 @@ from tests.projects.readers import SCHEMA_ORG, SITEMAP, WrongCalendar, read_cale
 pytestmark = pytest.mark.django_db
 
 S = Namespace("https://schema.org/")
-HOSTILE = 'Rad; med, tecken\\n\nBEGIN:VALARM\r\n <script>alert(1)</script> ]]>  & "citat" ' + "å" * 200
+HOSTILE = 'Rad; med, tecken\\n\nBEGIN:VALARM\n <script>alert(1)</script> ]]>  & "citat" ' + "å" * 200
 
 
 @pytest.fixture
@@ -79,6 +79,8 @@ def test_every_address_of_the_sitemap_names_both_languages_of_itself(client, pro
         assert url.findtext("s:loc", namespaces=spaces) in links.values()
 
 
+# rdflib's own reader of JSON-LD uses what rdflib itself has given up.
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph")
 def test_structured_data_is_a_graph_of_what_the_page_says(client, project):
     html = client.get(project.get_absolute_url()).content.decode()
     (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
