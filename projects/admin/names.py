@@ -59,7 +59,7 @@ class ThemeForm(_NamedForm):
 
 
 class OrganisationForm(_NamedForm):
-    website = forms.URLField(label=_("website"), required=False, max_length=200, assume_scheme="https")
+    website = forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
 
     class Meta:
         model = Organisation

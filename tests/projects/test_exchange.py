@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
+from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.utils import timezone
 
@@ -340,7 +341,7 @@ BOMB = b"\0" * (30 * 1024 * 1024)
         ("projekt.csv", b"title,losen\r\nx,y\r\n"),
         ("projekt.csv", b"title,title\r\nx,y\r\n"), ("projekt.csv", "title,summary\r\nå,ä\r\n".encode("latin-1")),
         ("projekt.csv", b'title,summary\r\n"x,y\r\n'), ("projekt.csv", b"title,summary\r\n" + b"x" * 200_000 + b",y\r\n"),
-        ("projekt.csv", b"title,summary\r\n" + b"x,y\r\n" * 20_001), ("virus.exe", b"MZ"), ("projekt.xlsx", b"x"), ("", b"x"),
+        ("projekt.csv", b"title,summary\r\n" + b"x,y\r\n" * 5001), ("virus.exe", b"MZ"), ("projekt.xlsx", b"x"), ("", b"x"),
         ("../projekt.csv", b"title,summary\r\nx,y\r\n"), ("export.zip", b"PK\x03\x04broken"), ("export.zip", packed({})),
         ("export.zip", packed({"../projekt": "title,summary\r\nx,y\r\n"})), ("export.zip", packed({"projekt": BOMB.decode()})),
         ("export.zip", packed({f"projekt{n}": "x" for n in range(40)})), ("export.zip", packed({"annat": "x"})),
@@ -367,6 +368,24 @@ def test_hostile_text_comes_in_clean():
     take(text.encode(), "projekt.csv")
     project = Project.objects.get()
     assert (project.title, project.summary, project.about) == ("<script>alert(1)</script>", "=1+1", "a\nb\nc")
+
+
+def test_command_takes_out_and_in_what_a_page_would_not(everything, tmp_path, monkeypatch):
+    monkeypatch.setattr("projects.exchange.reading.MOST_LINES", 3)
+    before = exported()
+    with pytest.raises(Refused):
+        read("export.zip", before)
+    call_command("project_files", "out", tmp_path / "a.zip")
+    assert (tmp_path / "a.zip").read_bytes() == before
+    empty()
+    with pytest.raises(CommandError):
+        call_command("project_files", "in", tmp_path / "a.zip")
+    call_command("project_files", "in", tmp_path / "a.zip", by=carin().email)
+    assert exported() == before
+    (tmp_path / "projekt.csv").write_text("title,summary\r\n,x\r\n")
+    with pytest.raises(CommandError):
+        call_command("project_files", "in", tmp_path / "projekt.csv", by=carin().email)
+    assert exported() == before
 
 
 # --- Looked at first --------------------------------------------------------------------------------------------------
