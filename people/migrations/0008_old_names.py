@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'old name',
                 'verbose_name_plural': 'old names',
                 'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['plain_name'], name='old_name_plain')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('theme__isnull', False)), models.Q(('organisation__isnull', False), ('theme__isnull', True)), _connector='OR'), name='old_name_is_of_one_thing'), models.UniqueConstraint(condition=models.Q(('theme__isnull', False), models.Q(('key', ''), _negated=True)), fields=('key',), name='old_theme_key_once'), models.UniqueConstraint(condition=models.Q(('organisation__isnull', False), models.Q(('key', ''), _negated=True)), fields=('key',), name='old_organisation_key_once')],
             },
         ),

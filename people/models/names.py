@@ -41,7 +41,6 @@ class OldName(models.Model):
                 fields=["key"], condition=Q(organisation__isnull=False) & ~Q(key=""), name="old_organisation_key_once"
             ),
         ]
-        indexes = [models.Index(fields=["plain_name"], name="old_name_plain")]
 
     def __str__(self) -> str:
         return self.name
