@@ -203,7 +203,7 @@ def test_an_ended_project_without_a_result_says_so(client):
     html = page(client, project)
     assert "Inget resultat har berättats." in html
     assert '<a href="https://malmoideella.se/kust/">malmoideella.se</a>' in html
-    assert "Det vi inte vet:" in html
+    assert "Inte kontrollerat:" in html
     assert "Vi har inte stämt av uppgifterna med källan." in html
 
 
