@@ -152,10 +152,11 @@ def stop_all(follower: Follower) -> None:
 def mark_bounced() -> int:
     """Stop sending where the mail server said for good that there is no such mailbox; returns how many were marked."""
     marked = 0
-    refused = Message.objects.filter(kind__startswith="projects/follow", state=State.DEAD, smtp_code__in=GONE_CODES)
-    for message in refused.only("about", "error"):
+    # Only mails to somebody who follows: one that asks to confirm is about the request, whose number is another's.
+    refused = Message.objects.filter(about__startswith="follow:", state=State.DEAD, smtp_code__in=GONE_CODES)
+    for message in refused.exclude(kind="projects/bounced").only("about", "error"):
         key = message.about.partition(":")[2]
-        marked += Follower.objects.filter(pk=key or 0, bounced_at__isnull=True).update(
+        marked += Follower.objects.filter(pk=key, bounced_at__isnull=True).update(
             bounced_at=timezone.now(), bounce_words=message.error
         )
         Message.objects.filter(pk=message.pk).update(kind="projects/bounced")

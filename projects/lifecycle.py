@@ -52,7 +52,10 @@ def keeps_from_going(project: Project) -> list[str]:
 
 
 def go(project: Project, *, by: User, why: str = "") -> None:
-    """Forming, paused or handed over becomes ongoing. Raises `NotReady` without lead, city and business, `WrongState`."""
+    """Forming, paused or handed over becomes ongoing; the givers learn when the work begins.
+
+    Raises `NotReady` without lead, city and business, `WrongState`.
+    """
     now = timezone.now()
     with transaction.atomic():
         # Members are counted under the lock that joining and leaving take as well.
@@ -63,6 +66,8 @@ def go(project: Project, *, by: User, why: str = "") -> None:
         started = project.started_on or timezone.localdate(now)
         fields: dict[str, object] = {"started_on": started, "ended_on": None}
         _take(project, ProjectState.ONGOING, at=now, by=by, why=why, fields=fields)
+        if locked.state == ProjectState.FORMING:
+            emails.project_started(project)
 
 
 def pause(project: Project, *, why: str, by: User | None = None, actor: ProjectActor | None = None) -> None:

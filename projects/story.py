@@ -69,8 +69,15 @@ def chapters(
 
 def title_of(news: News) -> tuple[str, str]:
     """The heading of a piece of news in the reader's language where it is one of ours; else as written, with its language."""
+    if news.kind == NewsKind.PUBLISHED and news.title.startswith(_published()):
+        return _("New project: %(title)s") % {"title": news.project.local("title")}, ""
     ours = _our_titles().get(news.title)
     return (_(ours), "") if ours else (news.title, _foreign(news.language))
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, ended between two words with a mark where it is longer than `most` characters."""
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
 
 
 def _from_ideas(project: Project, ideas: list[Idea]) -> list[Chapter]:
@@ -135,7 +142,7 @@ def _told(news: list[News], milestones: list[Milestone]) -> list[Chapter]:
         # A milestone reached is told when somebody notes it; it stands on the line where it was reached.
         step = steps.get(one.milestone_id or 0)
         day = step.done_on if step and step.done_on else timezone.localdate(one.at)
-        text = one.text if len(one.text) <= MOST_CHARACTERS else f"{one.text[:MOST_CHARACTERS].rsplit(' ', 1)[0]} …"
+        text = shortened(one.text, MOST_CHARACTERS)
         whole = "#resultat" if one.kind == NewsKind.RESULT else f"#n{one.pk}"
         link = whole if text != one.text else ""
         made.append(Chapter(heading, day, text, language or _foreign(one.language), link=link, link_words=_("Read on")))
@@ -191,6 +198,13 @@ def _with(chapter: Chapter, *, mark: str) -> Chapter:
         link=chapter.link,
         link_words=chapter.link_words,
     )
+
+
+@lru_cache(maxsize=1)
+def _published() -> str:
+    """How the log begins what it says of a project that became public."""
+    with override("sv"):
+        return _("New project: %(title)s") % {"title": ""}
 
 
 @lru_cache(maxsize=1)
