@@ -46,6 +46,7 @@ class Numbers:
     weekly: int
     at_once: int
     bounced: int
+    themes: int
     everything: int
 
 
@@ -169,7 +170,7 @@ def tidy() -> int:
 
 
 def numbers(project: Project | None = None) -> Numbers:
-    """How many follow, in all or one project."""
+    """How many follow, in all or one project; `themes` and `everything` are told of it as well."""
     followers = Follower.objects.all()
     if project:
         followers = followers.filter(follows__project=project)
@@ -179,5 +180,9 @@ def numbers(project: Project | None = None) -> Numbers:
         weekly=by_tempo.get(Tempo.WEEKLY, 0),
         at_once=by_tempo.get(Tempo.AT_ONCE, 0),
         bounced=followers.filter(bounced_at__isnull=False).count(),
+        themes=Follow.objects.filter(**{"theme__projects": project} if project else {"theme__isnull": False})
+        .values("follower")
+        .distinct()
+        .count(),
         everything=Follow.objects.filter(everything=True).count(),
     )

@@ -345,6 +345,24 @@ def test_english_reader_is_told_in_english_by_the_day_it_was_in_malmo(project):
     assert "2 December 2026: The project pauses" in told("projects/follow_summary")[-1].text.replace("\u00a0", " ")
 
 
+def test_followers_are_shown_to_staff_in_numbers_only(client, project):
+    follower("a@post.example", Wish(project))
+    follower("b@post.example", Wish(project), tempo=Tempo.AT_ONCE)
+    follower("c@post.example", Wish(theme=Theme.objects.get(key="klimat")))
+    follower("d@post.example", Wish(theme=Theme.objects.get(key="mat")))
+    follower("e@post.example", Wish())
+    Follower.objects.filter(email="a@post.example").update(bounced_at=timezone.now())
+    client.force_login(carin())
+    page = client.get(project.get_admin_url()).content.decode()
+    part = page[page.index('id="followers"') : page.index('id="history"')]
+    assert "2 följer projektet." in part
+    assert "En gång i veckan: 1. Genast: 1." in part
+    assert "Genom ett tema: 1. Genom alla projekt: 1." in part
+    assert "1 adress fungerar inte" in part
+    assert "@" not in part
+    assert (following.numbers().followers, following.numbers().themes) == (5, 2)
+
+
 def test_full_mailbox_is_no_reason_to_stop(project):
     follower(wish=Wish(project), tempo=Tempo.AT_ONCE)
     news(project)

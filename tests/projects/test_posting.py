@@ -240,6 +240,21 @@ def test_published_picture_is_given_out_and_a_withdrawn_one_is_not(client, proje
     assert client.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 404
 
 
+def test_published_news_shows_its_picture_in_sizes_and_late(client, project):
+    told = posting.post_as_staff(project, title="Träden är här", text=TEXT, language="sv", by=carin())
+    shown = documents.add(project, border_files.examine(picture()), alt="Två träd", caption="Gården", update=told)
+    unseen = documents.add(project, border_files.examine(picture(700, 300)), update=told)
+    publishing.publish_document(shown, by=carin())
+    html = client.get(project.get_absolute_url()).content.decode()
+    news = re.search(r'<article class="tell".*?</article>', html, re.DOTALL)[0]
+    address = f"/projekt/{project.number}/bild/{shown.pk}"
+    assert f'<img src="{address}-2000/" alt="Två träd"' in news
+    assert f"{address}-480/ 480w, {address}-960/ 960w, {address}-1600/ 1600w, {address}-2000/ 2000w" in news
+    assert ' width="2000" height="1000" loading="lazy"' in news
+    assert f"bild/{unseen.pk}" not in html
+    assert client.get(f"{address}-480/")["Content-Type"] == "image/webp"
+
+
 def test_picture_of_a_hidden_or_of_another_project_is_not_given_out(client, project):
     found = shown(project)
     other = make_project(title="Annat")
