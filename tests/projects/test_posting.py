@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -25,7 +26,7 @@ from tests.projects.builders import carin, make_ongoing, make_project
 
 pytestmark = pytest.mark.django_db
 
-TEXT = "Nu gräver vi för sju träd. Den andra gården väntar på besked."
+TEXT = 'Nu gräver vi för sju träd.\n\nDen andra gården väntar på “besked” & "svar".'
 
 
 @pytest.fixture(autouse=True)
@@ -70,9 +71,15 @@ def test_news_is_written_looked_at_and_sent_and_waits_for_a_coordinator(client, 
     preview = client.post(path, typed).content.decode()
     assert "Så här kommer det att se ut" in preview
     assert not StatusUpdate.objects.exists()
+    # What the button sends is what the preview carries.
+    sent = {name: unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', preview)}
+    assert sent == {name: typed[name] for name in ("title", "text", "language", "form_key")}
+    changed = client.post(path, {**sent, "change": "1"}).content.decode()
+    assert TEXT in unescape(changed[changed.index("<textarea") :])
     for _ in range(2):
-        client.post(path, {**typed, "send": "1"})
+        client.post(path, {**sent, "send": "1"})
     update = StatusUpdate.objects.get()
+    assert (update.title, update.text) == (typed["title"], TEXT)
     assert (update.stage, update.written_by_member) == ("posted", lead)
     assert not News.objects.filter(update=update).exists()
     assert Message.objects.filter(kind="projects/update_to_look_at").get().to == "carin@malmo.example"
@@ -82,7 +89,7 @@ def test_form_in_error_keeps_what_was_typed(client, lead):
     html = client.post(
         page(lead) + "nyhet/", {"title": "", "text": TEXT, "language": "sv", "look": "1"}
     ).content.decode()
-    assert TEXT in html
+    assert TEXT in unescape(html)
     assert not StatusUpdate.objects.exists()
 
 
