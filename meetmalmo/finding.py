@@ -119,7 +119,12 @@ def _read(name: str) -> Page:
     path = reverse(name)
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", path, path
-    request.META = {"REQUEST_METHOD": "GET", "REMOTE_ADDR": "127.0.0.1", "SERVER_NAME": "localhost", "SERVER_PORT": "80"}
+    request.META = {
+        "REQUEST_METHOD": "GET",
+        "REMOTE_ADDR": "127.0.0.1",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+    }
     view, arguments, options = resolve(path)
     html = view(request, *arguments, **options).content.decode()
     main = re.sub(r"<nav\b.*?</nav>", "", html[html.index("<main") : html.index("</main>")], flags=re.DOTALL)

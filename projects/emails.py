@@ -42,11 +42,17 @@ def project_started(project: Project) -> None:
 
 def result_moved(project: Project) -> None:
     """The result of the project has moved: every giver whose idea led to it is told, once per state."""
+    told = {
+        ProjectState.DISCONTINUED: (project.lessons, ""),
+        ProjectState.FOLLOWED_UP: (project.effect, project.city_does),
+    }
+    result, further = told.get(ProjectState(project.state), (project.result, project.effect))
     for idea in project.ideas.all():
         values = {
             **_chain(project, idea),
             "state": _state(project, idea.reply_language),
-            "result": project.effect or project.result or project.lessons,
+            "result": result,
+            "further": further,
         }
         idea_emails.told_of_project(idea, "result_moved", key=f"project:{project.pk}:{project.state}", values=values)
 
@@ -208,7 +214,11 @@ def _about(project: Project, language: str) -> dict[str, Value]:
 def _chain(project: Project, idea: Idea) -> dict[str, Value]:
     """As `_about`, with the one number of the line of life, which is that of the first idea; no address before it is public."""
     about = _about(project, idea.reply_language)
-    return {**about, "project_url": about["project_url"] if project.is_public else "", "line_number": project.line_number}
+    return {
+        **about,
+        "project_url": about["project_url"] if project.is_public else "",
+        "line_number": project.line_number,
+    }
 
 
 def _start(language: str) -> str:

@@ -131,6 +131,11 @@ class ProjectPage:
         return _lang("sv") if self.project.time_words else SafeString("")
 
     @property
+    def changed(self) -> date:
+        """The day anything on the page changed: a text of it or a step that was told."""
+        return max(timezone.localdate(self.project.changed_at), self.project.last_news_on)
+
+    @property
     def has_roles(self) -> bool:
         """Whether anything is known of what the organisations do."""
         return any(partner.role for partner in self.partners)

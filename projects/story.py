@@ -209,6 +209,6 @@ def _published() -> str:
 
 @lru_cache(maxsize=1)
 def _our_titles() -> dict[str, str]:
-    """What the log says of a change of state, in Swedish, to its English msgid."""
+    """What the log says of a change of state, in Swedish or English, to its msgid."""
     with override("sv"):
-        return {_(words): words for words in TOLD.values()}
+        return {title: words for words in TOLD.values() for title in (_(words), words)}

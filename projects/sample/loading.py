@@ -125,7 +125,7 @@ def _columns(real: Real, *, by: User, now: datetime) -> dict[str, object]:
 
 def _about(real: Real) -> str:
     """What else the sources say, and where they are; the first one stands in a column of its own."""
-    further = "Fler källor: " + " ".join(real.more) if real.more else ""
+    further = "Uppgifterna kommer också från " + " och ".join(real.more) if real.more else ""
     return "\n\n".join(words for words in (real.about, further) if words)
 
 

@@ -356,7 +356,7 @@ def test_followers_are_shown_to_staff_in_numbers_only(client, project):
     page = client.get(project.get_admin_url()).content.decode()
     part = page[page.index('id="followers"') : page.index('id="history"')]
     assert "2 följer projektet." in part
-    assert "En gång i veckan: 1. Genast: 1." in part
+    assert "En gång i veckan: 1. På en gång: 1." in part
     assert "Genom ett tema: 1. Genom alla projekt: 1." in part
     assert "1 adress fungerar inte" in part
     assert "@" not in part

@@ -135,8 +135,24 @@ def test_closing_report_ends_the_project_when_it_is_taken(client, project, lead)
     posting.publish(StatusUpdate.objects.get(), by=carin())
     project.refresh_from_db()
     assert project.state == "finished"
+    # Told once, with what was made, in the language of the report.
+    told = News.objects.filter(update=StatusUpdate.objects.get()).values_list("kind", "text", "language")
+    assert list(told) == [("result", typed["result"], "sv")]
     with pytest.raises(WrongState):
         post(lead)
+
+
+def test_report_in_english_is_told_in_english(client, project, lead):
+    typed = {
+        "result": "Two courtyards have trees and ponds.", "lessons": "Ask about pipes first.", "language": "en",
+        "form_key": new_form_key(),
+    }  # fmt: skip
+    client.post(page(lead) + "slutrapport/", typed)
+    posting.publish(StatusUpdate.objects.get(), by=carin())
+    told = News.objects.get(kind="result")
+    assert (told.title, told.language) == ("The project is finished", "en")
+    html = client.get(project.get_absolute_url()).content.decode()
+    assert '<h3>Projektet är klart</h3><p lang="en" dir="auto">Two courtyards' in re.sub(r"\s+", " ", html)
 
 
 def test_only_the_lead_reports_and_pauses(client, project):
