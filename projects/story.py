@@ -24,7 +24,8 @@ MOST_CHARACTERS = 240
 
 @dataclass(frozen=True)
 class Chapter:
-    """One point on the line. `mark`: empty (done), `now` or `next`; `when` is the day in words where it is not one day."""
+    """One point on the line. `mark`: empty (done), `now` or `next`; `when` is the day in words where it is not one day; `ours`:
+    the heading is in the language of the page whatever `language` the text is in."""
 
     heading: str
     day: date | None = None
@@ -35,6 +36,7 @@ class Chapter:
     late: bool = False
     link: str = ""
     link_words: str = ""
+    ours: bool = False
 
 
 def chapters(
@@ -145,7 +147,12 @@ def _told(news: list[News], milestones: list[Milestone]) -> list[Chapter]:
         text = shortened(one.text, MOST_CHARACTERS)
         whole = "#resultat" if one.kind == NewsKind.RESULT else f"#n{one.pk}"
         link = whole if text != one.text else ""
-        made.append(Chapter(heading, day, text, language or _foreign(one.language), link=link, link_words=_("Read on")))
+        foreign = _foreign(one.language)
+        made.append(
+            Chapter(
+                heading, day, text, foreign, link=link, link_words=_("Read on"), ours=not language and foreign != ""
+            )
+        )
     return made
 
 
@@ -197,6 +204,7 @@ def _with(chapter: Chapter, *, mark: str) -> Chapter:
         mark,
         link=chapter.link,
         link_words=chapter.link_words,
+        ours=chapter.ours,
     )
 
 
