@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -18,9 +19,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ideas.models import Idea
-from people.vocabulary import Sphere
+from people.vocabulary import Sphere, SupportKind
 from projects.index import Index
-from projects.models import Decision, Document, Milestone, Need, News, Partner, Project, ProjectMembership, SupportGiven
+from projects.models import Decision, Document, Milestone, Need, News, Partner, Project, ProjectMembership, Support
 from projects.selection import Selection
 from projects.story import Chapter, chapters
 from projects.vocabulary import CHIP, MemberRole, NewsKind, ProjectState, Publication
@@ -62,6 +63,15 @@ class Telling:
 
 
 @dataclass(frozen=True)
+class SupportLine:
+    """A kind of support that was given, by which organisation (empty: by the process team), and how often."""
+
+    kind: str
+    organisation: str
+    times: int
+
+
+@dataclass(frozen=True)
 class ProjectPage:
     """The page of a public project. `number` is the one number of its line of life; `free` chairs nobody sits on."""
 
@@ -77,7 +87,7 @@ class ProjectPage:
     partners: list[Partner]
     named: list[ProjectMembership]
     needs: list[Need]
-    support: list[SupportGiven]
+    support: list[SupportLine]
     decisions: list[Decision]
     documents: list[Document]
     parents: list[Project]
@@ -154,7 +164,11 @@ def with_parts(projects: QuerySet[Project]) -> QuerySet[Project]:
         parts_milestones=_parts(Milestone.objects.filter(project=OuterRef("pk"))),
         parts_decisions=_parts(Decision.objects.filter(project=OuterRef("pk"))),
         parts_needs=_parts(Need.objects.filter(project=OuterRef("pk"), filled_on=None)),
-        parts_support=_parts(SupportGiven.objects.filter(project=OuterRef("pk"))),
+        # Kinds and organisations only: what was asked for, sums and roles are not for this page.
+        parts_support=ArraySubquery(
+            Support.objects.given().filter(project=OuterRef("pk"))
+            .values(part=JSONObject(kind="kind", organisation="organisation__name"))
+        ),
         # Persons by their own choice only; addresses never leave the database.
         parts_named=_parts(
             ProjectMembership.objects.current().filter(project=OuterRef("pk"), show_name=True).exclude(name=""),
@@ -194,7 +208,7 @@ def project_page(project: Project, index: Index, *, today: date | None = None) -
         partners=partners,
         named=_made(ProjectMembership, project, "named"),
         needs=[] if project.is_ended else _made(Need, project, "needs"),
-        support=_made(SupportGiven, project, "support"),
+        support=_support(project),
         decisions=decisions,
         documents=[document for document in documents if document.update_id is None],
         parents=_made(Project, project, "parents"),
@@ -220,6 +234,14 @@ def _made(model: type[Part], project: Project, name: str) -> list[Part]:
         model(**{column: fields[column].to_python(value) for column, value in part.items()})
         for part in getattr(project, f"parts_{name}")
     ]
+
+
+def _support(project: Project) -> list[SupportLine]:
+    """Each kind and organisation once, in the order of the kinds."""
+    given = Counter((part["kind"], part["organisation"] or "") for part in getattr(project, "parts_support"))  # noqa: B009
+    order = {kind: n for n, kind in enumerate(SupportKind.values)}
+    lines = sorted(given.items(), key=lambda one: (order[one[0][0]], one[0][1]))
+    return [SupportLine(str(SupportKind(kind).label), name, times) for (kind, name), times in lines]
 
 
 def _tellings(news: list[News], documents: list[Document]) -> list[Telling]:
