@@ -48,7 +48,7 @@ def keep(programme: SupportProgramme, *, by: User, checked: bool) -> None:
     if programme.pk is None and not checked:
         raise NotReady([_("Check it against the giver's page first.")])
     programme.changed_at = now
-    programme.version = (programme.version or 0) + 1
+    programme.version = programme.version + 1 if programme.pk else 1
     if checked:
         programme.checked_on, programme.checked_by = timezone.localdate(now), by
     programme.save()

@@ -36,15 +36,13 @@ def support_asked(support: Support) -> None:
 
 def support_answered(support: Support) -> Message | None:
     """What the lead asked for is promised, with the day, or is not; the reason stands on her page."""
-    lead = _lead(support.project)
-    if lead is None:
-        return None
-    language = lead.language
     promised = support.state == SupportState.PROMISED
-    until = idea_emails.deadline(support.promised_until, language) if support.promised_until else ""
-    values: dict[str, Value] = {"kind": _kind(support, language), "until": until}
-    name = "support_promised" if promised else "support_declined"
-    return _to_lead(lead, name, key=f"support:{support.pk}:{support.version}", values=values)
+    return _about_support(support, "support_promised" if promised else "support_declined")
+
+
+def support_postponed(support: Support) -> Message | None:
+    """A promise has a new day; the reason stands on the lead's page."""
+    return _about_support(support, "support_postponed")
 
 
 def last_day_comes(application: SupportApplication, *, left: int, mark: int) -> None:
@@ -65,6 +63,15 @@ def last_day_comes(application: SupportApplication, *, left: int, mark: int) -> 
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
+
+
+def _about_support(support: Support, name: str) -> Message | None:
+    lead = _lead(support.project)
+    if lead is None:
+        return None
+    until = idea_emails.deadline(support.promised_until, lead.language) if support.promised_until else ""
+    values: dict[str, Value] = {"kind": _kind(support, lead.language), "until": until}
+    return _to_lead(lead, name, key=f"support:{support.pk}:{support.version}", values=values)
 
 
 def _last_day(application: SupportApplication, left: int, language: str) -> dict[str, Value]:

@@ -15,13 +15,14 @@ from projects.matching.programmes import Fact, Reason
 from projects.models import Support, SupportProgramme
 
 NBSP = "\N{NO-BREAK SPACE}"
+THIN = "\N{NARROW NO-BREAK SPACE}"
 
 
 def kronor(amount: int) -> str:
     """A sum of whole kronor: “50 000 kr” or “SEK 50,000”, on one line."""
     if (get_language() or "sv").startswith("en"):
         return f"SEK{NBSP}{amount:,}"
-    return f"{amount:,}".replace(",", NBSP) + f"{NBSP}kr"
+    return f"{amount:,}".replace(",", THIN) + f"{NBSP}kr"
 
 
 def size_words(programme: SupportProgramme) -> str:

@@ -91,6 +91,25 @@ def ask(member: ProjectMembership, wish: Wish) -> Support:
     return support
 
 
+def note_wish(project: Project, wish: Wish, *, by: User) -> Support:
+    """Write down what a group asked for on the telephone; it waits for its answer like any other."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    with transaction.atomic():
+        support = Support.objects.create(
+            project=project,
+            kind=wish.kind,
+            text=wish.text,
+            state=SupportState.ASKED,
+            asked_on=today,
+            asked_amount=wish.amount,
+            answer_by=today + timedelta(days=ANSWER_DAYS),
+            changed_at=now,
+        )
+        _remember(support, "", at=now, by=by, note=wish.text)
+    return support
+
+
 def promise(support: Support, *, until: date, giver: Giver, by: User, amount: int | None = None) -> None:
     """Say yes, with the day it will be given at the latest and by whom. The lead is told.
 
@@ -134,7 +153,7 @@ def postpone(support: Support, *, until: date, why: str, by: User) -> None:
             promised_until=until,
             why=why,
         )
-        support_emails.support_answered(support)
+        support_emails.support_postponed(support)
 
 
 def fulfil(

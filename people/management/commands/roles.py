@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from people.vocabulary import StaffRole
 
 _READ = [
-    "projects.view_project",
+    "projects.view_project", "projects.view_support", "projects.view_supportapplication", "projects.view_supportprogramme",
     "ideas.view_idea", "ideas.view_answer", "ideas.view_criteriaset", "ideas.view_criterion", "ideas.view_inventoryplace",
     "people.view_theme", "people.view_cityarea", "people.view_administration", "people.view_ambassador", "people.view_unit",
 ]  # fmt: skip
@@ -18,6 +18,7 @@ RIGHTS: dict[StaffRole, list[str]] = {
     StaffRole.REGISTRAR: [*_READ, "ideas.register_idea"],
     StaffRole.COORDINATOR: [
         *_READ, "projects.run_project", "projects.publish_project", "people.hide_person",
+        "projects.add_supportprogramme", "projects.change_supportprogramme",
          "ideas.answer_idea", "ideas.register_idea", "ideas.add_idea", "ideas.change_idea", "ideas.view_suspicion",
         "ideas.change_suspicion", "outbox.view_message", "outbox.change_message", "people.add_ambassador", "people.change_ambassador",
         "people.view_accessibilityreport", "people.change_accessibilityreport",
