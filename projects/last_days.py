@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from ideas.workdays import is_working_day
+from ideas.workdays import is_working_day, working_day_up_to
 from projects import support_emails
 from projects.models import SupportApplication
 from projects.support_vocabulary import REMINDED_DAYS
@@ -47,11 +47,5 @@ def mark_reached(last: date, today: date) -> int | None:
     """
     if today > last:
         return None
-    reached = [days for days in REMINDED_DAYS if _working_day_up_to(last - timedelta(days=days)) <= today]
+    reached = [days for days in REMINDED_DAYS if working_day_up_to(last - timedelta(days=days)) <= today]
     return min(reached, default=None)
-
-
-def _working_day_up_to(day: date) -> date:
-    while not is_working_day(day):
-        day -= timedelta(days=1)
-    return day

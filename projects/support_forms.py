@@ -23,7 +23,7 @@ class AskForm(forms.Form):
         max_length=200,
         min_length=5,
     )
-    amount = KronorField(label=_("Sum, if it is about money (optional)"))
+    amount = KronorField(label=_("Sum, if it is about money"))
     form_key = forms.CharField(widget=forms.HiddenInput, required=False)
 
     @property

@@ -2,8 +2,10 @@
 
 Counted is every line of the ledger that is given, in the year of the day it was given; struck lines are not. By kind and by
 part of society (of who gave) every line counts once, so those columns add up to the total. A project may have several themes:
-its lines count under each of them, and the themes add up to more than the total. How many persons were found is hidden where
-they are one to four, and never in one row alone, or the others would tell it.
+its lines count under each of them, and the themes add up to more than the total.
+
+How many persons were found is told by kind only: a second table of the same persons would give away what the first one hides.
+One to four are hidden, never in one row alone, and with them the total.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ class Given:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: how many times, in how many projects, how much money, how many persons (None: too few to show)."""
+    """One row: how many times, in how many projects, how much money, how many persons (None: not shown)."""
 
     key: str
     name: str
@@ -49,21 +51,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """A year. `total.persons` is None whenever a row's is, since it would tell it."""
+    """A year."""
 
     year: int
     total: Row
     kinds: list[Row] = field(default_factory=list)
     spheres: list[Row] = field(default_factory=list)
     themes: list[Row] = field(default_factory=list)
-
-    @property
-    def hides_persons(self) -> bool:
-        return any(row.persons is None for row in (*self.kinds, *self.spheres, *self.themes, self.total))
-
-    @property
-    def has_persons(self) -> bool:
-        return any(row.persons != 0 for row in self.kinds)
 
     @property
     def has_amounts(self) -> bool:
@@ -107,19 +101,21 @@ def count(
 ) -> Report:
     """The report of some lines: plain values in, plain values out."""
     by_kind = _hide([_row(key, name, [one for one in lines if one.kind == key]) for key, name in kinds])
-    by_sphere = _hide([_row(key, name, [one for one in lines if one.sphere == key]) for key, name in spheres])
-    by_theme = _hide(
-        [
-            _row(key, name, [one for one in lines if key in (themes_of.get(one.project) or [NO_THEME])])
-            for key, name in themes
-        ]
-    )
+    by_sphere = [_row(key, name, [one for one in lines if one.sphere == key]) for key, name in spheres]
+    by_theme = [
+        _row(key, name, [one for one in lines if key in (themes_of.get(one.project) or [NO_THEME])])
+        for key, name in themes
+    ]
     total = _row("", _("In all"), lines)
-    hidden = any(row.persons is None for row in (*by_kind, *by_sphere, *by_theme))
-    if hidden or 0 < (total.persons or 0) < LEAST_SHOWN:
+    if any(row.persons is None for row in by_kind):
         total = _without_persons(total)
-    shown = [row for row in by_theme if row.times]
-    return Report(year, total, by_kind, by_sphere, shown)
+    return Report(
+        year,
+        total,
+        kinds=by_kind,
+        spheres=[_without_persons(row) for row in by_sphere],
+        themes=[_without_persons(row) for row in by_theme if row.times],
+    )
 
 
 def years(*, public: bool) -> list[int]:
@@ -131,14 +127,14 @@ def years(*, public: bool) -> list[int]:
 
 
 def as_csv(report: Report) -> bytes:
-    """Every row of the page, one a line; persons as <5 where they are hidden."""
+    """Every row of the page, one a line; the persons of a row that is not to tell them are left empty."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     out.write("\ufeff")
     writer.writerow(["year", "by", "key", "name", "times", "projects", "amount_sek", "persons"])
     for by, rows in _parts(report):
         for row in rows:
-            persons = f"<{LEAST_SHOWN}" if row.persons is None else str(row.persons)
+            persons = "" if row.persons is None else str(row.persons)
             cells = [report.year, by, row.key, safe_cell(row.name), row.times, row.projects, row.amount, persons]
             writer.writerow(cells)
     return out.getvalue().encode()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from border import formkeys
+from ideas.workdays import working_day_up_to
 from people.models import Organisation, User
 from people.vocabulary import Sphere
 from projects import catalogue, support_emails
@@ -80,7 +81,7 @@ def ask(member: ProjectMembership, wish: Wish) -> Support:
                 asked_on=today,
                 asked_by=member,
                 asked_amount=wish.amount,
-                answer_by=today + timedelta(days=ANSWER_DAYS),
+                answer_by=working_day_up_to(today + timedelta(days=ANSWER_DAYS)),
                 changed_at=now,
             )
             _remember(support, "", at=now, actor=ProjectActor.LEAD, note=wish.text)
@@ -103,7 +104,7 @@ def note_wish(project: Project, wish: Wish, *, by: User) -> Support:
             state=SupportState.ASKED,
             asked_on=today,
             asked_amount=wish.amount,
-            answer_by=today + timedelta(days=ANSWER_DAYS),
+            answer_by=working_day_up_to(today + timedelta(days=ANSWER_DAYS)),
             changed_at=now,
         )
         _remember(support, "", at=now, by=by, note=wish.text)

@@ -21,7 +21,7 @@ from outbox.links import absolute
 from people.models import User
 from people.templatetags.bordet import longdate
 from projects import support_calendar, support_report
-from projects.admin.saved_views import SavedViews
+from projects.admin.saved_views import HeadedList, SavedViews
 from projects.models import Support, SupportApplication
 from projects.support_vocabulary import SupportState
 from projects.support_words import giver_words, kronor
@@ -39,7 +39,7 @@ class ApplicationViews(SavedViews):
     views = APPLICATION_VIEWS
 
 
-class _OfProjects(admin.ModelAdmin):
+class _OfProjects(HeadedList):
     """Rows of projects, to be read here and changed on their project's page."""
 
     list_per_page = ROWS
@@ -85,6 +85,7 @@ class _OfProjects(admin.ModelAdmin):
 class SupportAdmin(_OfProjects):
     """The ledger of all projects."""
 
+    heading = _("Support for projects")
     list_display = ["of_project", "kind", "words", "state_words", "by_whom", "day", "sum"]
     list_display_links = None
     list_filter = [SupportViews, "kind", "by_sphere"]
@@ -127,6 +128,7 @@ class SupportAdmin(_OfProjects):
 class SupportApplicationAdmin(_OfProjects):
     """The applications of all projects, the nearest last day first."""
 
+    heading = _("Applications for support")
     list_display = ["of_project", "programme_name", "state_words", "last_day", "by_whom", "sum"]
     list_display_links = None
     list_filter = [ApplicationViews, "state"]

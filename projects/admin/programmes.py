@@ -19,7 +19,7 @@ from people.models import Theme, User
 from people.templatetags.bordet import longdate
 from people.vocabulary import Sphere
 from projects import programmes
-from projects.admin.saved_views import SavedViews
+from projects.admin.saved_views import HeadedList, SavedViews
 from projects.models import SupportProgramme
 from projects.support_fields import KronorField
 from projects.support_words import last_day_words, size_words
@@ -98,10 +98,11 @@ class ProgrammeForm(forms.ModelForm):
 
 
 @admin.register(SupportProgramme)
-class SupportProgrammeAdmin(admin.ModelAdmin):
+class SupportProgrammeAdmin(HeadedList):
     """Who gives what to whom, until when, and when somebody last looked whether it is true."""
 
     form = ProgrammeForm
+    heading = _("Support programmes")
     list_display = ["name", "giver", "kind", "size", "last_day", "checked"]
     list_filter = [ProgrammeViews, "kind", "giver_sphere", "themes"]
     search_fields = ["name", "giver", "gives", "for_whom"]

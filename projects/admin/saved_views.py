@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from projects.support_worklist import Views, counts
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class SavedViews(admin.SimpleListFilter):
@@ -47,3 +51,14 @@ class SavedViews(admin.SimpleListFilter):
     def _chosen(self) -> str:
         chosen = self.value()
         return chosen if chosen in self.views else "all" if self.searching else next(iter(self.views))
+
+
+class HeadedList(admin.ModelAdmin):
+    """A list under a heading of its own, with its saved views above it."""
+
+    change_list_template = "admin/projects/support_list.html"
+    heading: StrOrPromise
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
+        context = {"heading": self.heading, "title": self.heading, **(extra_context or {})}
+        return super().changelist_view(request, context)

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('giver', models.CharField(max_length=120, verbose_name='who gives')),
-                ('giver_sphere', models.CharField(choices=[('city', 'City of Malmö'), ('business', 'Business'), ('civil_society', 'Civil society'), ('academia', 'Academia'), ('other_public', 'Authorities'), ('other', 'Others')], max_length=20, verbose_name='part of society of the giver')),
+                ('giver_sphere', models.CharField(choices=[('city', 'City of Malmö'), ('business', 'Business'), ('civil_society', 'Civil society'), ('academia', 'Academia'), ('other_public', 'Authorities'), ('other', 'Others')], max_length=20, verbose_name='part of society of who gives')),
                 ('kind', models.CharField(choices=[('project_lead', 'Find a project lead'), ('participants', 'Find people to take part'), ('premises', 'Premises for workshops'), ('funding_search', 'Help to look for funding'), ('horizon_scan', 'See what others have done'), ('process_support', 'Process support'), ('other', 'Something else')], default='funding_search', max_length=20, verbose_name='kind')),
                 ('gives', models.CharField(max_length=300, verbose_name='what it gives')),
                 ('gives_en', models.CharField(blank=True, max_length=300, verbose_name='what it gives, in English')),
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='support',
             name='by_sphere',
-            field=models.CharField(choices=[('city', 'City of Malmö'), ('business', 'Business'), ('civil_society', 'Civil society'), ('academia', 'Academia'), ('other_public', 'Authorities'), ('other', 'Others')], db_default='city', default='city', max_length=20, verbose_name='part of society of the giver'),
+            field=models.CharField(choices=[('city', 'City of Malmö'), ('business', 'Business'), ('civil_society', 'Civil society'), ('academia', 'Academia'), ('other_public', 'Authorities'), ('other', 'Others')], db_default='city', default='city', max_length=20, verbose_name='part of society of who gives'),
         ),
         migrations.AddField(
             model_name='support',

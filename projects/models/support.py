@@ -45,7 +45,7 @@ class SupportProgramme(models.Model):
 
     name = models.CharField(_("name"), max_length=120)
     giver = models.CharField(_("who gives"), max_length=120)
-    giver_sphere = models.CharField(_("part of society of the giver"), max_length=20, choices=Sphere)
+    giver_sphere = models.CharField(_("part of society of who gives"), max_length=20, choices=Sphere)
     kind = models.CharField(_("kind"), max_length=20, choices=SupportKind, default=SupportKind.FUNDING_SEARCH)
     gives = models.CharField(_("what it gives"), max_length=300)
     gives_en = models.CharField(_("what it gives, in English"), max_length=300, blank=True)
@@ -265,7 +265,7 @@ class Support(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation"), db_index=False
     )  # fmt: skip
     by_sphere = models.CharField(
-        _("part of society of the giver"), max_length=20, choices=Sphere, default=Sphere.CITY, db_default=Sphere.CITY
+        _("part of society of who gives"), max_length=20, choices=Sphere, default=Sphere.CITY, db_default=Sphere.CITY
     )
     by_role = models.CharField(_("who gives it, by role"), max_length=80, blank=True, default="", db_default="")
     why = models.CharField(_("why not"), max_length=300, blank=True, default="", db_default="")
