@@ -33,17 +33,18 @@ FIRST_YEAR, LAST_YEAR = 2015, 2200
 def support(request: HttpRequest, me: ProjectMembership, token: str) -> HttpResponse:
     """What the group asked for and got, what it applies for, and what else it could apply for, with the reasons."""
     project = me.project
-    today = timezone.localdate()
+    applications = list(project.applications.select_related("programme"))
+    under_way = {one.programme_id for one in applications if one.is_undecided}
+    fits = [] if project.is_ended else programmes.for_project(project).fits
     context = {
         "me": me,
         "project": project,
         "token": token,
-        "today": today,
         "leads": me.role == MemberRole.LEAD,
         "may_ask": me.role == MemberRole.LEAD and not project.is_ended,
         "support": project.support.exclude(state=SupportState.WITHDRAWN).select_related("organisation").order_by("-id"),
-        "applications": project.applications.select_related("programme"),
-        "fits": [] if project.is_ended else programmes.for_project(project).fits,
+        "applications": applications,
+        "fits": [one for one in fits if one.programme.pk not in under_way],
         "done": request.GET.get("klart", ""),
     }
     return render(request, "projects/member/support.html", context)

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from border.formkeys import new_form_key
 from people.models import Theme
-from projects import programmes, supporting
+from projects import applying, private, programmes, supporting
+from projects.applying import Applicant
 from projects.models import Project, ProjectMembership, Support, SupportProgramme
 from projects.supporting import Giver, Wish
 from projects.vocabulary import MemberRole
-from tests.projects.builders import carin
+from tests.projects.builders import carin, make_ongoing
 
 TEAM = Giver(role="Processledare")
 
@@ -52,3 +53,23 @@ def make_programme(name: str = "Gröna gårdar", *, themes: tuple[str, ...] = ()
     programmes.keep(programme, by=carin(), checked=True)
     programme.themes.set(Theme.objects.filter(key__in=themes))
     return programme
+
+
+def support_pages() -> list[str]:
+    """Addresses of a lead's pages and the yearly report, with something in every state, for checkers."""
+    project = make_ongoing()
+    promised(project)
+    wished(project, "funding_search", "Pengar till träd", amount=40_000)
+    given = {"kind": "participants", "text": "Sju personer", "given_on": day()}
+    supporting.give(project, given, by=carin(), giver=Giver("Exempelhus", "business"), amount=1_000, persons=7)
+    near = make_programme("Nära", themes=("klimat",), last_date=day(9), amount_to=80_000)
+    make_programme(themes=("klimat",))
+    applying.consider(project, near, Applicant(role="Kassör", amount=30_000), by=carin())
+    token = private.new_address(lead_of(project), at=timezone.now())
+    return [
+        f"/grupp/{token}/",
+        f"/grupp/{token}/stod/",
+        f"/grupp/{token}/stod/be-om/",
+        "/stod-till-projekt/",
+        "/en/stod-till-projekt/",
+    ]

@@ -119,7 +119,10 @@ def test_lead_takes_back_considers_sends_and_lets_be(client, project):
     for _ in range(2):
         client.post(path + "steg/", {"step": "overvag", "row": programme.pk})
     application = SupportApplication.objects.get()
-    assert "Ansökan är skickad" in client.get(path).content.decode()
+    html = client.get(path).content.decode()
+    assert "Ansökan är skickad" in html
+    # What is under way is not suggested once more.
+    assert "Vi överväger att söka" not in html
     client.post(path + "steg/", {"step": "skickad", "row": application.pk})
     application.refresh_from_db()
     assert (application.state, application.sent_on) == ("sent", day())
