@@ -59,7 +59,7 @@ def test_pages_of_support(live_server, open_page, project, width, dark):
         found += violations(page)
         assert not is_wider_than_its_window(page), path
     page.goto(f"{live_server.url}/grupp/{token}/stod/be-om/")
-    page.click("form.f [type=submit]")
+    page.click("form.f button.big")
     assert page.title().startswith("Fel: ")
     found += violations(page)
     robin = make_staff("robin@malmo.example", "Robin Exempelsson")
@@ -87,7 +87,7 @@ def test_lead_on_a_phone_without_scripts_asks_and_a_coordinator_answers(live_ser
     page.click("text=Be om stöd")
     page.check("text=Lokal för möten")
     page.fill("#id_text", "Ett rum för femton på tisdagar")
-    page.click("form.f [type=submit]")
+    page.click("form.f button.big")
     assert "Tack, vi har fått er önskan" in page.inner_text("main")
     robin = make_staff("robin@malmo.example", "Robin Exempelsson")
     robin.set_password(PASSWORD)
