@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -81,7 +82,7 @@ def send(
     if amount is not None:
         fields["asked_amount"] = amount
     with transaction.atomic():
-        _move(application, ApplicationState.SENT, at=timezone.now(), by=by, actor=actor, **fields)
+        _move(application, ApplicationState.SENT, at=timezone.now(), by=by, actor=actor, fields=fields)
 
 
 def grant(application: SupportApplication, *, on: date, decision: str, by: User, amount: int | None = None) -> Support:
@@ -98,7 +99,7 @@ def grant(application: SupportApplication, *, on: date, decision: str, by: User,
     programme = application.programme
     with transaction.atomic():
         fields: dict[str, object] = {"decided_on": on, "decision": decision, "granted_amount": amount}
-        _move(application, ApplicationState.GRANTED, at=now, by=by, note=decision, **fields)
+        _move(application, ApplicationState.GRANTED, at=now, by=by, note=decision, fields=fields)
         support = Support.objects.create(
             project=application.project,
             kind=programme.kind,
@@ -126,7 +127,7 @@ def decline(application: SupportApplication, *, on: date, decision: str, by: Use
         raise NotReady(problems)
     with transaction.atomic():
         fields: dict[str, object] = {"decided_on": on, "decision": decision}
-        _move(application, ApplicationState.DECLINED, at=timezone.now(), by=by, note=decision, **fields)
+        _move(application, ApplicationState.DECLINED, at=timezone.now(), by=by, note=decision, fields=fields)
 
 
 def withdraw(application: SupportApplication, *, by: User | None = None, actor: ProjectActor | None = None) -> None:
@@ -134,7 +135,7 @@ def withdraw(application: SupportApplication, *, by: User | None = None, actor: 
     now = timezone.now()
     with transaction.atomic():
         day = timezone.localdate(now)
-        _move(application, ApplicationState.WITHDRAWN, at=now, by=by, actor=actor, decided_on=day)
+        _move(application, ApplicationState.WITHDRAWN, at=now, by=by, actor=actor, fields={"decided_on": day})
 
 
 def _decision_day(application: SupportApplication, on: date) -> list[str]:
@@ -153,14 +154,14 @@ def _move(
     by: User | None,
     actor: ProjectActor | None = None,
     note: str = "",
-    **fields: object,
+    fields: Mapping[str, object] | None = None,
 ) -> None:
     """The one gate: from the state and version it was read in, with a row of history. Raises `WrongState`."""
     old = ApplicationState(application.state)
     if to not in APPLICATION_MOVES[old]:
         raise WrongState(application.project)
     moved = SupportApplication.objects.filter(pk=application.pk, state=old, version=application.version).update(
-        state=to, version=F("version") + 1, changed_at=at, **fields
+        state=to, version=F("version") + 1, changed_at=at, **(fields or {})
     )
     if not moved:
         raise WrongState(application.project)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -113,8 +113,10 @@ class ConsiderForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = SupportProgramme.objects.open(timezone.localdate())
-        self.fields["organisation"].queryset = Organisation.objects.filter(
+        cast(forms.ModelChoiceField, self.fields["programme"]).queryset = SupportProgramme.objects.open(
+            timezone.localdate()
+        )
+        cast(forms.ModelChoiceField, self.fields["organisation"]).queryset = Organisation.objects.filter(
             partnerships__project=project, partnerships__left_on__isnull=True
         ).distinct()
 

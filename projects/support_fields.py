@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from projects.support_vocabulary import MOST_KRONOR
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class KronorField(forms.IntegerField):
     """A sum in whole kronor; blanks between thousands are fine."""
 
-    def __init__(self, *, label: object, required: bool = False, **options: Any) -> None:
+    def __init__(self, *, label: StrOrPromise, required: bool = False, **options: Any) -> None:
         super().__init__(
             label=label, required=required, min_value=1, max_value=MOST_KRONOR, help_text=_("In whole kronor."), **options
         )  # fmt: skip

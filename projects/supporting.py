@@ -127,10 +127,12 @@ def promise(support: Support, *, until: date, giver: Giver, by: User, amount: in
             at=now,
             by=by,
             note=until.isoformat(),
-            promised_on=timezone.localdate(now),
-            promised_until=until,
-            promised_amount=amount,
-            **giver.columns(),
+            fields={
+                "promised_on": timezone.localdate(now),
+                "promised_until": until,
+                "promised_amount": amount,
+                **giver.columns(),
+            },
         )
         support_emails.support_answered(support)
 
@@ -151,8 +153,7 @@ def postpone(support: Support, *, until: date, why: str, by: User) -> None:
             at=timezone.now(),
             by=by,
             note=f"{until.isoformat()}: {why}",
-            promised_until=until,
-            why=why,
+            fields={"promised_until": until, "why": why},
         )
         support_emails.support_postponed(support)
 
@@ -171,11 +172,7 @@ def fulfil(
             at=timezone.now(),
             by=by,
             note=support.text,
-            given_on=on,
-            given_amount=amount,
-            persons=persons,
-            why="",
-            **giver.columns(),
+            fields={"given_on": on, "given_amount": amount, "persons": persons, "why": "", **giver.columns()},
         )
         catalogue.touch()
 
@@ -211,7 +208,7 @@ def decline(support: Support, *, why: str, by: User) -> None:
     if not why.strip():
         raise NotReady([_("Say why.")])
     with transaction.atomic():
-        _move(support, SupportState.DECLINED, at=timezone.now(), by=by, note=why, why=why)
+        _move(support, SupportState.DECLINED, at=timezone.now(), by=by, note=why, fields={"why": why})
         support_emails.support_answered(support)
 
 
@@ -227,7 +224,7 @@ def take_back(support: Support, *, by: User | None = None, actor: ProjectActor |
             raise NotReady([_("Say why.")])
     with transaction.atomic():
         was_given = support.state == SupportState.GIVEN
-        _move(support, SupportState.WITHDRAWN, at=timezone.now(), by=by, actor=actor, note=why, why=why)
+        _move(support, SupportState.WITHDRAWN, at=timezone.now(), by=by, actor=actor, note=why, fields={"why": why})
         if was_given:
             catalogue.touch()
 
@@ -254,14 +251,14 @@ def _move(
     by: User | None,
     note: str,
     actor: ProjectActor | None = None,
-    **fields: object,
+    fields: Mapping[str, object] | None = None,
 ) -> None:
     """The one gate: from the state and version it was read in, with a row of history. Raises `WrongState`."""
     old = SupportState(support.state)
     if to not in SUPPORT_MOVES[old]:
         raise WrongState(support.project)
     moved = Support.objects.filter(pk=support.pk, state=old, version=support.version).update(
-        state=to, version=F("version") + 1, changed_at=at, **fields
+        state=to, version=F("version") + 1, changed_at=at, **(fields or {})
     )
     if not moved:
         raise WrongState(support.project)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -58,7 +58,7 @@ class ProgrammeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["themes"].queryset = Theme.objects.valid_today()
+        cast(forms.ModelMultipleChoiceField, self.fields["themes"]).queryset = Theme.objects.valid_today()
         self.fields["version"].initial = self.instance.version
 
     def clean(self) -> dict[str, object]:
@@ -91,10 +91,9 @@ class ProgrammeForm(forms.ModelForm):
             "Somebody else saved while you were writing. Stands now: %(theirs)s. Save again to put yours in its place."
         )
         self.add_error(None, forms.ValidationError(message, params={"theirs": theirs or "–"}))
-        self.data = {**self.data.dict(), "version": str(now.version), **self._lists()}  # type: ignore[union-attr]
-
-    def _lists(self) -> dict[str, list[str]]:
-        return {name: self.data.getlist(name) for name in ("themes", "spheres")}  # type: ignore[union-attr]
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(now.version)
+        self.data = data
 
 
 @admin.register(SupportProgramme)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from projects.support_worklist import Views, counts
@@ -50,7 +49,7 @@ class SavedViews(admin.SimpleListFilter):
 
     def _chosen(self) -> str:
         chosen = self.value()
-        return chosen if chosen in self.views else "all" if self.searching else next(iter(self.views))
+        return chosen if chosen and chosen in self.views else "all" if self.searching else next(iter(self.views))
 
 
 class HeadedList(admin.ModelAdmin):
@@ -59,6 +58,6 @@ class HeadedList(admin.ModelAdmin):
     change_list_template = "admin/projects/support_list.html"
     heading: StrOrPromise
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         context = {"heading": self.heading, "title": self.heading, **(extra_context or {})}
         return super().changelist_view(request, context)
