@@ -18,7 +18,7 @@ from ideas.reminders import retention_late
 from ideas.worklist import days_left_words, view_counts
 from outbox import queue
 from people.models import AccessibilityReport, User
-from projects import group_admin
+from projects import group_admin, support_worklist
 from projects.worklist import view_counts as project_counts
 
 OLDEST_SHOWN = 5
@@ -85,6 +85,7 @@ def _lines(request: HttpRequest) -> list[Line]:
         Line(gettext("Projects without news for 120 days"), projects["quiet"], f"{project_list}?visa=quiet", late=True),
         Line(gettext("Projects without lead"), projects["leadless"], f"{project_list}?visa=leadless"),
         Line(gettext("Closing reports due"), projects["report"], f"{project_list}?visa=report"),
+        *_support_lines(),
         Line(gettext("Without case number"), counts["unregistered"], f"{ideas}?visa=unregistered"),
         Line(
             gettext("Suspected spam"),
@@ -103,4 +104,17 @@ def _lines(request: HttpRequest) -> list[Line]:
             f"{reverse('admin:people_accessibilityreport_changelist')}?answered_at__isempty=1",
         ),
         Line(gettext("Retention jobs late"), retention_late(timezone.localdate()), ideas),
+    ]
+
+
+def _support_lines() -> list[Line]:
+    waits = support_worklist.waiting()
+    support = reverse("admin:projects_support_changelist")
+    applications = reverse("admin:projects_supportapplication_changelist")
+    programmes = reverse("admin:projects_supportprogramme_changelist")
+    return [
+        Line(gettext("Promised support that is late"), waits["late"], f"{support}?visa=late", late=True),
+        Line(gettext("Groups that ask for support"), waits["asked"], f"{support}?visa=asked"),
+        Line(gettext("Applications to send within two weeks"), waits["soon"], f"{applications}?visa=soon"),
+        Line(gettext("Support programmes to check again"), waits["unchecked"], f"{programmes}?visa=unchecked"),
     ]

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ideas.workdays import is_working_day
-from projects import following, inviting, proposing, silence, telling
+from projects import following, inviting, last_days, proposing, silence, telling
 from projects.exchange import imports
 
 
@@ -45,6 +45,11 @@ def morning() -> None:
     if is_working_day(today):
         silence.ask_for_news(today)
         silence.remind_of_reports(today)
+
+
+@shared_task(name="projects.last_days")
+def remind_of_last_days() -> None:
+    last_days.remind(timezone.now())
 
 
 @shared_task(name="projects.tidy")

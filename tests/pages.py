@@ -17,7 +17,7 @@ PAGES = [
     "/", "/en/", "/sa-fungerar-det/", "/om/", "/en/om/", "/personuppgifter/", "/en/personuppgifter/", "/kakor/", "/tillganglighet/",
     "/tillganglighet/rapportera/", "/tillganglighet/tack/", "/loftet/", "/en/loftet/", "/lamna-ide/", "/lamna-ide/pa-papper/",
     "/lamna-ide/borttaget/", "/ide/ny-lank/", "/ide/ny-lank/skickad/", "/-/komponenter/", "/finns-inte/", "/bli-resursperson/",
-    "/oppna-data/", "/en/oppna-data/",
+    "/oppna-data/", "/en/oppna-data/", "/stod-till-projekt/",
     "/en/bli-resursperson/", "/bli-resursperson/tack/", "/bli-resursperson/min-lank/", "/resurs/borta/",
 ]  # fmt: skip
 
@@ -30,6 +30,7 @@ def main(folder: Path) -> None:
     from tests.ideas.test_handing_in import begin, fill, start_of  # noqa: PLC0415
     from tests.ideas.test_private_pages import mailed_link  # noqa: PLC0415
     from tests.projects.gallery import make_gallery  # noqa: PLC0415
+    from tests.projects.support_builders import support_pages  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
     client = Client()
@@ -50,6 +51,7 @@ def main(folder: Path) -> None:
         status,
         *(status + name for name in ("tack/", "lagg-till/", "ta-tillbaka/", "kontakt/", "byt-lank/")),
     ]
+    pages += support_pages()
     for number, page in enumerate(pages):
         (folder / f"{number:02d}.html").write_bytes(client.get(page).content)
     (folder / "errors.html").write_bytes(wrong.content)

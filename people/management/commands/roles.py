@@ -9,6 +9,7 @@ from people.vocabulary import StaffRole
 
 _READ = [
     "projects.view_project", "gatherings.view_gathering",
+    "projects.view_support", "projects.view_supportapplication", "projects.view_supportprogramme",
     "ideas.view_idea", "ideas.view_answer", "ideas.view_criteriaset", "ideas.view_criterion", "ideas.view_inventoryplace",
     "people.view_theme", "people.view_cityarea", "people.view_administration", "people.view_ambassador", "people.view_unit",
 ]  # fmt: skip
@@ -18,6 +19,7 @@ RIGHTS: dict[StaffRole, list[str]] = {
     StaffRole.REGISTRAR: [*_READ, "ideas.register_idea"],
     StaffRole.COORDINATOR: [
         *_READ, "projects.run_project", "projects.publish_project", "people.hide_person",
+        "projects.add_supportprogramme", "projects.change_supportprogramme",
         "gatherings.run_gathering", "gatherings.door_gathering", "gatherings.publish_gathering", "gatherings.enter_registration",
         "gatherings.count_needs",
          "ideas.answer_idea", "ideas.register_idea", "ideas.add_idea", "ideas.change_idea", "ideas.view_suspicion",
