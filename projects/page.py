@@ -157,7 +157,7 @@ def with_parts(projects: QuerySet[Project]) -> QuerySet[Project]:
         parts_support=_parts(SupportGiven.objects.filter(project=OuterRef("pk"))),
         # Persons by their own choice only; addresses never leave the database.
         parts_named=_parts(
-            ProjectMembership.objects.current().filter(project=OuterRef("pk"), show_name=True).exclude(name=""),
+            ProjectMembership.objects.named().filter(project=OuterRef("pk")),
             "id", "name", "role", "sphere",
         ),
         parts_ideas=_parts(

@@ -9,6 +9,8 @@ from people.models.base import (
     NamedInTwoLanguages,
     Organisation,
     Person,
+    PersonEvent,
+    PersonQuerySet,
     Plain,
     Theme,
     Unit,
@@ -17,12 +19,13 @@ from people.models.base import (
     Valid,
     ValidQuerySet,
 )
-from people.models.pool import Competence, OwnCompetence, PoolLink, ResourcePerson, ResourceQuerySet
+from people.models.pool import AskingRule, Competence, OwnCompetence, PoolLink, ResourcePerson, ResourceQuerySet
 
 __all__ = [
     "AccessibilityReport",
     "Administration",
     "Ambassador",
+    "AskingRule",
     "CityArea",
     "Competence",
     "DateRange",
@@ -30,6 +33,8 @@ __all__ = [
     "Organisation",
     "OwnCompetence",
     "Person",
+    "PersonEvent",
+    "PersonQuerySet",
     "Plain",
     "PoolLink",
     "ResourcePerson",

@@ -3,12 +3,14 @@
 from projects.models.catalogue import Changes, FacetCount, Listing, Tombstone, Word
 from projects.models.following import Follow, Follower, FollowRequest, Told
 from projects.models.group import MemberLink, Partner, ProjectMembership
+from projects.models.hidden import CoveredText
 from projects.models.project import Decision, Event, Milestone, Project, ProjectSeries, SupportGiven
 from projects.models.staffing import GroupInvitation, GroupProposal, GroupRules, Need, ProposalChange
 from projects.models.telling import Document, News, StatusUpdate
 
 __all__ = [
     "Changes",
+    "CoveredText",
     "Decision",
     "Document",
     "Event",
