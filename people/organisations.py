@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db import transaction
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection, transaction
 from django.db.models import Count, Value
 from django.db.models.functions import Lower, Trim
 
@@ -40,38 +41,42 @@ def core(name: str) -> str:
 
 def suggestions(name: str, most: int = MOST_SUGGESTED) -> list[Organisation]:
     """Known organisations this name may mean, the likeliest first: spelling, accents and legal forms do not count."""
-    bare = core(name)
-    if not bare:
-        return []
-    wanted = Plain(Value(bare))
-    found = (
-        Organisation.objects.filter(plain_name__trigram_similar=wanted)
-        .annotate(likeness=TrigramSimilarity("plain_name", wanted))
-        .filter(likeness__gte=LEAST_LIKENESS)
-        .order_by("-likeness", "name")[: 4 * most]
-    )
-    squeezed = _squeezed(bare)
-    # Same core first, then by likeness.
-    ranked = sorted(found, key=lambda o: (_squeezed(core(o.name)) != squeezed, -o.likeness))  # type: ignore[attr-defined]
-    return ranked[:most]
+    return suggestions_for([name], most)[name]
+
+
+def suggestions_for(names: Sequence[str], most: int = MOST_SUGGESTED) -> dict[str, list[Organisation]]:
+    """The same for many names, in two questions however many they are."""
+    bare = {name: core(name) for name in names}
+    near: dict[str, list[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ALIKE, [[one for one in set(bare.values()) if one], LEAST_LIKENESS, 4 * most])
+        for core_name, pk in cursor.fetchall():
+            near.setdefault(core_name, []).append(pk)
+    known = Organisation.objects.in_bulk({pk for pks in near.values() for pk in pks})
+    found = {}
+    for name in names:
+        squeezed = _squeezed(bare[name])
+        likely = [known[pk] for pk in near.get(bare[name], [])]
+        # Same core first, then as likeness has them.
+        found[name] = sorted(likely, key=lambda o: _squeezed(core(o.name)) != squeezed)[:most]
+    return found
 
 
 def unknown(most: int = 100) -> list[Unknown]:
     """The names that wait for a coordinator, the commonest first; spellings that differ in case and blanks are one."""
-    rows = (
+    rows = list(
         ResourcePerson.objects.unknown_organisation()
         .annotate(folded=Lower(Trim("organisation_name")))
         .values("folded")
-        .annotate(people=Count("id"))
+        .annotate(
+            people=Count("id"),
+            names=ArrayAgg("organisation_name", ordering="id"),
+            spheres=ArrayAgg("sphere", ordering="id"),
+        )
         .order_by("-people", "folded")[:most]
     )
-    found = []
-    for row in rows:
-        one = _typed(row["folded"]).values("organisation_name", "sphere").first()
-        if one:
-            name = one["organisation_name"]
-            found.append(Unknown(name, row["people"], one["sphere"], suggestions(name)))
-    return found
+    alike = suggestions_for([row["names"][0] for row in rows])
+    return [Unknown(row["names"][0], row["people"], row["spheres"][0], alike[row["names"][0]]) for row in rows]
 
 
 def resolve(name: str, organisation: Organisation) -> int:
@@ -109,3 +114,17 @@ def _typed(folded: str) -> ResourceQuerySet:
 
 def _squeezed(bare: str) -> str:
     return bare.translate(str.maketrans("åäöéü", "aaoeu")).replace(" ", "")
+
+
+# The index on trigrams is asked once per name. Accents as in `people.models.Plain`.
+_ALIKE = """
+SELECT wanted.core, found.id
+FROM unnest(%s::text[]) AS wanted(core)
+CROSS JOIN LATERAL translate(lower(wanted.core), 'åäöéèüøæ', 'aaoeeuoa') AS plain
+CROSS JOIN LATERAL (
+    SELECT id, similarity(plain_name, plain) AS likeness FROM people_organisation
+    WHERE plain_name %% plain AND similarity(plain_name, plain) >= %s
+    ORDER BY likeness DESC, name LIMIT %s
+) AS found
+ORDER BY wanted.core, found.likeness DESC, found.id
+"""

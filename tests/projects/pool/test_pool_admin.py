@@ -60,8 +60,8 @@ def listed(client, **query):
     return re.findall(r"<bdi>(Person \d+) Exempelsson</bdi>", html)
 
 
-def step(client, entry, name, **fields):
-    return client.post(f"{LIST}{entry.pk}/steg/{name}/", fields)
+def step(client, entry, which, **fields):
+    return client.post(f"{LIST}{entry.pk}/steg/{which}/", fields)
 
 
 # --- Rights -----------------------------------------------------------------------------------------------------------
@@ -193,8 +193,7 @@ def test_lists_cost_the_same_with_one_and_thirty_rows(staff, path):
     one = cost()
     for number in range(1, 30):
         add(number)
-    allowed = 2 * 29 if path == "organisationer/" else 0
-    assert cost() <= one + allowed
+    assert cost() <= one
 
 
 # --- One screen -------------------------------------------------------------------------------------------------------
@@ -215,7 +214,7 @@ def test_screen_shows_the_load_before_one_asks(staff):
     page = staff.get(f"{LIST}{entry.pk}/change/").content.decode()
     assert "Två" in page
     assert "Tre" in page
-    assert "Frågad så ofta som hon tillåter" in page
+    assert "Frågad så ofta som går" in page
 
 
 def test_limit_of_the_city_holds_over_what_somebody_allows(staff):
@@ -508,7 +507,7 @@ def test_list_without_names_holds_none_and_one_with_names_is_written_down(staff)
     named = rows(staff.post(f"{LIST}lista/", {"visa": "all", "namn": "ja"}))
     assert named[1][0] == "'=HYPERLINK(1)"
     # One way each: who wants to be called gives no address.
-    assert named[2] == [by_phone.name, "Organisation 2", "telephone", "040-34 10 00"]
+    assert named[2] == [by_phone.name, "Organisation 2", "telephone", "'040-34 10 00"]
     assert len(named) == 3
     event = PersonEvent.objects.get()
     assert (event.kind, event.rows, event.by.name) == ("listed", 2, "Robin")
