@@ -70,8 +70,8 @@ def unknown(most: int = 100) -> list[Unknown]:
         .values("folded")
         .annotate(
             people=Count("id"),
-            names=ArrayAgg("organisation_name", ordering="id"),
-            spheres=ArrayAgg("sphere", ordering="id"),
+            names=ArrayAgg("organisation_name", order_by="id"),
+            spheres=ArrayAgg("sphere", order_by="id"),
         )
         .order_by("-people", "folded")[:most]
     )

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ideas.workdays import is_working_day
-from projects import following, inviting, proposing, silence, telling
+from projects import following, hiding, inviting, proposing, silence, telling
 
 
 @shared_task(name="projects.work_out")
@@ -50,3 +50,8 @@ def morning() -> None:
 def tidy() -> None:
     following.tidy()
     telling.forget_told()
+
+
+@shared_task(name="projects.cover_names")
+def cover_names() -> None:
+    hiding.cover_new_words()
