@@ -60,6 +60,7 @@ def main() -> None:
             ["collectstatic", "--noinput", "-v0"],
             ["sample", "--size", options.size],
             ["sample_projects", "--size", options.size],
+            ["sample_pool", "--size", options.size],
         ):
             _manage(environment, *arguments)
         pages = _pages(environment)

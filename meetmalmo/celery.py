@@ -28,7 +28,10 @@ app.conf.beat_schedule = {
     "projects: mails that came back": {"task": "projects.bounces", "schedule": crontab(minute="*/10")},
     "projects: silence and closing reports": {"task": "projects.morning", "schedule": crontab(hour="8,10", minute=35)},
     "projects: forget what nobody confirmed": {"task": "projects.tidy", "schedule": crontab(hour=3, minute=50)},
-    "projects: names of hidden people in new texts": {"task": "projects.cover_names", "schedule": crontab(minute="*/10")},
+    "projects: names of hidden people in new texts": {
+        "task": "projects.cover_names",
+        "schedule": crontab(minute="*/10"),
+    },
     "people: renewals of the resource pool": {"task": "people.tend_pool", "schedule": crontab(hour=8, minute=20)},
     "ideas: remove old drafts": {"task": "ideas.tidy", "schedule": crontab(hour=3, minute=20)},
 }
