@@ -30,6 +30,8 @@ SEED = "bench"
 # People, projects, and the seconds that are the goal (matching.md 5).
 CASES = [(1_000, 1, 1), (10_000, 1, 2), (100_000, 1, 4), (1_000, 10, 5), (10_000, 50, 45), (100_000, 50, 120)]
 BATCHES, PER_BATCH, POOL = 24, 5, 1_000
+# How skills and parts of society are spread in the pools of the fairness tables.
+KINDS = [("even", "alike"), ("steep", "alike"), ("even", "unlike"), ("steep", "unlike")]
 
 
 @dataclass
@@ -118,15 +120,20 @@ def _three(value: tuple[int, int, float, int]) -> str:
 
 
 def _fairness() -> str:
-    return "\n".join(_fairness_under(slope) for slope in pools.SLOPES)
+    return "\n".join(_fairness_under(*kind) for kind in KINDS)
 
 
-def _fairness_under(slope: str) -> str:
+def _fairness_under(slope: str, mix: str) -> str:
     """Twenty-four batches of five projects on one pool; who is asked counts in the batches that follow."""
-    policies = [_ours(slope), _qualified(slope), _by_hand(slope, "greedy, most qualified first", qualified=True)]
-    policies.append(_by_hand(slope, "greedy, least asked first", qualified=False))
+    policies = [
+        _ours(slope, mix),
+        _qualified(slope, mix),
+        _by_hand(slope, mix, "greedy, most qualified first", qualified=True),
+    ]
+    policies.append(_by_hand(slope, mix, "greedy, least asked first", qualified=False))
     lines = [
-        f"Fairness over {BATCHES} batches of {PER_BATCH} projects on {POOL:,} people, nobody asked before the first; skills {slope}:\n",
+        f"Fairness over {BATCHES} batches of {PER_BATCH} projects on {POOL:,} people, nobody asked before the first. Skills {slope}, "
+        f"parts of society {mix}:\n",
         "| policy | invitations | people asked | most to one | share of the most-asked tenth | coverage |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
@@ -146,13 +153,13 @@ def _fairness_under(slope: str) -> str:
     return "\n".join(lines)
 
 
-def _year(slope: str) -> tuple[tuple[Person, ...], list[tuple[Project, ...]]]:
-    everybody = pools.people(POOL, seed=2015, asked=False, slope=slope)
+def _year(slope: str, mix: str) -> tuple[tuple[Person, ...], list[tuple[Project, ...]]]:
+    everybody = pools.people(POOL, seed=2015, asked=False, slope=slope, mix=mix)
     return everybody, [pools.projects(PER_BATCH, seed=3000 + n, slope=slope) for n in range(BATCHES)]
 
 
-def _ours(slope: str) -> Policy:
-    pool, batches = _year(slope)
+def _ours(slope: str, mix: str) -> Policy:
+    pool, batches = _year(slope, mix)
     policy = Policy("the levels as they are", Counter(), 0, 0)
     for projects in batches:
         problem = Problem(tuple(replace(p, asked=policy.asked[p.id]) for p in pool), projects)
@@ -164,9 +171,9 @@ def _ours(slope: str) -> Policy:
     return policy
 
 
-def _qualified(slope: str) -> Policy:
+def _qualified(slope: str, mix: str) -> Policy:
     """The same model with "most qualified first" in the place of fairness."""
-    pool, batches = _year(slope)
+    pool, batches = _year(slope, mix)
     policy = Policy("same model, most qualified first", Counter(), 0, 0)
     for projects in batches:
         taken: Counter[str] = Counter()
@@ -182,8 +189,8 @@ def _qualified(slope: str) -> Policy:
     return policy
 
 
-def _by_hand(slope: str, name: str, *, qualified: bool) -> Policy:
-    pool, batches = _year(slope)
+def _by_hand(slope: str, mix: str, name: str, *, qualified: bool) -> Policy:
+    pool, batches = _year(slope, mix)
     policy = Policy(name, Counter(), 0, 0)
     for projects in batches:
         problem = Problem(tuple(replace(p, asked=policy.asked[p.id]) for p in pool), projects)

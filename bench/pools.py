@@ -10,11 +10,13 @@ SKILLS = [f"s{number}" for number in range(60)]
 # Some skills are common and most are rare, as in a real list; how steeply is not known, so two slopes are looked at.
 SLOPES = {"even": 10, "steep": 2}
 SPHERES = ["city", "business", "civil_society", "academia", "other_public", "other"]
-_SHARES = [30, 35, 20, 6, 5, 4]
+# How many are of each part of society: about as many, or a few from academia, authorities and others.
+MIXES = {"alike": [1, 1, 1, 1, 1, 1], "unlike": [30, 35, 20, 6, 5, 4]}
 
 
-def people(size: int, *, seed: int, asked: bool = True, slope: str = "even") -> tuple[Person, ...]:
-    """`size` people; with `asked` some have been asked before. `slope`: how much commoner the common skills are."""
+def people(size: int, *, seed: int, asked: bool = True, slope: str = "even", mix: str = "unlike") -> tuple[Person, ...]:
+    """`size` people; with `asked` some have been asked before. `slope`: how much commoner the common skills are;
+    `mix`: how many are of each part of society."""
     chance, common = random.Random(seed), _common(slope)
     made = []
     for number in range(size):
@@ -22,7 +24,7 @@ def people(size: int, *, seed: int, asked: bool = True, slope: str = "even") -> 
         made.append(
             Person(
                 id=f"p{number:06d}",
-                sphere=chance.choices(SPHERES, _SHARES)[0],
+                sphere=chance.choices(SPHERES, MIXES[mix])[0],
                 organisation=f"o{chance.randrange(max(20, size // 4))}" if chance.random() < 0.9 else "",
                 skills={skill: chance.choices([1, 2, 3], [5, 3, 2])[0] for skill in known},
                 languages=frozenset({"sv"} if chance.random() < 0.92 else {"en"}),

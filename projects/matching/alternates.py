@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from projects.matching.check import broken_rules, coverage, same_sphere_pairs
+from projects.matching.check import best_cover, broken_rules, coverage, same_sphere_pairs
 from projects.matching.eligible import lot, obstacle, reaches
 from projects.matching.teams import best_team
-from projects.matching.types import Person, Problem, Team
+from projects.matching.types import Need, Person, Problem, Team
 
 
 @dataclass(frozen=True)
@@ -45,20 +46,34 @@ def alternates(problem: Problem, team: Team, person: str, *, seed: str, most: in
     covered, pairs = coverage(project, now), same_sphere_pairs(now)
     inside = set(team.people)
     classes: dict[tuple[str, frozenset[str]], list[Person]] = {}
+    # Who can cover what is looked up by competence: most people can cover nothing of what is needed.
+    needs: dict[str, list[Need]] = {}
+    for need in project.needs:
+        needs.setdefault(need.skill, []).append(need)
+    weights = {need.key: need.weight for need in project.needs}
+    colleagues = Counter(other.organisation for other in others if other.organisation)
     for candidate in problem.people:
         if candidate.id not in inside and not obstacle(candidate, project):
-            able = frozenset(need.key for need in project.needs if reaches(candidate, need))
+            able = frozenset(n.key for skill in candidate.skills for n in needs.get(skill, ()) if reaches(candidate, n))
             classes.setdefault((candidate.sphere, able), []).append(candidate)
     found = []
     for members in classes.values():
         members.sort(key=lambda p: (p.asked, lot(seed, project.id, p.id)))
         kept = 0
+        # Within a class only the employer differs, so one look per number of colleagues in the group is enough.
+        looked: dict[int, tuple[bool, int, int]] = {}
         for candidate in members:
-            group = [*others, candidate]
-            broken = broken_rules(project, group)
-            if any(by > allowed.get(rule, 0) for rule, by in broken.items()):
+            beside = colleagues[candidate.organisation] if candidate.organisation else 0
+            if beside not in looked:
+                group = [*others, candidate]
+                held = best_cover(project, group)
+                keeps = all(by <= allowed.get(rule, 0) for rule, by in broken_rules(project, group, held).items())
+                worth = sum(weights[key] for keys in held.values() for key in keys)
+                looked[beside] = keeps, covered - worth, same_sphere_pairs(group) - pairs
+            keeps, lost, more = looked[beside]
+            if not keeps:
                 continue
-            found.append((candidate, covered - coverage(project, group), same_sphere_pairs(group) - pairs))
+            found.append((candidate, lost, more))
             kept += 1
             if kept == most:
                 break
