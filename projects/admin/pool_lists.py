@@ -88,7 +88,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "year": year,
         "years": known,
         # Our own geometry; the few words in it are translations, escaped.
-        "chart": mark_safe(asked_chart(rows, escape(gettext("fewer than five")))),  # noqa: S308
+        "chart": mark_safe(asked_chart(rows, escape(gettext("not shown")))),  # noqa: S308
         "tables": [
             (gettext("By part of society"), "sphere", found.by_sphere),
             (gettext("By size of organisation"), "size", found.by_size),

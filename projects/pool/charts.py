@@ -8,10 +8,10 @@ MOST_MARKS = 60
 _FIRST, _WIDTH, _ROW = 150, 224, 34
 
 
-def asked_chart(rows: Sequence[tuple[str, int | None, int | None]], too_few: str) -> str:
-    """Name, asked, joined per row. Filled: joined; hollow: asked and not joined. None is told as `too_few`, without a mark.
+def asked_chart(rows: Sequence[tuple[str, int | None, int | None]], not_shown: str) -> str:
+    """Name, asked, joined per row. Filled: joined; hollow: asked and not joined. None is told as `not_shown`, without a mark.
 
-    `rows` names and `too_few` are escaped by the caller.
+    `rows` names and `not_shown` are escaped by the caller.
     """
     most = max((asked for _name, asked, _joined in rows if asked), default=1)
     few = sum(asked or 0 for _name, asked, _joined in rows) < MOST_MARKS and most * 11 <= _WIDTH
@@ -21,7 +21,7 @@ def asked_chart(rows: Sequence[tuple[str, int | None, int | None]], too_few: str
         y = at * _ROW + 8
         text += f'<text class="v" x="0" y="{y + 16}">{name}</text>'
         if asked is None:
-            text += f'<text x="{_FIRST}" y="{y + 16}">{too_few}</text>'
+            text += f'<text x="{_FIRST}" y="{y + 16}">{not_shown}</text>'
             continue
         # Where the joined are too few to be told, the whole is drawn hollow.
         yes = joined or 0

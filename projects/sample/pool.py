@@ -163,9 +163,12 @@ def _history(people: list[ResourcePerson], chance: random.Random, by: User) -> N
 def _work(people: list[ResourcePerson], by: User) -> None:
     """What waits for a coordinator: spellings, own words, pauses, renewals, somebody without a mailbox, a letter."""
     today = timezone.localdate()
-    chosen = iter(people[3:])
-    for name in SPELLINGS:
-        _change([next(chosen)], organisation=None, organisation_name=name)
+    left = people[3:]
+    for sphere, name in SPELLINGS:
+        one = next(person for person in left if person.sphere == sphere)
+        left.remove(one)
+        _change([one], organisation=None, organisation_name=name)
+    chosen = iter(left)
     for own in UNSORTED:
         _change([next(chosen)], own_words=own, words_judged_at=None)
     _change([next(chosen) for _ in range(4)], paused_until=today + timedelta(days=40))

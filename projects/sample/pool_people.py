@@ -74,8 +74,8 @@ SHARES = {"city": 30, "business": 42, "civil_society": 22, "academia": 12, "othe
 
 # Spellings a coordinator has to settle, and own words the list does not hold yet.
 SPELLINGS = [
-    "Exempelkod Webbyrå AB", "exempelplåt", "Exempel hamnens Logistik", "Påhittade cykelklubbn", "Exempel-banken AB",
-    "Nystartade Exempelglass",
+    ("business", "Exempelkod Webbyrå AB"), ("business", "exempelplåt"), ("business", "Exempel hamnens Logistik"),
+    ("civil_society", "Påhittade cykelklubbn"), ("business", "Exempel-banken AB"), ("business", "Nystartade Exempelglass"),
 ]  # fmt: skip
 UNSORTED = [
     "Jag kan svetsa och lära ut det.", "Stämmer pianon.", "Teckenspråk sedan barnsben.", "Kör lastbil och har egen släpvagn.",
