@@ -110,7 +110,10 @@ def accept(invitation: GroupInvitation) -> GroupInvitation:
                     name=resource.name,
                     email=resource.email,
                     language=resource.language,
-                    organisation=str(resource.organisation or resource.organisation_name),
+                    # Named to the others only where she has said so.
+                    organisation=str(resource.organisation or resource.organisation_name)
+                    if resource.show_organisation
+                    else "",
                     person=resource.person,
                 ),
                 actor=ProjectActor.MEMBER,
