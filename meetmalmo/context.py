@@ -20,6 +20,7 @@ UNIT_SECONDS = 60
 # The main menu, in its order: url name and words. A new part of the portal adds its line here.
 MENU = [
     ("projects:projects", _("Projects")),
+    ("gatherings:gatherings", _("Gatherings")),
     ("ideas:promise", _("The promise")),
     ("how", _("How it works")),
 ]
