@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
+from gatherings import access as gatherings
 from ideas import access as ideas
 from people import access as people
 from people.access import Forgotten, Section
@@ -16,7 +17,7 @@ from people.vocabulary import PersonStep
 from projects import access as projects
 
 # Every app that knows anything of persons; a new one is added here.
-_GATHERERS: tuple[Callable[[str], list[Section]], ...] = (people.about, ideas.about, projects.about)
+_GATHERERS: tuple[Callable[[str], list[Section]], ...] = (people.about, ideas.about, projects.about, gatherings.about)
 
 
 def gather(email: str, *, by: User) -> list[Section]:
@@ -41,7 +42,12 @@ def erase(email: str, *, by: User) -> list[Forgotten]:
     """Forget everything that may be forgotten, in one transaction; says what is gone, and what has to stay and why."""
     with transaction.atomic():
         # From above downwards: the entry of the pool tells which questions were hers.
-        done = [*projects.forget(email, by=by), *ideas.forget(email), *people.forget(email)]
+        done = [
+            *gatherings.forget(email, by=by),
+            *projects.forget(email, by=by),
+            *ideas.forget(email),
+            *people.forget(email),
+        ]
         PersonEvent.objects.create(
             at=timezone.now(), by=by, kind=PersonStep.ERASED, rows=sum(one.count for one in done if not one.kept)
         )

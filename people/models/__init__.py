@@ -18,6 +18,7 @@ from people.models.base import (
     UserManager,
     Valid,
     ValidQuerySet,
+    hidden_person,
 )
 from people.models.pool import AskingRule, Competence, OwnCompetence, PoolLink, ResourcePerson, ResourceQuerySet
 
@@ -45,4 +46,5 @@ __all__ = [
     "UserManager",
     "Valid",
     "ValidQuerySet",
+    "hidden_person",
 ]

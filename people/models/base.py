@@ -10,7 +10,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
@@ -264,6 +264,12 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+def hidden_person(person: str = "person_id", email: str = "email") -> Exists:
+    """Whether a row belongs to somebody hidden everywhere, known by the person or by the address alone; for querysets."""
+    same = Q(pk=OuterRef(person)) | (Q(email__iexact=OuterRef(email)) & ~Q(email=""))
+    return Exists(Person.objects.hidden().filter(same))
 
 
 class Organisation(models.Model):

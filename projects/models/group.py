@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Organisation, Person
+from people.models import Organisation, Person, hidden_person
 from people.vocabulary import Language, Sphere
 from projects.models.project import Project
 from projects.vocabulary import MemberRole
@@ -58,12 +58,6 @@ class MembershipQuerySet(models.QuerySet["ProjectMembership"]):
     def named(self) -> MembershipQuerySet:
         """Those at the table whose names the public may read: their own choice, and not hidden."""
         return self.current().filter(show_name=True).exclude(name="").shown()
-
-
-def hidden_person() -> Exists:
-    """Whether a membership belongs to somebody hidden everywhere, known by the person or by the address alone."""
-    same = Q(pk=OuterRef("person_id")) | (Q(email__iexact=OuterRef("email")) & ~Q(email=""))
-    return Exists(Person.objects.hidden().filter(same))
 
 
 class ProjectMembership(models.Model):

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from border import limits
+from gatherings.models import Registration
 from ideas.models import Idea
 from meetmalmo import access
 from outbox.models import Message
@@ -14,6 +15,7 @@ from people.models import AccessibilityReport, Person, PersonEvent, ResourcePers
 from projects import groups, inviting
 from projects.models import Follow, Follower, FollowRequest, GroupInvitation, ProjectMembership
 from tests.builders import make_idea, make_staff
+from tests.gatherings.builders import make_open, register
 from tests.projects.builders import carin, make_member, make_project
 from tests.projects.test_staffing import somebody
 
@@ -32,6 +34,7 @@ def _fresh_limits():
 @pytest.fixture
 def known():
     """Somebody who is everywhere, and somebody else who is too."""
+    hall = make_open(seats=8)
     for email, name in ((HERS, "Amina Exempelsson"), ("bo@annan.example", "Bo Annansson")):
         make_idea(giver_email=email, giver_name=name)
         entry = somebody(1, name=name, email=email, own_words=f"Ord av {name}")
@@ -43,6 +46,7 @@ def known():
         follower = Follower.objects.create(email=email, confirmed_at=timezone.now(), nonce=email.ljust(43, "n")[:43])
         Follow.objects.create(follower=follower, project=project, since=timezone.now())
         FollowRequest.objects.create(email=email, nonce="n" * 43, asked_at=timezone.now())
+        register(hall, email=email, name=name)
         AccessibilityReport.objects.create(
             problem=f"Brist av {name}", email=email, reported_at=timezone.now(), answer_by=timezone.localdate()
         )
@@ -54,7 +58,7 @@ def test_everything_of_her_and_nothing_of_anybody_else_is_gathered(known):
     titles = {one.title for one in found}
     assert {
         "Person med bekräftad adress", "Anmälningar som resursperson", "Idéer", "Grupper", "Frågor om att gå med i en grupp", "Följer",
-        "Bett att få följa, inte bekräftat", "Rapporter om tillgänglighet", "Mejl till adressen",
+        "Platser på stormöten", "Bett att få följa, inte bekräftat", "Rapporter om tillgänglighet", "Mejl till adressen",
     } <= titles  # fmt: skip
     for words in (
         "Ord av Amina",
@@ -93,6 +97,8 @@ def test_erasing_leaves_what_must_be_kept_says_so_and_touches_nobody_else(client
     assert not Person.objects.filter(email__iexact=HERS).exists()
     assert not ProjectMembership.objects.filter(email__iexact=HERS).exists()
     assert not Follower.objects.filter(email__iexact=HERS).exists()
+    assert not Registration.objects.filter(email__iexact=HERS).exists()
+    assert Registration.objects.active().get().email == "bo@annan.example"
     assert not Message.objects.filter(to__iexact=HERS, keep=False).exists()
     left = access.gather(HERS, by=carin())
     assert {one.title for one in left} <= {"Idéer", "Mejl till adressen"}

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from border import limits
+from gatherings.models import Registration
 from ideas import emails as idea_emails
 from outbox import queue
 from outbox.models import Message
@@ -44,6 +45,7 @@ from projects.models import (
 )
 from projects.problem import problem_for
 from tests.builders import make_staff
+from tests.gatherings.builders import make_open, register
 from tests.projects.builders import carin, make_member, make_project
 from tests.projects.test_staffing import somebody
 
@@ -360,3 +362,12 @@ def test_partner_named_after_her_is_covered_once_each(named):
     names = list(Partner.objects.filter(project=project).values_list("organisation__name", flat=True))
     assert not any("Dolores" in name for name in names)
     assert len(set(names)) == len(names)
+
+
+def test_list_of_participants_at_a_gathering_leaves_her_out(named):
+    _project, _member, entry = named
+    place = register(make_open(seats=8), name=NAME, email="Dolores@pool.example")
+    Registration.objects.filter(pk=place.pk).update(on_list=True)
+    assert Registration.objects.showing().get() == place
+    hiding.hide_person(entry, by=carin())
+    assert not Registration.objects.showing().exists()
