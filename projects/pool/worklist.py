@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import Count, F, Q, Value
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from people.models import AskingRule, ResourcePerson
 from people.models.pool import ResourceQuerySet
 from people.vocabulary import EntryState
+from projects.models import GroupInvitation, ProjectMembership
 from projects.pool.load import with_load
+from projects.problem import YEAR
 
 HIDE_RIGHT = "people.hide_person"
 
@@ -21,14 +23,28 @@ View = Callable[[ResourceQuerySet], ResourceQuerySet]
 
 
 def _available(entries: ResourceQuerySet) -> ResourceQuerySet:
-    limit = Least(F("asks_a_year"), Value(AskingRule.most_today()))
-    room = with_load(entries.may_be_asked(timezone.localdate()))
-    return room.filter(asked_year__lt=limit, groups_at_once__gt=F("groups_now") + F("open_now"))
+    return (
+        entries.may_be_asked(timezone.localdate()).exclude(pk__in=_at_the_limit()).exclude(pk__in=_full().values("pk"))
+    )
 
 
 def _asked_enough(entries: ResourceQuerySet) -> ResourceQuerySet:
-    limit = Least(F("asks_a_year"), Value(AskingRule.most_today()))
-    return with_load(entries.exclude(state=EntryState.UNCONFIRMED)).filter(asked_year__gte=limit)
+    return entries.exclude(state=EntryState.UNCONFIRMED).filter(pk__in=_at_the_limit())
+
+
+def _at_the_limit() -> QuerySet[GroupInvitation]:
+    """Whom the yearly limit lets nobody ask: found from the questions, which are few, not from the people, who are many."""
+    limit = Least(F("resource__asks_a_year"), Value(AskingRule.most_today()))
+    lately = GroupInvitation.objects.filter(sent_at__gte=timezone.now() - YEAR, resource__isnull=False).order_by()
+    return lately.values("resource").annotate(n=Count("pk")).filter(n__gte=limit).values("resource")
+
+
+def _full() -> ResourceQuerySet:
+    """Who has no room for another group, of those who sit in one or have an open question."""
+    open_now = GroupInvitation.objects.open().filter(resource__isnull=False).order_by().values("resource")
+    seated = ProjectMembership.objects.current().filter(person__isnull=False).order_by().values("person")
+    busy = ResourcePerson.objects.filter(Q(pk__in=open_now) | Q(person__in=seated))
+    return with_load(busy).filter(groups_at_once__lte=F("groups_now") + F("open_now"))
 
 
 def _resting(entries: ResourceQuerySet) -> ResourceQuerySet:
