@@ -31,6 +31,7 @@ from people.vocabulary import ConfirmedWay
 from projects import inviting
 from projects.competences import merge_competences
 from projects.models import GroupInvitation, Need
+from projects.pool import taking_out
 from projects.pool.load import load_of
 from tests.builders import make_staff
 from tests.people.test_pool import typed
@@ -512,6 +513,12 @@ def test_list_without_names_holds_none_and_one_with_names_is_written_down(staff)
     event = PersonEvent.objects.get()
     assert (event.kind, event.rows, event.by.name) == ("listed", 2, "Robin")
     assert staff.post(f"{LIST}lista/", {"visa": "x"}).status_code == 404
+    # Whoever asks for the list by another door gets no hidden people either.
+    assert (
+        taking_out.with_names(ResourcePerson.objects.all())[1]
+        == taking_out.without_names(ResourcePerson.objects.all())[1]
+        == 2
+    )
 
 
 def test_names_are_taken_out_by_right_only(client, staff):
