@@ -108,7 +108,7 @@ def enter(content: Entry, *, by: User, way: ConfirmedWay = ConfirmedWay.TELEPHON
     """
     now = timezone.now()
     with transaction.atomic():
-        known = content.email and _confirmed(content.email)
+        known = _confirmed(content.email) if content.email else None
         if known:
             raise KnownAlready(known)
         if way == ConfirmedWay.POST:

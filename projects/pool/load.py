@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -74,7 +75,7 @@ def with_load(entries: ResourceQuerySet) -> ResourceQuerySet:
     )
 
 
-def _count(rows: QuerySet, by: str) -> Coalesce:  # type: ignore[type-arg]
+def _count(rows: QuerySet[Any], by: str) -> Coalesce:
     counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
