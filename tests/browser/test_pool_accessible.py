@@ -51,10 +51,10 @@ def test_business_person_joins_on_a_phone_without_scripts(live_server, open_page
     page.fill("#id_organisation_name", "Exempelbolaget")
     page.fill("#id_own_words", "Jag kan upphandlingar")
     page.check("input[name=offers][value=time]")
-    page.click("#submit-id-send")
+    page.click("main form .btn.big")
     # Suggested out of her own words, to be ticked.
     page.check(f"input[name=meant][value='{Competence.objects.get(key='upphandling').pk}']")
-    page.click("#submit-id-send")
+    page.click("main form .btn.big")
     page.wait_for_url("**/bli-resursperson/tack/")
     link = re.search(r"http://\S+?(/resurs/\S+/)", Message.objects.get().text)[1]
     page.goto(live_server.url + link)
@@ -65,7 +65,7 @@ def test_business_person_joins_on_a_phone_without_scripts(live_server, open_page
     page.click("text=Gör uppehåll")
     until = timezone.localdate() + timedelta(days=30)
     page.fill("#id_until", until.isoformat())
-    page.click("#submit-id-send")
+    page.click("main form .btn.big")
     page.wait_for_url("**?klart=paus")
     entry.refresh_from_db()
     assert entry.paused_until == until
