@@ -1,4 +1,4 @@
-"""Organisations as people write them: which known one is likely meant, saying so, and joining two that are one."""
+"""Organisations as people write them: which known one is likely meant, and saying so."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection, transaction
-from django.db.models import Count, Value
+from django.db.models import Count
 from django.db.models.functions import Lower, Trim
 
-from people.models import Organisation, Plain, ResourcePerson, ResourceQuerySet, User
+from people.models import Organisation, ResourcePerson, ResourceQuerySet
+from people.names import organisation_named
 
 LEAST_LIKENESS = 0.3
 MOST_SUGGESTED = 3
@@ -88,20 +89,9 @@ def make_known(name: str, *, sphere: str) -> Organisation:
     """A typed name is an organisation of its own; the same name twice is one. Those who typed it are put to it."""
     tidy = " ".join(name.split())[:120]
     with transaction.atomic():
-        known = Organisation.objects.filter(plain_name=Plain(Value(tidy))).first()
-        organisation = known or Organisation.objects.create(name=tidy, sphere=sphere)
+        organisation = organisation_named(tidy) or Organisation.objects.create(name=tidy, sphere=sphere)
         resolve(name, organisation)
     return organisation
-
-
-def merge_organisations(keep: Organisation, gone: Organisation, *, by: User) -> None:
-    """The part of a merge that concerns people of the pool: they belong to `keep` from now.
-
-    Partners, members and the row itself are merged by the caller above, in whose transaction this runs.
-    """
-    ResourcePerson.objects.filter(organisation=gone).update(organisation=keep)
-    if not keep.size and gone.size:
-        Organisation.objects.filter(pk=keep.pk).update(size=gone.size)
 
 
 def _typed(folded: str) -> ResourceQuerySet:

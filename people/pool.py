@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
 
 from outbox import links, queue
 from people import emails
-from people.models import Organisation, OwnCompetence, Person, PersonEvent, Plain, PoolLink, ResourcePerson, User
+from people.models import Organisation, OwnCompetence, Person, PersonEvent, PoolLink, ResourcePerson, User
+from people.names import organisation_named
 from people.vocabulary import (
     LAPSES_AFTER_DAYS,
     LAPSES_UNASKED_AFTER_DAYS,
@@ -323,6 +324,5 @@ def _confirmed(email: str) -> ResourcePerson | None:
 
 
 def _known(name: str) -> Organisation | None:
-    """The organisation of exactly this name, whatever its case and accents; other spellings are a coordinator's to judge."""
-    tidy = " ".join(name.split())
-    return Organisation.objects.filter(plain_name=Plain(Value(tidy))).first() if tidy else None
+    """The organisation that has or had this name; other spellings are a coordinator's to judge."""
+    return organisation_named(name)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from outbox.models import Message, State
-from people.models import Organisation, Person, PersonEvent, ResourcePerson, User
+from people.models import OldName, Organisation, Person, PersonEvent, ResourcePerson, User
 from people.vocabulary import PersonStep
 from projects import catalogue
 from projects.models import (
@@ -38,8 +38,7 @@ from projects.models import (
 COVER = {"sv": "(namnet visas inte)", "en": "(name not shown)"}
 # Everything public that is written by hand. Columns with fixed choices, addresses and numbers hold no names.
 _TABLES: tuple[type[models.Model], ...] = (
-    Project, News, StatusUpdate, Milestone, Decision, Need, SupportGiven, Partner, Document, Organisation,
-    Message,
+    Project, News, StatusUpdate, Milestone, Decision, Need, SupportGiven, Partner, Document, Organisation, OldName, Message,
 )  # fmt: skip
 _NEVER = {
     "number",
@@ -243,6 +242,8 @@ def _words_for(row: models.Model, column: str) -> str:
 def _projects_of(row: models.Model) -> set[int]:
     if isinstance(row, Message):
         return set()
+    if isinstance(row, OldName):
+        return _projects_of(row.organisation) if row.organisation else set()
     if isinstance(row, Organisation):
         return set(row.partnerships.values_list("project_id", flat=True))
     return {row.pk} if isinstance(row, Project) else {row.project_id}  # type: ignore[attr-defined]

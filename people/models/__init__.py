@@ -20,6 +20,7 @@ from people.models.base import (
     ValidQuerySet,
     hidden_person,
 )
+from people.models.names import OldName
 from people.models.pool import AskingRule, Competence, OwnCompetence, PoolLink, ResourcePerson, ResourceQuerySet
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Competence",
     "DateRange",
     "NamedInTwoLanguages",
+    "OldName",
     "Organisation",
     "OwnCompetence",
     "Person",

@@ -1,8 +1,9 @@
 """The coordinators' side of projects: the work list, and one screen per project on which every step is a form and a verb."""
 
 from projects.admin.competences import CompetenceAdmin
+from projects.admin.names import OrganisationAdmin, ThemeAdmin
 from projects.admin.persons import PersonAdmin
 from projects.admin.pool import ResourcePersonAdmin
 from projects.admin.projects import ProjectAdmin
 
-__all__ = ["CompetenceAdmin", "PersonAdmin", "ProjectAdmin", "ResourcePersonAdmin"]
+__all__ = ["CompetenceAdmin", "OrganisationAdmin", "PersonAdmin", "ProjectAdmin", "ResourcePersonAdmin", "ThemeAdmin"]

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
 
 from people import organisations, pool, pool_staff
-from people.models import Competence, Organisation, Plain, ResourcePerson
+from people.models import Competence, Organisation, ResourcePerson
+from people.names import organisation_named
 from people.pool_forms import PauseForm
 from people.pool_staff_forms import MandateForm, OrganisationForm
 from projects import hiding
@@ -137,7 +137,7 @@ def hidden_words(done: hiding.Hidden) -> str:
 
 def _named(name: str) -> Organisation | None:
     tidy = " ".join(name.split())
-    return Organisation.objects.filter(plain_name=Plain(Value(tidy))).first() if tidy else None
+    return organisation_named(tidy) if tidy else None
 
 
 # Each step with the right it takes.

@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0007_who_may_decide'),
+        ('people', '0008_old_names'),
     ]
 
     operations = [

@@ -16,7 +16,7 @@ def remove(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("people", "0008_hiding_limits_and_steps_with_persons"),
+        ("people", "0009_hiding_limits_and_steps_with_persons"),
     ]
 
     operations = [migrations.RunPython(add, remove)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0005_what_followers_were_told'),
+        ('projects', '0007_files_handed_in'),
     ]
 
     operations = [
