@@ -254,7 +254,7 @@ def _parts_statement() -> tuple[str, tuple[Any, ...]]:
     relatives = Project.objects.filter(publication=Publication.PUBLIC)
     other = ("id", "number", "title", "title_en", "state")
     # Persons by their own choice only; addresses never leave the database.
-    named = ProjectMembership.objects.current().filter(project=OuterRef("pk"), show_name=True).exclude(name="")
+    named = ProjectMembership.objects.named().filter(project=OuterRef("pk"))
     asked = Project.objects.order_by().filter(pk=_ANY).values_list(
         JSONObject(
             news=_part(News.objects.filter(project=OuterRef("pk"), retracted_at=None)[:MOST_NEWS]),

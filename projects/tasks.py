@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ideas.workdays import is_working_day
-from projects import following, inviting, last_days, proposing, silence, telling
+from projects import following, hiding, inviting, last_days, proposing, silence, telling
 from projects.exchange import imports
 
 
@@ -57,3 +57,8 @@ def tidy() -> None:
     following.tidy()
     telling.forget_told()
     imports.tidy()
+
+
+@shared_task(name="projects.cover_names")
+def cover_names() -> None:
+    hiding.cover_new_words()

@@ -131,6 +131,7 @@ NOT_EXCHANGED = {
     "Follower": "addresses of readers",
     "FollowRequest": "addresses of readers",
     "Told": "what readers were mailed",
+    "CoveredText": "texts covered for a hidden person; they stay where she is hidden",
     "SupportProgramme": "the coordinators' catalogue of what others give, checked by hand",
     "SupportApplication": "belongs to the catalogue of programmes",
     "SupportEvent": "who moved a line of the ledger; stays with the portal it happened in",
