@@ -18,7 +18,8 @@ from ideas.reminders import retention_late
 from ideas.worklist import days_left_words, view_counts
 from outbox import queue
 from people.models import AccessibilityReport, User
-from projects import group_admin
+from projects import forgetting, group_admin, group_many, room_admin
+from projects.models import Application, GroupInvitation
 from projects.worklist import view_counts as project_counts
 
 OLDEST_SHOWN = 5
@@ -49,6 +50,15 @@ class PortalAdminSite(admin.AdminSite):
                 "projects/project/<int:pk>/grupp/<slug:step>/",
                 wrap(group_admin.step),
                 name="projects_project_group_step",
+            ),
+            path("projects/grupper/", wrap(group_many.several), name="projects_groups"),
+            path("projects/ansokningar/", wrap(room_admin.applications), name="projects_applications"),
+            path("projects/fragor/", wrap(room_admin.questions), name="projects_questions"),
+            path("projects/project/<int:pk>/rum/", wrap(room_admin.room), name="projects_project_room"),
+            path(
+                "projects/project/<int:pk>/rum/<slug:step>/",
+                wrap(room_admin.step),
+                name="projects_project_room_step",
             ),
             *super().get_urls(),
         ]
@@ -83,6 +93,22 @@ def _lines(request: HttpRequest) -> list[Line]:
         Line(gettext("Accepted, no group yet"), counts["ungrouped"], f"{ideas}?visa=ungrouped"),
         Line(gettext("News to publish"), projects["news"], f"{project_list}?visa=news"),
         Line(gettext("Projects without news for 120 days"), projects["quiet"], f"{project_list}?visa=quiet", late=True),
+        Line(
+            gettext("People who want to join a group, late"),
+            Application.objects.late(timezone.localdate()).count(),
+            f"{reverse('admin:projects_applications')}?visa=sena",
+            late=True,
+        ),
+        Line(
+            gettext("People who want to join a group"),
+            Application.objects.waiting().count(),
+            reverse("admin:projects_applications"),
+        ),
+        Line(
+            gettext("Questions to people, unanswered"),
+            GroupInvitation.objects.open().count(),
+            reverse("admin:projects_questions"),
+        ),
         Line(gettext("Projects without lead"), projects["leadless"], f"{project_list}?visa=leadless"),
         Line(gettext("Closing reports due"), projects["report"], f"{project_list}?visa=report"),
         Line(gettext("Without case number"), counts["unregistered"], f"{ideas}?visa=unregistered"),
@@ -102,5 +128,9 @@ def _lines(request: HttpRequest) -> list[Line]:
             AccessibilityReport.objects.filter(answered_at__isnull=True).count(),
             f"{reverse('admin:people_accessibilityreport_changelist')}?answered_at__isempty=1",
         ),
-        Line(gettext("Retention jobs late"), retention_late(timezone.localdate()), ideas),
+        Line(
+            gettext("Retention jobs late"),
+            retention_late(timezone.localdate()) + forgetting.late(timezone.localdate()),
+            ideas,
+        ),
     ]

@@ -153,7 +153,7 @@ def with_parts(projects: QuerySet[Project]) -> QuerySet[Project]:
     return projects.select_related("listing", "owner").annotate(
         parts_milestones=_parts(Milestone.objects.filter(project=OuterRef("pk"))),
         parts_decisions=_parts(Decision.objects.filter(project=OuterRef("pk"))),
-        parts_needs=_parts(Need.objects.filter(project=OuterRef("pk"), filled_on=None)),
+        parts_needs=_parts(Need.objects.filter(project=OuterRef("pk"), filled_on=None, public=True)),
         parts_support=_parts(SupportGiven.objects.filter(project=OuterRef("pk"))),
         # Persons by their own choice only; addresses never leave the database.
         parts_named=_parts(

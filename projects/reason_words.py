@@ -56,9 +56,22 @@ class Wordbook:
                 return _("has a chair already, or was wished for by the coordinator")
         return str(kind)
 
+    def level(self, name: str) -> str:
+        """A step of the order, by its name in `matching.teams.LEVELS`."""
+        return {
+            "rules": _("rules"),
+            "price": _("rules"),
+            "coverage": _("needs covered"),
+            "balance": _("mix"),
+            "fairness": _("those asked least"),
+            "ties": _("acquaintances"),
+        }.get(name, name)
+
     def why_not(self, kind: str, with_her: float, without: float) -> str:
         """Why somebody asked about is not in the group."""
         said = {
+            "in": _("Is in the proposal."),
+            "shared": _("Would be in this group alone; was needed more in another of those worked out together."),
             "unavailable": _(
                 "Cannot be asked now: not confirmed, paused, hidden, asked often enough this year, or later."
             ),

@@ -4,12 +4,17 @@ from celery import shared_task
 from django.utils import timezone
 
 from ideas.workdays import is_working_day
-from projects import following, inviting, proposing, silence, telling
+from projects import applying, following, forgetting, inviting, proposing, silence, telling
 
 
 @shared_task(name="projects.work_out")
 def work_out(pk: int) -> None:
     proposing.work_out(pk)
+
+
+@shared_task(name="projects.answer_why_not")
+def answer_why_not(pk: int) -> None:
+    proposing.answer_why_not(pk)
 
 
 @shared_task(name="projects.sweep_proposals")
@@ -20,6 +25,7 @@ def sweep_proposals() -> None:
 @shared_task(name="projects.tend_questions")
 def tend_questions() -> None:
     inviting.tend(timezone.localdate())
+    applying.tend(timezone.localdate())
     proposing.empty_old(timezone.localdate())
 
 
@@ -49,4 +55,5 @@ def morning() -> None:
 @shared_task(name="projects.tidy")
 def tidy() -> None:
     following.tidy()
+    forgetting.forget(timezone.localdate())
     telling.forget_told()
