@@ -31,7 +31,7 @@ def member_page(view: View) -> View:
     """Decorator: the token becomes its member; one that was replaced is told so (410), any other is 404."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, token: str) -> HttpResponse:
+    def wrapped(request: HttpRequest, token: str, **more: int) -> HttpResponse:
         try:
             link = private.find(token)
         except private.Replaced:
@@ -41,7 +41,7 @@ def member_page(view: View) -> View:
                 limits.allow("member-post", visitor_address(request), most=POSTS_AN_HOUR, seconds=HOUR)
             except TooMany as error:
                 return too_many(request, error)
-        return view(request, link.membership, token)
+        return view(request, link.membership, token, **more)
 
     return public_post(private_page(wrapped))
 

@@ -201,13 +201,15 @@ def test_the_page_asks_as_much_for_one_seat_as_for_thirty(staff, django_assert_n
     with django_assert_num_queries(QUERIES):
         html = staff.get(address(project)).content.decode()
     assert html.count("<td><ul") == most
-    chosen = ResourcePerson.objects.filter(groups_at_once=1).values_list("pk", flat=True)[:most]
+    proposal.refresh_from_db()
+    chosen = proposal.result["teams"][str(project.pk)]["people"]
     with django_assert_num_queries(LOOK_QUERIES):
-        staff.post(address(project, "fraga/"), {"proposal": proposal.pk, "people": list(chosen)})
+        look = staff.post(address(project, "fraga/"), {"proposal": proposal.pk, "people": chosen}).content.decode()
+    assert look.count('id="to-') == most
 
 
 QUERIES = 34
-LOOK_QUERIES = 20
+LOOK_QUERIES = 21
 
 
 def _of_size(proposal, project, most):

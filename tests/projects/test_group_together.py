@@ -214,7 +214,9 @@ def test_a_place_to_lead_makes_a_lead_when_nobody_leads(table):  # noqa: F811
 
 
 def test_mandate_of_a_named_administration_is_matched(table):  # noqa: F811
-    administration = Administration.objects.create(name_sv="Exempelförvaltningen", name_en="Example", valid_from=timezone.localdate())
+    administration = Administration.objects.create(
+        name_sv="Exempelförvaltningen", name_en="Example", valid_from=timezone.localdate()
+    )
     Need.objects.create(project=table, text="mandat", administration=administration, strength="must")
     one = somebody(60, "city")
     ResourcePerson.objects.filter(pk=one.pk).update(administration=administration)
