@@ -19,6 +19,13 @@ from projects.reason_words import Wordbook, name_of
 _TOLD = ("covers", "only_able", "only_here", "only_sphere", "rule", "new_ties", "pinned")
 
 
+def _is_told(fact: list[object], alone: set[str]) -> bool:
+    """Whether she is told it. That she is the only one from her part of society is true only while nobody is there."""
+    if not fact or fact[0] not in _TOLD:
+        return False
+    return fact[0] != "only_sphere" or fact[1] in alone
+
+
 @dataclass(frozen=True)
 class Words:
     """The parts of a question, in the reader's language. Persons already in are organisations and parts of society."""
@@ -46,7 +53,8 @@ def words_of(invitation: GroupInvitation, *, rules: GroupRules | None = None) ->
     if taken:
         who.append(_("Round the table already: %(who)s") % {"who": taken})
     book = Wordbook({f"need{need.pk}": name_of(need) for need in project.needs.all()})
-    why = [book.reason(fact) for fact in invitation.reasons if fact and fact[0] in _TOLD]
+    alone = {key for key, count in zip(Sphere.values, counts, strict=True) if not count}
+    why = [book.reason(fact) for fact in invitation.reasons if _is_told(fact, alone)]
     how_much = ngettext("%(hours)d hour a month", "%(hours)d hours a month", rules.hours) % {"hours": rules.hours}
     months = ngettext("for %(months)d month", "for %(months)d months", rules.months) % {"months": rules.months}
     until = _("until %(time)s") % {"time": date_format(project.ends_on, "F Y")} if project.ends_on else months

@@ -62,7 +62,8 @@ def _newest() -> GroupProposal | None:
 
 def _rows(proposal: GroupProposal) -> list[tuple[Project, int, int, int, bool]]:
     """Per group: people, needs that stay open, people who are in another of these groups too, whether all rules hold."""
-    teams = {project: group_page.team_of(proposal, project) for project in proposal.projects.order_by("running")}
+    projects = proposal.projects.order_by("running").prefetch_related("needs")
+    teams = {project: group_page.team_of(proposal, project) for project in projects}
     inside = [person for team in teams.values() if team for person in team["people"]]
     known = set(
         map(str, ResourcePerson.objects.filter(pk__in=[p for p in inside if p.isdigit()]).values_list("pk", flat=True))
@@ -71,7 +72,8 @@ def _rows(proposal: GroupProposal) -> list[tuple[Project, int, int, int, bool]]:
         (
             project,
             len(team["people"]),
-            len(team["lacks"]),
+            # What stands in words only no machine can cover.
+            len(team["lacks"]) + sum(not need.skill and not need.filled_on for need in project.needs.all()),
             sum(person in known and inside.count(person) > 1 for person in team["people"]),
             not team["loosened"],
         )

@@ -37,9 +37,15 @@ class Wordbook:
             case "only_here":
                 return _("the only one in the group who covers %(need)s") % {"need": need}
             case "only_sphere":
-                return _("the only one from %(sphere)s") % {"sphere": Sphere(str(key)).label}
+                return _("the only person from %(sphere)s") % {"sphere": Sphere(str(key)).label}
             case "rule":
                 return _("needed for the rule “%(rule)s”") % {"rule": rule_words(str(key), self.needs)}
+            case "asked" if not float(str(number)):
+                said = _("not asked in the last year")
+                if float(str(other)):
+                    half = _("half of the %(among)s who could sit there were asked %(other)s times or more")
+                    said += "; " + half % {"among": among, "other": _number(other)}
+                return said
             case "asked":
                 return _(
                     "asked %(times)s times in the last year; half of the %(among)s who could sit there %(other)s or more"

@@ -31,7 +31,7 @@ def free_chairs(request: HttpRequest) -> HttpResponse:
     sought = (
         Need.objects.filter(public=True, filled_on=None, project__publication=Publication.PUBLIC)
         .exclude(project__state__in=ENDED)
-        .select_related("project", "competence", "administration")
+        .select_related("project__listing", "competence", "administration")
         .order_by("-pk")
     )
     sphere = request.GET.get("del", "")
