@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from people.models import ResourcePerson
@@ -62,11 +63,14 @@ def _loads(people: dict[int, int | None]) -> dict[int, Load]:
     seats = ProjectMembership.objects.current().exclude(project__state__in=ENDED)
     lately = GroupInvitation.objects.filter(resource__isnull=False, sent_at__gte=timezone.now() - YEAR)
     if len(people) <= LISTED:
-        seats, lately = seats.filter(person__in=list(entries)), lately.filter(resource__in=list(people))
-    for project, person in seats.filter(person__isnull=False).values_list("project_id", "person_id"):
-        if person not in entries:
+        seats = seats.filter(Q(person__in=list(entries)) | Q(invitation__resource__in=list(people)))
+        lately = lately.filter(resource__in=list(people))
+    # Who was entered by telephone has no confirmed address; the question that seated her says who she is.
+    seated = seats.filter(Q(person__isnull=False) | Q(invitation__resource__isnull=False))
+    for project, person, asked in seated.values_list("project_id", "person_id", "invitation__resource_id"):
+        load = made.get(entries.get(person) or asked or 0)
+        if load is None:
             continue
-        load = made[entries[person]]
         if project not in load.seated_in:
             load.groups += 1
             load.hours += hours.get(project, usual)

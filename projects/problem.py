@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from people.models import ResourcePerson
@@ -149,14 +149,20 @@ def _seat_people(wanted: list[Project], people: dict[str, types.Person]) -> dict
     members = list(
         ProjectMembership.objects.current().filter(project__in=wanted).prefetch_related("covers__need").order_by("pk")
     )
-    entries = {
-        entry.person_id: entry
-        for entry in ResourcePerson.objects.filter(
-            person__in=[member.person_id for member in members if member.person_id]
-        ).prefetch_related("competences", "areas")
-    }
+    asked_as = dict(
+        GroupInvitation.objects.filter(membership__in=members, resource__isnull=False).values_list(
+            "membership_id", "resource_id"
+        )
+    )
+    known = ResourcePerson.objects.filter(
+        Q(person__in=[member.person_id for member in members if member.person_id]) | Q(pk__in=asked_as.values())
+    )
+    by_pk = {entry.pk: entry for entry in known.prefetch_related("competences", "areas")}
+    by_person = {entry.person_id: entry for entry in by_pk.values() if entry.person_id}
     for member in members:
-        entry = entries.get(member.person_id) if member.person_id else None
+        # By her confirmed address, or by the question that gave her the chair.
+        entry = by_person.get(member.person_id) if member.person_id else None
+        entry = entry or by_pk.get(asked_as.get(member.pk, 0))
         person = _member(member, entry, people.get(str(entry.pk)) if entry else None)
         people[person.id] = person
         seated[member.project_id].add(person.id)
@@ -165,8 +171,8 @@ def _seat_people(wanted: list[Project], people: dict[str, types.Person]) -> dict
     load = loads([invitation.resource for invitation in asked if invitation.resource])
     for invitation in asked:
         if invitation.resource:
-            known = people.get(str(invitation.resource_id))
-            person = _asked(invitation.resource, known, load[invitation.resource.pk])
+            earlier = people.get(str(invitation.resource_id))
+            person = _asked(invitation.resource, earlier, load[invitation.resource.pk])
             people[person.id] = person
             seated[invitation.project_id].add(person.id)
     return seated

@@ -110,7 +110,8 @@ def _of(
         for p in eligible
         if p.sphere == person.sphere and able_to <= {key for key, need in needs.items() if reaches(p, need)}
     ]
-    if len(likes) > 1:
+    # Who has a chair already is not compared with others for it.
+    if len(likes) > 1 and person.id not in project.pinned:
         middle = float(median(p.asked for p in likes))
         if person.asked <= middle:
             found.append(Reason(person.id, "asked", number=person.asked, other=middle, among=len(likes)))

@@ -105,7 +105,7 @@ def test_room_and_public_pages(live_server, open_page, group, width, dark):
         assert not is_wider_than_its_window(page), path
     # A form in error, and the calendar's address as it is shown.
     page.goto(live_server.url + room + "mote/")
-    page.click("form.f [type=submit]")
+    page.click("form.f button")
     found += violations(page)
     page.goto(live_server.url + room + "kalender/")
     page.click("main form button")
@@ -158,7 +158,7 @@ def test_an_application_goes_from_the_phone_to_the_chair_without_scripts(live_se
     page.fill("#id_name", "Efra Exempelsson")
     page.fill("#id_email", "efra@ny.example")
     page.check("[name=sphere][value=city]")
-    page.click("form.f [type=submit]")
+    page.click("form.f button")
     assert page.is_visible("text=Titta i din e-post") or "tack" in page.url
     application = Application.objects.latest("id")
     page.goto(live_server.url + f"/jag-kan-bidra/{applying.sign(application)}/")

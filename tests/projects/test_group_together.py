@@ -9,7 +9,9 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from outbox.models import Message
+from people import pool
 from people.models import Administration, Competence, ResourcePerson
+from people.pool import Entry
 from projects import covering, group_many, groups, inviting, proposing
 from projects.errors import NotReady, WrongState
 from projects.load import load_of, loads
@@ -310,6 +312,29 @@ def test_who_does_not_tell_where_she_works_is_not_told_of(table):  # noqa: F811
     ResourcePerson.objects.filter(pk=invitation.resource_id).update(show_organisation=False)
     inviting.accept(invitation)
     assert ProjectMembership.objects.get().organisation is None
+
+
+def test_who_was_entered_by_telephone_is_known_again_at_the_table(table):  # noqa: F811
+    one = pool.enter(
+        Entry(name="Tora Exempelsson", sphere="business", telephone="040-34 10 00", contact_way="telephone"), by=carin()
+    )
+    inviting.accept(inviting.invite(table, one, by=carin()))
+    assert load_of(one).groups == 1
+    assert ProjectMembership.objects.get().person is None
+    problem = problem_for([table])
+    (person,) = [p for p in problem.people if p.id == str(one.pk)]
+    assert problem.projects[0].pinned == {str(one.pk)}
+    assert person.asked == 1
+    with pytest.raises(NotReady, match="i gruppen"):
+        inviting.invite(table, one, by=carin())
+
+
+def test_what_she_is_told_stays_true_when_the_table_changes(table, client):  # noqa: F811
+    one = ResourcePerson.objects.filter(sphere="academia").first()
+    invitation = inviting.invite(table, one, by=carin(), reasons=[["only_sphere", "academia", 0, 0, 0]])
+    assert "Den enda personen från Akademi" in client.get(page(invitation)).content.decode()
+    make_member(table, "academia")
+    assert "Den enda personen" not in client.get(page(invitation)).content.decode()
 
 
 # --- Many at once -----------------------------------------------------------------------------------------------------
