@@ -1,0 +1,1 @@
+"""Gatherings (stormöten): from invitation to outcome."""

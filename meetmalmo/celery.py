@@ -29,5 +29,12 @@ app.conf.beat_schedule = {
     "projects: silence and closing reports": {"task": "projects.morning", "schedule": crontab(hour="8,10", minute=35)},
     "projects: forget what nobody confirmed": {"task": "projects.tidy", "schedule": crontab(hour=3, minute=50)},
     "people: renewals of the resource pool": {"task": "people.tend_pool", "schedule": crontab(hour=8, minute=20)},
+    "gatherings: openings, closings, offers, kept seats": {"task": "gatherings.tend", "schedule": 60.0},
+    # Twice, so that a morning on which the first one was missed is made up for.
+    "gatherings: reminders": {"task": "gatherings.remind", "schedule": crontab(hour="9,11", minute=5)},
+    "gatherings: erase needs and old lists, check the seats": {
+        "task": "gatherings.forget",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "ideas: remove old drafts": {"task": "ideas.tidy", "schedule": crontab(hour=3, minute=20)},
 }

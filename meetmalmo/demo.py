@@ -171,6 +171,7 @@ def _environment(home: Path, port: int, database: str, redis: str, mail_port: in
         "DJANGO_SETTINGS_MODULE": "meetmalmo.settings",
         "MEETMALMO_MODE": "demo",
         "SECRET_KEY": key.read_text(),
+        "MEETMALMO_NEEDS_KEYS": key.read_text(),
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "SITE_URL": f"http://localhost:{port}",
         "DATABASE_URL": database,

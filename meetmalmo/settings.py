@@ -16,6 +16,11 @@ DEBUG = False
 
 SECRET_KEYS = env.words("SECRET_KEY", None if PRODUCTION else "not-secret-" + MODE * 10, example="new-key,old-key")
 SECRET_KEY, SECRET_KEY_FALLBACKS = SECRET_KEYS[0], SECRET_KEYS[1:]
+# What people need at gatherings is sealed with keys derived from these, the newest first. One taken out makes what it sealed
+# unreadable for good; so they are kept apart from SECRET_KEY, and apart from where backups of the database lie.
+NEEDS_KEYS = env.words(
+    "MEETMALMO_NEEDS_KEYS", None if PRODUCTION else "not-secret-needs-" + MODE * 10, example="new-key,old-key"
+)
 ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS", None if PRODUCTION else "localhost,127.0.0.1,testserver", example="meet.example"
 )
@@ -92,7 +97,8 @@ TEMPLATES = [
                     ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
-            "builtins": ["django.templatetags.i18n"],
+            # The second takes over two tags of the first.
+            "builtins": ["django.templatetags.i18n", "people.templatetags.once"],
         },
     }
 ]

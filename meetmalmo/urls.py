@@ -34,6 +34,7 @@ urlpatterns += i18n_patterns(
     path("", include("people.urls")),
     path("", include("ideas.urls")),
     path("", include("projects.urls")),
+    path("", include("gatherings.urls")),
     path("admin/", admin.site.urls),
     prefix_default_language=False,
 )

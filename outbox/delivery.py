@@ -10,6 +10,7 @@ import contextlib
 import logging
 import os
 import random
+import re
 import secrets
 import smtplib
 import socket
@@ -180,6 +181,11 @@ def _as_mail(message: Message) -> EmailMultiAlternatives:
         },
     )
     mail.attach_alternative(message.html, "text/html")
+    if message.calendar:
+        method = re.search(r"^METHOD:([A-Z]+)\r?$", message.calendar, re.MULTILINE)
+        # As an alternative mail programs offer it to the calendar; as a file it can be opened by hand.
+        mail.attach_alternative(message.calendar, f"text/calendar; method={method[1] if method else 'PUBLISH'}")
+        mail.attach("stormote.ics", message.calendar, "text/calendar")
     # Built once here, so that a bad header shows before the conversation begins.
     mail.message()
     return mail

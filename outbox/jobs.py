@@ -29,5 +29,5 @@ def erase_old_texts() -> int:
     return (
         Message.objects.filter(state__in=[State.SENT, State.CANCELLED], keep=False, created_at__lt=Now() - TEXT_KEPT)
         .exclude(text="")
-        .update(text="", html="", subject="", to="erased@invalid.example")
+        .update(text="", html="", subject="", calendar="", to="erased@invalid.example")
     )

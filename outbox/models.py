@@ -45,6 +45,7 @@ class Message(models.Model):
     unsubscribe_url = models.CharField(
         max_length=300, blank=True, db_default="", help_text="Mails one follows have it in their head (RFC 8058)."
     )
+    calendar = models.TextField(blank=True, db_default="", help_text="A calendar file to attach (RFC 5545).")
     keep = models.BooleanField(default=False, help_text="The record of a decision: its text is not erased with time.")
     message_id = models.CharField(max_length=120, unique=True)
     created_at = models.DateTimeField(_("written"), db_default=models.functions.Now())

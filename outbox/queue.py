@@ -45,9 +45,11 @@ def write(
     sender_name: str = "Meet Malmö",
     keep: bool = False,
     unsubscribe_url: str = "",
+    calendar: str = "",
 ) -> Message:
     """Write one mail, in the caller's transaction; Celery is woken when that commits.
 
+    `calendar` is a calendar file (RFC 5545) that goes along; its METHOD says what it asks of the reader's calendar.
     `unsubscribe_url` takes a one-click POST and belongs to mails one follows, never to receipts.
     `key` names the cause: a second call with the same key returns the first row. `about` is a label such as `idea:17`.
     Raises `BadAddress`, or `letters.BadLetter` when a placeholder has no value.
@@ -71,6 +73,7 @@ def write(
             "text_version": letter.version,
             "reply_to": reply_to,
             "sender_name": letters.one_line(sender_name, 100),
+            "calendar": calendar,
             "keep": keep,
             "unsubscribe_url": unsubscribe_url,
             "message_id": f"<{secrets.token_hex(16)}@{host}>",

@@ -49,6 +49,8 @@ class StaffRole(models.TextChoices):
     REGISTRAR = "registrar", _("Registrar")
     READER = "reader", _("Reader")
     ADMINISTRATOR = "administrator", _("Administrator")
+    DOOR = "door", _("Door of gatherings")
+    CARE = "care", _("Needs of participants")
 
 
 # An entry of the pool is asked after a year and gone a month later (domain.md 3.4).

@@ -35,9 +35,10 @@ MOST_CHOICES = 40
 
 _SPHERES = list(Sphere.values)
 
-# Name in the address and order of the rows; the first is the one without a choice.
+# Name in the address and order of the rows; the standard is the one without a choice.
+STANDARD = "nyast"
 ORDERS = {
-    "nyast": ["-last_news_on", "-running"],
+    STANDARD: ["-last_news_on", "-running"],
     "start": ["-started_on", "-running"],
     "namn": ["sort_name", "running"],
 }
@@ -118,7 +119,12 @@ class Selection:
 
     def rows(self) -> QuerySet[Listing]:
         """The rows that fit the filters, in the chosen order; what the words find is narrowed by the caller."""
-        return Listing.objects.filter(_condition(self.chosen)).order_by(*ORDERS[self.order or "nyast"])
+        return Listing.objects.filter(_condition(self.chosen)).order_by(*self.ordering)
+
+    @property
+    def ordering(self) -> list[str]:
+        """The chosen order, as the database wants it."""
+        return ORDERS[self.order or STANDARD]
 
 
 def _is_key(typed: str) -> bool:
@@ -135,7 +141,7 @@ def _value(facet: str, key: str, index: Index) -> str:
     if facet == "year":
         return key if _is_key(key) and len(key) == 4 else ""
     if facet == "organisation":
-        return key if key in index.bits.get("organisation", {}) else ""
+        return key if key in index.counts.get("organisation", {}) else ""
     return index.value_of(facet, key)
 
 

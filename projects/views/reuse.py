@@ -42,9 +42,9 @@ FORMATS: dict[str, tuple[str, Writer]] = {
 @follows_catalogue
 def feed(request: HttpRequest) -> HttpResponse:
     """The feed of a list: the address says which, as the list's own does."""
-    selection = Selection.from_address(request.GET, index.current(stamp_of(request)))
-    rows = listings(selection).only("project_id")[:IN_FEED]
-    body = feeds.of_list(rows, path=request.get_full_path(), name=_("Projects"))
+    selection = Selection.from_address(request.GET, index.current(stamp_of(request), narrowed=bool(request.GET)))
+    projects = listings(selection).values_list("project_id", flat=True)[:IN_FEED]
+    body = feeds.of_list(list(projects), path=request.get_full_path(), name=_("Projects"))
     return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
 
 
@@ -71,7 +71,7 @@ def project_calendar(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def list_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The projects of a list as the file of all projects has them."""
-    selection = Selection.from_address(request.GET, index.current(stamp_of(request)))
+    selection = Selection.from_address(request.GET, index.current(stamp_of(request), narrowed=bool(request.GET)))
     dataset = DATASETS["projekt"]
     return _file(dataset, "csv", datasets.project_rows(listings(selection)))
 

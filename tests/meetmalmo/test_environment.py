@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 GOOD = {
     "SECRET_KEY": "k7fq3zpwx0vtnm2d9hsyb4ergucja8l1o5i6" * 2,
+    "MEETMALMO_NEEDS_KEYS": "h3w9qzk5t0vbnm1d8rsyf4exgucjp7l2o6ia" * 2,
     "ALLOWED_HOSTS": "meet.example",
     "SITE_URL": "https://meet.example",
     "DATABASE_URL": "postgresql://portal:secret@localhost/meetmalmo",

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from people.vocabulary import StaffRole
 
 _READ = [
-    "projects.view_project",
+    "projects.view_project", "gatherings.view_gathering",
     "ideas.view_idea", "ideas.view_answer", "ideas.view_criteriaset", "ideas.view_criterion", "ideas.view_inventoryplace",
     "people.view_theme", "people.view_cityarea", "people.view_administration", "people.view_ambassador", "people.view_unit",
 ]  # fmt: skip
@@ -18,9 +18,17 @@ RIGHTS: dict[StaffRole, list[str]] = {
     StaffRole.REGISTRAR: [*_READ, "ideas.register_idea"],
     StaffRole.COORDINATOR: [
         *_READ, "projects.run_project", "projects.publish_project", "people.hide_person",
+        "gatherings.run_gathering", "gatherings.door_gathering", "gatherings.publish_gathering", "gatherings.enter_registration",
+        "gatherings.count_needs",
          "ideas.answer_idea", "ideas.register_idea", "ideas.add_idea", "ideas.change_idea", "ideas.view_suspicion",
         "ideas.change_suspicion", "outbox.view_message", "outbox.change_message", "people.add_ambassador", "people.change_ambassador",
         "people.view_accessibilityreport", "people.change_accessibilityreport",
+    ],
+    # At the door: the list and the codes, nothing else.
+    StaffRole.DOOR: ["gatherings.view_gathering", "gatherings.door_gathering"],
+    # Who sees that everybody can take part; the only one who reads what a person needs.
+    StaffRole.CARE: [
+        "gatherings.view_gathering", "gatherings.enter_registration", "gatherings.read_needs", "gatherings.count_needs",
     ],
     StaffRole.ADMINISTRATOR: [
         *_READ, "people.view_user", "people.add_user", "people.change_user", "auth.view_group", "people.add_unit", "people.change_unit",

@@ -1,0 +1,34 @@
+"""What else there is to do for one gathering, in the order of time: a line for every page of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from gatherings.models import Gathering
+from people.models import User
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the staff side that takes the id of a gathering; shown to those with the right."""
+
+    name: str
+    words: object
+    right: str
+
+
+PAGES: list[Page] = [
+    Page("admin:gatherings_programme", _("Programme: draft, publish, sessions"), "gatherings.view_gathering"),
+    Page("admin:gatherings_gathering_enter", _("Enter a registration by telephone"), "gatherings.enter_registration"),
+    Page("admin:gatherings_gathering_counts", _("Numbers for the caterer and interpreters"), "gatherings.count_needs"),
+    Page("admin:gatherings_gathering_needs", _("What persons need"), "gatherings.read_needs"),
+    Page("admin:gatherings_note_from_paper", _("Type in a table’s note from paper"), "gatherings.run_gathering"),
+]
+
+
+def of(gathering: Gathering, user: User) -> list[tuple[str, object]]:
+    """Addresses and words of the pages this member of staff may open."""
+    return [(reverse(page.name, args=[gathering.pk]), page.words) for page in PAGES if user.has_perm(page.right)]

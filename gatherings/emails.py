@@ -1,0 +1,241 @@
+"""Every mail about a place at a gathering; words in templates/letters/gatherings/<name>.<language>.txt.
+
+No mail holds what somebody typed into a public form, or what she needs: the form would be a mail cannon, and mailboxes are
+read by others. What changes a calendar carries the calendar's file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from gatherings import calendars, private
+from gatherings.models import Gathering, PersonalInvitation, Registration
+from gatherings.vocabulary.registration import OFFER_HOURS, EndedBecause, RegistrationState
+from ideas import emails as idea_emails
+from outbox import links, queue
+from outbox.letters import Value
+from outbox.models import Lane, Message
+from people.models import Unit, User
+
+# --- Receipts ---------------------------------------------------------------------------------------------------------
+
+
+def registered(registration: Registration, *, token: str) -> Message | None:
+    """What she has: a seat, a place in line, or a lot. With the private link; a seat with its calendar file."""
+    name = {
+        RegistrationState.WAITLISTED: "waitlisted",
+        RegistrationState.IN_DRAW: "in_draw",
+    }.get(RegistrationState(registration.state), "registered")
+    seated = registration.state == RegistrationState.REGISTERED
+    return _to(registration, name, key="receipt", token=token, lane=Lane.RECEIPT, seat=seated)
+
+
+def link_asked_for(registration: Registration, *, token: str) -> Message | None:
+    """Somebody wrote this address into a form once more: its owner gets her link, the form's page says nothing."""
+    key = f"link:{timezone.now().isoformat()}"
+    return _to(registration, "place_link", key=key, token=token, lane=Lane.RECEIPT)
+
+
+def entered(registration: Registration, *, token: str) -> Message | None:
+    """Staff has written down what was said on the telephone."""
+    seated = registration.state == RegistrationState.REGISTERED
+    name = "entered" if seated else "waitlisted"
+    return _to(registration, name, key="receipt", token=token, lane=Lane.RECEIPT, seat=seated)
+
+
+# --- The line ---------------------------------------------------------------------------------------------------------
+
+
+def seat_offered(registration: Registration) -> Message | None:
+    """A seat is hers if she says yes in time. The clock starts when the mail server has this mail."""
+    token = private.new_address(registration, at=timezone.now())
+    return _to(registration, "seat_offered", key="offered", token=token)
+
+
+def seat_accepted(registration: Registration) -> Message | None:
+    """She has the seat: with the calendar file."""
+    token = private.new_address(registration, at=timezone.now())
+    return _to(registration, "registered", key="accepted", token=token, lane=Lane.RECEIPT, seat=True)
+
+
+def drawn(registration: Registration) -> Message | None:
+    """How the lot fell."""
+    token = private.new_address(registration, at=timezone.now())
+    seated = registration.state == RegistrationState.REGISTERED
+    return _to(registration, "drawn_seat" if seated else "drawn_line", key="drawn", token=token, seat=seated)
+
+
+def place_ended(registration: Registration, *, had_seat: bool) -> Message | None:
+    """Her registration is over: by herself, by staff, or because an offer ran out. What stood in her calendar goes."""
+    name = "offer_ran_out" if registration.ended_because == EndedBecause.EXPIRED else "place_cancelled"
+    method = calendars.CANCEL if had_seat else ""
+    return _to(registration, name, key="ended", lane=Lane.RECEIPT, method=method)
+
+
+# --- To everybody who comes -------------------------------------------------------------------------------------------
+
+
+def remind(registration: Registration, *, days: int) -> Message | None:
+    """A week and a day before: when, where, how to cancel."""
+    key = f"remind:{days}:{registration.gathering.day}"
+    if Message.objects.filter(key=_key(registration, key)).exists():
+        return None
+    token = private.new_address(registration, at=timezone.now())
+    return _to(registration, "reminder_day" if days == 1 else "reminder_week", key=key, token=token)
+
+
+def moved_in_time(registration: Registration) -> Message | None:
+    """Time or place are new; the calendar takes the new entry in place of the old."""
+    token = private.new_address(registration, at=timezone.now())
+    seated = registration.state == RegistrationState.REGISTERED
+    key = f"moved:{registration.gathering.calendar_sequence}"
+    return _to(registration, "gathering_moved", key=key, token=token, seat=seated)
+
+
+def gathering_cancelled(registration: Registration, *, had_seat: bool) -> Message | None:
+    """It does not take place, and why."""
+    because = registration.gathering.text_in(registration.language, "cancelled_because")
+    method = calendars.CANCEL if had_seat else ""
+    return _to(registration, "gathering_cancelled", key="off", values={"because": because}, method=method)
+
+
+# --- Invitations ------------------------------------------------------------------------------------------------------
+
+
+def invited(invitation: PersonalInvitation, *, token: str) -> Message | None:
+    """Programme, accessibility, how data are used, and until when the seat is kept."""
+    return _to_invited(invitation, "invited", token=token)
+
+
+def colleague_named(invitation: PersonalInvitation, *, token: str) -> Message | None:
+    """Somebody with a seat named her. Who, is not said: the address was only typed in."""
+    return _to_invited(invitation, "colleague_named", token=token)
+
+
+# --- To staff ---------------------------------------------------------------------------------------------------------
+
+
+def closed_for_staff(gathering: Gathering, *, to: User) -> Message | None:
+    """Registration has closed: the page with the numbers for the caterer. No names, no needs."""
+    with translation.override(to.language):
+        path = gathering.get_admin_url()
+    return queue.write(
+        "gatherings/staff_closed",
+        key=f"gathering:{gathering.pk}:closed:{gathering.registration_closes_at.isoformat()}:{to.pk}",
+        to=to.email,
+        language=to.language,
+        values={
+            **idea_emails.sender(to.language),
+            **_about(gathering, to.language),
+            "count": str(gathering.registrations.coming().count()),
+            "url": links.absolute(path),
+        },
+        about=f"gathering:{gathering.pk}",
+    )
+
+
+# --- Words ------------------------------------------------------------------------------------------------------------
+
+
+def moment(at: datetime, language: str) -> str:
+    """torsdag 11 mars 2027 kl. 12.30."""
+    local = timezone.localtime(at)
+    hour = f"{local:%H.%M}" if language == "sv" else f"{local:%H:%M}"
+    link = " kl.\N{NO-BREAK SPACE}" if language == "sv" else ", "
+    return f"{idea_emails.deadline(local.date(), language)}{link}{hour}"
+
+
+def _about(gathering: Gathering, language: str) -> dict[str, Value]:
+    return {
+        "title": gathering.text_in(language, "title"),
+        "when": moment(gathering.local_start, language),
+        "until": f"{gathering.local_end:%H.%M}" if language == "sv" else f"{gathering.local_end:%H:%M}",
+        "where": f"{gathering.venue}, {gathering.address}",
+        "getting_there": gathering.text_in(language, "getting_there"),
+        "gathering_url": links.absolute(_path("gatherings:gathering", language, gathering.slug)),
+        "closes": moment(gathering.registration_closes_at, language),
+        "draw_at": moment(gathering.draw_at, language) if gathering.draw_at else "",
+    }
+
+
+def _sender(unit: Unit | None, language: str) -> dict[str, Value]:
+    if unit is None:
+        return {"unit": "Meet Malmö", "telephone": ""}
+    return {"unit": unit.name_in(language), "telephone": unit.telephone}
+
+
+def _path(name: str, language: str, *args: str) -> str:
+    with translation.override(language):
+        return reverse(name, args=args)
+
+
+def _key(registration: Registration, key: str) -> str:
+    return f"place:{registration.pk}:{key}"
+
+
+def _to(
+    registration: Registration,
+    name: str,
+    *,
+    key: str,
+    token: str = "",
+    values: Mapping[str, Value] | None = None,
+    lane: Lane = Lane.DECISION,
+    seat: bool = False,
+    method: str = "",
+) -> Message | None:
+    """To one person; nobody whose address we do not have. `seat`: with the calendar's file."""
+    if not registration.email or registration.anonymised_at:
+        return None
+    language = registration.language
+    unit = Unit.objects.valid_today().first()
+    method = method or (calendars.REQUEST if seat else "")
+    return queue.write(
+        f"gatherings/{name}",
+        key=_key(registration, key),
+        to=registration.email,
+        language=language,
+        values={
+            **_sender(unit, language),
+            **_about(registration.gathering, language),
+            "code": registration.shown_code,
+            "offer_hours": str(OFFER_HOURS),
+            "place_url": links.absolute(private.place_path(token, language)) if token else "",
+            **(values or {}),
+        },
+        about=f"gathering:{registration.gathering_id}",
+        lane=lane,
+        sender_name=unit.sender_name if unit else "Meet Malmö",
+        reply_to=unit.reply_to if unit else "",
+        calendar=calendars.of_place(registration, method=method) if method else "",
+    )
+
+
+def _to_invited(invitation: PersonalInvitation, name: str, *, token: str) -> Message | None:
+    if not invitation.email:
+        return None
+    language = invitation.language
+    unit = Unit.objects.valid_today().first()
+    gathering = invitation.gathering
+    return queue.write(
+        f"gatherings/{name}",
+        key=f"gathering-invitation:{invitation.pk}",
+        to=invitation.email,
+        language=language,
+        values={
+            **_sender(unit, language),
+            **_about(gathering, language),
+            "lead": gathering.text_in(language, "lead"),
+            "held_until": moment(invitation.holds_until, language)
+            if invitation.holds_until and invitation.holds
+            else "",
+            "url": links.absolute(_path("gatherings:invitation", language, token)),
+        },
+        about=f"gathering:{gathering.pk}",
+        sender_name=unit.sender_name if unit else "Meet Malmö",
+        reply_to=unit.reply_to if unit else "",
+    )

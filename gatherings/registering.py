@@ -1,0 +1,346 @@
+"""Signing up, changing and cancelling one's place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from border.formkeys import AlreadyDone, claim, fingerprint
+from gatherings import emails, history, needs, private, seats
+from gatherings.codes import new_code
+from gatherings.errors import WrongRegistrationState, WrongState
+from gatherings.models import (
+    Gathering,
+    InvitationCode,
+    PersonalInvitation,
+    Registration,
+    RegistrationEvent,
+    SeatOffer,
+    ThemeWish,
+)
+from gatherings.needs import Needs
+from gatherings.programme import sessions
+from gatherings.seats import Hall
+from gatherings.vocabulary.life import GatheringActor, GatheringState
+from gatherings.vocabulary.registration import (
+    ACTIVE,
+    MOST_WISHES,
+    SEATED,
+    EndedBecause,
+    InvitationStage,
+    OfferAnswer,
+    RegistrationState,
+    Source,
+    TableLanguage,
+)
+from people.models import User
+
+PURPOSE = "gathering-registration"
+
+
+class Got(StrEnum):
+    """What somebody who signs up gets; the page after the form says it."""
+
+    SEAT = "plats"
+    LINE = "ko"
+    LOT = "lott"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What somebody says of herself and may change later. Texts are cleaned."""
+
+    name: str
+    organisation: str = ""
+    telephone: str = ""
+    badge_name: str = ""
+    talks_about: str = ""
+    table_language: str = TableLanguage.SWEDISH
+    on_list: bool = False
+    photo_ok: bool = False
+    share_contact: bool = False
+    wish_ids: Sequence[int] = ()
+    needs: Needs = field(default_factory=Needs)
+
+
+@dataclass(frozen=True)
+class Signup:
+    """A registration as it was typed. An empty `email` is for staff only, who tell by telephone."""
+
+    choices: Choices
+    email: str
+    sphere: str
+    language: str = "sv"
+
+
+def register(
+    gathering: Gathering,
+    signup: Signup,
+    *,
+    form_key: str,
+    invitation: PersonalInvitation | None = None,
+    code: InvitationCode | None = None,
+) -> Got:
+    """Give a seat, a place in line or a lot, with its receipt. Repeating the same form changes nothing.
+
+    With an invitation or a code the part of society is theirs, and the seat they keep is given. An address that has a place
+    already keeps it as it is; its owner is mailed her link, and the answer is what a new address would have got, so that
+    nobody learns from the form who comes. Raises `WrongState` when nobody can register (any more), `OtherContent` when the
+    same form came with other words.
+    """
+    kept = invitation or code
+    sphere = kept.sphere if kept else signup.sphere
+    with transaction.atomic():
+        # Its words decide whether the same form came twice; what she needs is in no digest.
+        print_ = fingerprint(str(gathering.pk), signup.email.lower(), sphere, signup.choices.name)
+        try:
+            key = claim(PURPOSE, form_key, print_)
+        except AlreadyDone as done:
+            return Got(done.reference)
+        with seats.locked(gathering.pk) as hall:
+            if invitation:
+                invitation.refresh_from_db()
+                invitation = invitation if invitation.stage == InvitationStage.OPEN else None
+            _refuse_unless_open(hall, invited=bool(invitation or code))
+            known = hall.gathering.registrations.active().filter(email__iexact=signup.email).first()
+            if known:
+                emails.link_asked_for(known, token=private.new_address(known, at=hall.now))
+                got = _would_get(hall, sphere)
+            else:
+                state = _admit(hall, sphere, invitation, code)
+                source = Source.WEB if not kept else _source(invitation)
+                made = _create(hall, signup, sphere=sphere, state=state, source=source, code=code)
+                if invitation:
+                    _use(invitation, made, hall.now)
+                emails.registered(made, token=private.new_address(made, at=hall.now))
+                got = _GOT[state]
+        key.complete(got)
+    return got
+
+
+def enter(gathering: Gathering, signup: Signup, *, by: User, source: str = Source.TELEPHONE) -> Registration:
+    """Staff registers somebody who called, or who stands at the door: a seat if one is free, else a place in line.
+
+    At the door (`Source.WALK_IN`) any chair nobody sits on is free, whatever is kept for whom. Raises `WrongState` when the
+    gathering is over or cancelled, `WrongRegistrationState` when the address has a place already.
+    """
+    with seats.locked(gathering.pk) as hall:
+        walks_in = source == Source.WALK_IN
+        if not (hall.gathering.is_before or hall.gathering.state == GatheringState.IN_PROGRESS):
+            raise WrongState(hall.gathering)
+        known = signup.email and hall.gathering.registrations.active().filter(email__iexact=signup.email).first()
+        if known:
+            raise WrongRegistrationState(known)
+        room = hall.gathering.left > 0 if walks_in else hall.free(signup.sphere) > 0
+        state = RegistrationState.REGISTERED if room else RegistrationState.WAITLISTED
+        if not walks_in and _before_the_draw(hall):
+            state = RegistrationState.IN_DRAW
+        if state == RegistrationState.REGISTERED:
+            hall.take(signup.sphere)
+        made = _create(hall, signup, sphere=signup.sphere, state=state, source=source, by=by)
+        if not walks_in:
+            emails.entered(made, token=private.new_address(made, at=hall.now))
+    return made
+
+
+def change(registration: Registration, choices: Choices, *, confirms: bool = True, by: User | None = None) -> None:
+    """Write down what she changed. `confirms`: it was done by the private link, so the address is hers.
+
+    Raises `WrongRegistrationState` when the place is no more.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        locked = Registration.objects.select_for_update().select_related("gathering").get(pk=registration.pk)
+        if locked.state not in ACTIVE:
+            raise WrongRegistrationState(locked)
+        fields = _columns(choices)
+        if confirms and locked.confirmed_at is None:
+            fields["confirmed_at"] = now
+        Registration.objects.filter(pk=locked.pk).update(version=F("version") + 1, **fields)
+        _wish(locked, choices.wish_ids)
+        needs.give(locked, choices.needs, at=now)
+    registration.refresh_from_db()
+
+
+def cancel(
+    registration: Registration, *, because: EndedBecause = EndedBecause.BY_HERSELF, by: User | None = None
+) -> None:
+    """End a registration. Its seat is free at once and bound to the next in line in the same transaction; needs are gone.
+
+    Cancelling again changes nothing. Raises `WrongRegistrationState` for somebody who was there.
+    """
+    with seats.locked(registration.gathering_id) as hall:
+        fresh = _fresh(hall, registration)
+        if fresh.state != RegistrationState.CANCELLED:
+            end(hall, fresh, because=because, by=by)
+    registration.refresh_from_db()
+
+
+def end(
+    hall: Hall, registration: Registration, *, because: EndedBecause, by: User | None = None, tell: bool = True
+) -> None:
+    """Cancel one registration while the lock is held, whatever the reason; gives its seat back and mails what is due."""
+    had = RegistrationState(registration.state)
+    actor = (
+        GatheringActor.STAFF if by
+        else GatheringActor.PARTICIPANT if because in (EndedBecause.BY_HERSELF, EndedBecause.DECLINED)
+        else GatheringActor.SYSTEM
+    )  # fmt: skip
+    history.move_registration(
+        registration,
+        RegistrationState.CANCELLED,
+        at=hall.now,
+        actor=actor,
+        by=by,
+        note=because,
+        ended_at=hall.now,
+        ended_because=because,
+    )
+    if had in SEATED:
+        hall.give_back(registration.sphere)
+    SeatOffer.objects.filter(registration=registration, answer=OfferAnswer.OPEN).update(
+        answer=_ANSWERS.get(because, OfferAnswer.WITHDRAWN), answered_at=hall.now
+    )
+    needs.give(registration, Needs(), at=hall.now)
+    sessions.give_up_all(registration)
+    if tell and because != EndedBecause.UNDELIVERABLE:
+        emails.place_ended(registration, had_seat=had == RegistrationState.REGISTERED)
+
+
+_GOT = {
+    RegistrationState.REGISTERED: Got.SEAT,
+    RegistrationState.WAITLISTED: Got.LINE,
+    RegistrationState.IN_DRAW: Got.LOT,
+}
+
+_ANSWERS = {
+    EndedBecause.DECLINED: OfferAnswer.DECLINED,
+    EndedBecause.EXPIRED: OfferAnswer.EXPIRED,
+    EndedBecause.UNDELIVERABLE: OfferAnswer.UNDELIVERABLE,
+}
+
+
+def _refuse_unless_open(hall: Hall, *, invited: bool) -> None:
+    gathering = hall.gathering
+    is_open = gathering.is_open_to_invited if invited else gathering.is_open
+    if not is_open or hall.now >= gathering.registration_closes_at:
+        raise WrongState(gathering)
+
+
+def _before_the_draw(hall: Hall) -> bool:
+    gathering = hall.gathering
+    return gathering.is_drawn and gathering.draw_at is not None and hall.now < gathering.draw_at
+
+
+def _would_get(hall: Hall, sphere: str) -> Got:
+    if hall.gathering.is_drawn:
+        return Got.LOT if _before_the_draw(hall) else Got.LINE
+    return Got.SEAT if hall.free(sphere) else Got.LINE
+
+
+def _admit(
+    hall: Hall, sphere: str, invitation: PersonalInvitation | None, code: InvitationCode | None
+) -> RegistrationState:
+    """Where a newcomer goes; a seat given is counted here. What an invitation or a code keeps is counted already."""
+    if invitation and invitation.holds:
+        return RegistrationState.REGISTERED
+    if code and _from_code(code):
+        return RegistrationState.REGISTERED
+    if _before_the_draw(hall):
+        return RegistrationState.IN_DRAW
+    if hall.gathering.is_drawn or hall.free(sphere) == 0:
+        return RegistrationState.WAITLISTED
+    hall.take(sphere)
+    return RegistrationState.REGISTERED
+
+
+def _from_code(code: InvitationCode) -> bool:
+    """Count one use; True when the code kept a seat for it. Its row changes under the lock of the gathering only."""
+    code.refresh_from_db()
+    kept = code.held > 0
+    InvitationCode.objects.filter(pk=code.pk).update(used=F("used") + 1, held=F("held") - (1 if kept else 0))
+    return kept
+
+
+def _source(invitation: PersonalInvitation | None) -> Source:
+    if invitation is None:
+        return Source.CODE
+    return Source.COLLEAGUE if invitation.named_by_id else Source.INVITATION
+
+
+def _use(invitation: PersonalInvitation, made: Registration, now: datetime) -> None:
+    PersonalInvitation.objects.filter(pk=invitation.pk).update(
+        stage=InvitationStage.USED, holds=False, ended_at=now, registration=made
+    )
+
+
+def _create(
+    hall: Hall,
+    signup: Signup,
+    *,
+    sphere: str,
+    state: RegistrationState,
+    source: str,
+    code: InvitationCode | None = None,
+    by: User | None = None,
+) -> Registration:
+    made = Registration.objects.create(
+        gathering=hall.gathering,
+        state=state,
+        state_since=hall.now,
+        line=hall.next_line(),
+        code=_free_code(hall.gathering),
+        email=signup.email,
+        language=signup.language,
+        sphere=sphere,
+        source=source,
+        invitation_code=code,
+        entered_by=by,
+        made_at=hall.now,
+        **_columns(signup.choices),
+    )
+    RegistrationEvent.objects.create(
+        registration=made,
+        at=hall.now,
+        new_state=state,
+        actor_kind=GatheringActor.STAFF if by else GatheringActor.PARTICIPANT,
+        actor=by,
+    )
+    if signup.choices.wish_ids:
+        _wish(made, signup.choices.wish_ids)
+    if signup.choices.needs:
+        needs.give(made, signup.choices.needs, at=hall.now)
+    return made
+
+
+def _columns(choices: Choices) -> dict[str, object]:
+    return {name: value for name, value in vars(choices).items() if name not in ("wish_ids", "needs")}
+
+
+def _wish(registration: Registration, theme_ids: Sequence[int]) -> None:
+    wanted = list(dict.fromkeys(theme_ids))[:MOST_WISHES]
+    if list(registration.wishes.values_list("theme_id", flat=True)) == wanted:
+        return
+    registration.wishes.all().delete()
+    ThemeWish.objects.bulk_create(
+        ThemeWish(registration=registration, theme_id=theme, rank=rank) for rank, theme in enumerate(wanted, start=1)
+    )
+
+
+def _free_code(gathering: Gathering) -> str:
+    # Under the lock nobody else can take it in between; the database would refuse.
+    while gathering.registrations.filter(code=(code := new_code())).exists():
+        pass
+    return code
+
+
+def _fresh(hall: Hall, registration: Registration) -> Registration:
+    fresh = Registration.objects.get(pk=registration.pk)
+    fresh.gathering = hall.gathering
+    return fresh

@@ -1,0 +1,25 @@
+"""Times of day for gatherings; the schedule stands in meetmalmo/celery.py."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from gatherings import inviting, needs, tending
+
+
+@shared_task(name="gatherings.tend")
+def tend() -> None:
+    tending.tend(timezone.now())
+
+
+@shared_task(name="gatherings.remind")
+def remind() -> None:
+    tending.remind(timezone.localdate())
+
+
+@shared_task(name="gatherings.forget")
+def forget() -> None:
+    today = timezone.localdate()
+    needs.erase_due(today)
+    tending.forget_people(today)
+    inviting.forget_colleagues(timezone.now())
+    tending.check_counts()

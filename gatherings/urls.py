@@ -1,0 +1,15 @@
+"""Addresses of gatherings. Each module of views has its own list; a new concept adds its module here and nothing else."""
+
+from django.urls import URLPattern
+
+from gatherings.views import notes, place, programme, public, signup
+
+app_name = "gatherings"
+
+urlpatterns: list[URLPattern] = [
+    *public.urlpatterns,
+    *signup.urlpatterns,
+    *programme.urlpatterns,
+    *notes.urlpatterns,
+    *place.urlpatterns,
+]

@@ -1,0 +1,208 @@
+"""The line: who is next, the 48 hours, yes and no, nobody twice, nobody skipped, none after closing."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from gatherings import inviting, lifecycle, offering, registering, tending
+from gatherings.errors import WrongRegistrationState
+from gatherings.models import Gathering, Registration, SeatOffer
+from gatherings.planning import SeatsKept
+from gatherings.vocabulary.life import GatheringState
+from gatherings.vocabulary.registration import RegistrationState
+from outbox.models import Message, State
+from tests.gatherings.builders import carin, deliver, in_state, make_open, register
+
+pytestmark = pytest.mark.django_db
+
+
+def full(names="Alva", line="Bo Cleo Dag", **changes):
+    """A gathering with one seat, taken by Alva, and a line."""
+    gathering = make_open(seats=len(names.split()), **changes)
+    people = [register(gathering, f"{name} Exempelsson") for name in f"{names} {line}".split()]
+    return gathering, people
+
+
+def states(people):
+    for person in people:
+        person.refresh_from_db()
+    return [str(person.state) for person in people]
+
+
+def test_a_freed_seat_is_bound_to_the_next_in_line_in_the_same_step():
+    gathering, people = full()
+    assert offering.place_in_line(people[2]) == 2
+    registering.cancel(people[0])
+    assert states(people) == ["cancelled", "offered", "waitlisted", "waitlisted"]
+    gathering.refresh_from_db()
+    assert (gathering.taken, gathering.state) == (1, GatheringState.FULL)
+    mail = Message.objects.get(kind="gatherings/seat_offered")
+    assert mail.to == "bo@gast.example"
+    assert people[1].offer.mail == mail
+    assert offering.place_in_line(people[2]) == 1
+
+
+def test_the_48_hours_run_from_when_the_mail_server_took_the_mail():
+    _gathering, (alva, bo, *_rest) = full(in_days=60)
+    registering.cancel(alva)
+    now = timezone.now()
+    tending.tend(now + timedelta(hours=100))
+    assert states([bo]) == ["offered"]
+    assert bo.offer.ends_at is None
+    deliver(bo, at=now + timedelta(hours=10))
+    offering.start_clocks()
+    offer = SeatOffer.objects.get(registration=bo)
+    assert offer.expires_at == now + timedelta(hours=58)
+    tending.tend(now + timedelta(hours=58) - timedelta(seconds=1))
+    assert states([bo]) == ["offered"]
+    tending.tend(now + timedelta(hours=58))
+    assert states([bo]) == ["cancelled"]
+
+
+def test_an_offer_that_ran_out_goes_to_the_next_and_never_comes_back():
+    _gathering, people = full(in_days=60)
+    registering.cancel(people[0])
+    deliver(people[1])
+    later = timezone.now() + timedelta(hours=49)
+    tending.tend(timezone.now())
+    tending.tend(later)
+    tending.tend(later)
+    assert states(people) == ["cancelled", "cancelled", "offered", "waitlisted"]
+    assert people[1].ended_because == "expired"
+    assert Message.objects.filter(kind="gatherings/offer_ran_out", to="bo@gast.example").count() == 1
+    registering.cancel(people[3])
+    assert SeatOffer.objects.count() == 2
+    with pytest.raises(WrongRegistrationState):
+        offering.accept(people[1])
+
+
+def test_yes_keeps_the_seat_and_pressing_again_changes_nothing():
+    gathering, people = full()
+    registering.cancel(people[0])
+    for _press in range(2):
+        offering.accept(people[1])
+    assert states(people)[:3] == ["cancelled", "registered", "waitlisted"]
+    gathering.refresh_from_db()
+    assert gathering.taken == 1
+    mail = Message.objects.get(kind="gatherings/registered", key__contains="accepted")
+    assert "METHOD:REQUEST" in mail.calendar
+
+
+def test_a_yes_after_the_time_is_too_late_and_the_seat_goes_on():
+    _gathering, people = full(in_days=60)
+    registering.cancel(people[0])
+    deliver(people[1], at=timezone.now() - timedelta(hours=48))
+    with pytest.raises(offering.OfferOver):
+        offering.accept(people[1])
+    assert states(people) == ["cancelled", "cancelled", "offered", "waitlisted"]
+
+
+def test_no_gives_the_seat_to_the_next():
+    _gathering, people = full()
+    registering.cancel(people[0])
+    offering.decline(people[1])
+    assert states(people) == ["cancelled", "cancelled", "offered", "waitlisted"]
+    assert people[1].ended_because == "declined"
+    with pytest.raises(WrongRegistrationState):
+        offering.decline(people[1])
+
+
+def test_an_offer_that_cannot_be_delivered_goes_on_without_a_mail():
+    _gathering, people = full()
+    registering.cancel(people[0])
+    Message.objects.filter(to=people[1].email).update(state=State.DEAD)
+    tending.tend(timezone.now())
+    assert states(people)[:3] == ["cancelled", "cancelled", "offered"]
+    assert people[1].ended_because == "undeliverable"
+
+
+def test_leaving_the_line_moves_nobody_else():
+    _gathering, people = full()
+    registering.cancel(people[1])
+    registering.cancel(people[0])
+    assert states(people) == ["cancelled", "cancelled", "offered", "waitlisted"]
+
+
+def test_after_closing_nobody_is_offered_a_seat():
+    gathering, people = full()
+    lifecycle.close_registration(gathering)
+    registering.cancel(people[0])
+    tending.tend(timezone.now())
+    assert states(people) == ["cancelled", "waitlisted", "waitlisted", "waitlisted"]
+    assert SeatOffer.objects.count() == 0
+
+
+def test_the_part_of_society_that_is_short_comes_first():
+    today = timezone.localdate()
+    gathering = make_open(seats=3, kept={"business": SeatsKept(2, release_on=today)})
+    alva, bo, cleo = (register(gathering, name, "city") for name in ("Alva E", "Bo E", "Cleo E"))
+    dag = register(gathering, "Dag E", "city")
+    ester = register(gathering, "Ester E", "business")
+    registering.cancel(alva)
+    assert states([bo, cleo, dag, ester]) == ["registered", "registered", "waitlisted", "offered"]
+
+
+def test_more_seats_serve_the_line_and_fewer_throw_nobody_out():
+    gathering, people = full("Alva Bo", "Cleo Dag")
+    lifecycle.set_seats(gathering, capacity=1, kept={}, by=carin())
+    assert (gathering.taken, gathering.capacity_hard) == (2, 2)
+    registering.cancel(people[0])
+    assert states(people) == ["cancelled", "registered", "waitlisted", "waitlisted"]
+    lifecycle.set_seats(gathering, capacity=3, kept={}, by=carin())
+    assert states(people) == ["cancelled", "registered", "offered", "offered"]
+
+
+def test_a_kept_seat_that_runs_out_goes_to_the_line():
+    gathering = make_open(seats=1)
+    until = timezone.now() + timedelta(hours=1)
+    guest = inviting.Guest("Bo Exempelsson", "bo@gast.example", "city")
+    inviting.invite(gathering, [guest], holds_until=until, by=carin())
+    cleo = register(gathering, "Cleo Exempelsson")
+    assert cleo.state == "waitlisted"
+    tending.tend(until)
+    assert states([cleo]) == ["offered"]
+    assert tending.disagreements() == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_steps_of_the_verbs_keep_what_the_rule_promises(seed):
+    """The verbs themselves, 60 steps a seed: counts right, line in order, at most one offer each, no seat lost."""
+    rng = random.Random(seed)
+    gathering = make_open(seats=4, in_days=60, kept={"business": SeatsKept(2), "academia": SeatsKept(1)})
+    spheres = ["city", "business", "academia"]
+    for step in range(60):
+        active = list(gathering.registrations.active())
+        offered = [person for person in active if person.state == RegistrationState.OFFERED]
+        what = rng.random()
+        if what < 0.45 or not active:
+            register(gathering, f"Gäst{step} Exempelsson", rng.choice(spheres), email=f"g{step}@gast.example")
+        elif what < 0.65:
+            registering.cancel(rng.choice(active))
+        elif what < 0.75 and offered:
+            offering.accept(rng.choice(offered))
+        elif what < 0.85 and offered:
+            offering.decline(rng.choice(offered))
+        else:
+            lifecycle.set_seats(gathering, capacity=rng.randint(2, 8), kept={}, by=carin())
+        gathering.refresh_from_db()
+        assert gathering.taken <= gathering.capacity_hard
+        waiting = Registration.objects.filter(gathering=gathering, state=RegistrationState.WAITLISTED)
+        for sphere in spheres:
+            first = waiting.filter(sphere=sphere).order_by("line").first()
+            ever = SeatOffer.objects.filter(registration__gathering=gathering, registration__sphere=sphere)
+            # Whoever was offered a seat stood before everybody of her part of society who waits still.
+            assert first is None or not ever.filter(registration__line__gt=first.line).exists()
+    assert tending.disagreements() == []
+    assert SeatOffer.objects.count() > 2
+
+
+def test_open_offers_end_when_the_doors_open():
+    gathering, people = full()
+    registering.cancel(people[0])
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED)
+    lifecycle.begin(Gathering.objects.get(pk=gathering.pk), by=carin())
+    assert states(people)[1] == "cancelled"
