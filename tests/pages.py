@@ -17,6 +17,7 @@ PAGES = [
     "/", "/en/", "/sa-fungerar-det/", "/om/", "/en/om/", "/personuppgifter/", "/en/personuppgifter/", "/kakor/", "/tillganglighet/",
     "/tillganglighet/rapportera/", "/tillganglighet/tack/", "/loftet/", "/en/loftet/", "/lamna-ide/", "/lamna-ide/pa-papper/",
     "/lamna-ide/borttaget/", "/ide/ny-lank/", "/ide/ny-lank/skickad/", "/-/komponenter/", "/finns-inte/", "/bli-resursperson/",
+    "/projekt/lediga-platser/", "/en/projekt/lediga-platser/", "/jag-kan-bidra/tack/",
     "/en/bli-resursperson/", "/bli-resursperson/tack/", "/bli-resursperson/min-lank/", "/resurs/borta/",
 ]  # fmt: skip
 
@@ -28,6 +29,7 @@ def main(folder: Path) -> None:
     from tests.builders import make_idea  # noqa: PLC0415
     from tests.ideas.test_handing_in import begin, fill, start_of  # noqa: PLC0415
     from tests.ideas.test_private_pages import mailed_link  # noqa: PLC0415
+    from tests.projects.group_pages import group_pages  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
     client = Client()
@@ -51,6 +53,8 @@ def main(folder: Path) -> None:
     for number, page in enumerate(pages):
         (folder / f"{number:02d}.html").write_bytes(client.get(page).content)
     (folder / "errors.html").write_bytes(wrong.content)
+    for number, page in enumerate(group_pages(client)):
+        (folder / f"group-{number:02d}.html").write_bytes(client.get(page).content)
     thanks = client.post(f"/lamna-ide/{filled}/4/", {"start": start_of(client, filled)})["Location"]
     (folder / "thanks.html").write_bytes(client.get(thanks).content)
     for name in ("500", "503"):
