@@ -126,7 +126,7 @@ def accept(
             email__iexact=current.email,
             defaults={
                 "email": current.email, "name": current.name, "language": current.language, "sphere": current.sphere,
-                "confirmed_at": current.confirmed_at,
+                "confirmed_at": current.confirmed_at or now,
             },
         )  # fmt: skip
         needs = [current.need] if current.need else []

@@ -5,7 +5,7 @@ The times are those of `room_vocabulary` until the city decides otherwise; that 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -48,7 +48,7 @@ def late(today: date) -> int:
     )
 
 
-def _ago(days: int) -> object:
+def _ago(days: int) -> datetime:
     return timezone.now() - timedelta(days=days)
 
 

@@ -49,7 +49,7 @@ def of(me: ProjectMembership) -> Room:
     return Room(
         neighbours=neighbours(project, me),
         needs=list(open_needs(project)),
-        meetings=list(project.meetings.to_come(timezone.now())[:MOST_MEETINGS]),  # type: ignore[attr-defined]
+        meetings=list(project.meetings.to_come(timezone.now())[:MOST_MEETINGS]),
         notes=notes.in_room(project),
         files=notes.of_room(project),
         letters=Letter.objects.filter(recipient=me).count(),

@@ -34,7 +34,7 @@ def room(request: HttpRequest, pk: int, made: dict[str, forms.Form] | None = Non
     """The room of one group on one page."""
     project = _project(request, pk)
     given = made or {}
-    waiting = list(project.applications.waiting().select_related("need"))  # type: ignore[attr-defined]
+    waiting = list(project.applications.waiting().select_related("need"))
     answered = project.applications.exclude(state__in=["waiting", "unconfirmed"]).select_related("need", "answered_by")
     context = {
         **admin.site.each_context(request),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
@@ -217,7 +217,7 @@ class ApplicationForm(forms.Form):
 
     def __init__(self, *args: Any, needs: QuerySet[Need], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["need"].queryset = needs
+        cast(forms.ModelChoiceField, self.fields["need"]).queryset = needs
 
     @property
     def helper(self) -> FormHelper:
