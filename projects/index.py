@@ -64,6 +64,8 @@ class Index:
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     # What `bits` will say, where it has been read already.
     members: Members | None = field(default=None, repr=False)
+    # Keys of themes and organisations that were merged, to the values of those that were kept.
+    old: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     made: dict[Hashable, SafeString] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -96,7 +98,12 @@ class Index:
 
     def value_of(self, facet: str, key: str) -> str:
         """The value that stands as `key` in addresses, or nothing."""
-        return next((value for value, named in self.names[facet].items() if named.key == key), "")
+        known = next((value for value, named in self.names[facet].items() if named.key == key), "")
+        return known or self.old.get(facet, {}).get(key, "")
+
+    def organisation_of(self, key: str) -> str:
+        """The value of the organisation that stands or stood as `key` in addresses; `key` itself where none was merged."""
+        return self.old.get("organisation", {}).get(key, key)
 
     def with_organisations(self, values: Iterable[str]) -> Index:
         """The same, knowing these organisations too, however few projects they are in; unknown ones stay unknown."""
@@ -155,15 +162,18 @@ def _read(wanted: Stamp, *, narrowed: bool = False) -> Index:
     for facet, value, _marks, count, *_rest in facets_:
         counts.setdefault(facet, {})[value] = count
     names: dict[str, dict[str, Named]] = {"theme": {}, "area": {}, "organisation": {}}
+    old: dict[str, dict[str, str]] = {"theme": {}, "organisation": {}}
     # By the size of areas and by name.
     for facet, value, _marks, _count, key, sv, en, level, parent in sorted(
         named, key=lambda r: (r[7], r[5].casefold())
     ):
-        if facet == "area" and level == AreaLevel.CITY:
+        if facet.startswith("old "):
+            old[facet.removeprefix("old ")][key] = value
+        elif facet == "area" and level == AreaLevel.CITY:
             names[facet][value] = Named(key, "Hela staden", "Whole city", level)
         else:
             names[facet][value] = Named(key, sv, en, level, parent)
-    return Index(wanted, names, counts, _members(facets_) if narrowed else None)
+    return Index(wanted, names, counts, _members(facets_) if narrowed else None, old)
 
 
 def _members(rows: Iterable[Sequence[Any]]) -> Members:
@@ -184,6 +194,9 @@ _FACETS = "SELECT facet, value, {members}, count, '', '', '', 0, '' FROM project
 # The names of themes, areas and the organisations that are offered, in the same question.
 _NAMES = """
 UNION ALL SELECT 'theme', id::text, NULL, NULL, key, name_sv, name_en, 0, '' FROM people_theme
+UNION ALL SELECT 'old theme', theme_id::text, NULL, NULL, key, '', '', 0, '' FROM people_oldname WHERE theme_id > 0 AND key <> ''
+UNION ALL SELECT 'old organisation', organisation_id::text, NULL, NULL, key, '', '', 0, '' FROM people_oldname
+    WHERE organisation_id > 0 AND key <> ''
 UNION ALL SELECT 'area', id::text, NULL, NULL, key, name, name, level, coalesce(parent_id::text, '') FROM people_cityarea
 UNION ALL SELECT 'organisation', id::text, NULL, NULL, id::text, name, name, 0, '' FROM people_organisation
     WHERE id = ANY(ARRAY(SELECT value::bigint FROM projects_facetcount WHERE facet = 'organisation'))

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -26,7 +26,7 @@ from projects.index import Index
 from projects.models import Decision, Document, Milestone, Need, News, Partner, Project, ProjectMembership, SupportGiven
 from projects.selection import Selection
 from projects.story import Chapter, chapters
-from projects.vocabulary import CHIP, MemberRole, NewsKind, ProjectState, Publication
+from projects.vocabulary import CHIP, MemberRole, NewsKind, ProjectOrigin, ProjectState, Publication
 
 # News that is shown at once; the rest unfolds. Nobody reads more than so many.
 SHOWN_NEWS = 5
@@ -71,13 +71,15 @@ class Telling:
 
 @dataclass(frozen=True)
 class ProjectPage:
-    """The page of a public project. `number` is the one number of its line of life; `free` chairs nobody sits on."""
+    """The page of a public project. `number` is the one number of its line of life; `want` chairs are drawn, `free` of them
+    are looked for."""
 
     project: Project
     number: str
     chip: str
     counts: list[int]
     chairs: list[Chair]
+    want: int
     free: int
     tags: list[Tag]
     line: list[Chapter]
@@ -132,6 +134,26 @@ class ProjectPage:
         return urlsplit(self.project.source_url).netloc.removeprefix("www.")
 
     @property
+    def time_attributes(self) -> SafeString:
+        """Dates are in the language of the page; words for them exist in Swedish only."""
+        return _lang("sv") if self.project.time_words else SafeString("")
+
+    @property
+    def changed(self) -> date:
+        """The day anything on the page changed: a text of it or a step that was told."""
+        return max(timezone.localdate(self.project.changed_at), self.project.last_news_on)
+
+    @property
+    def has_roles(self) -> bool:
+        """Whether anything is known of what the organisations do."""
+        return any(partner.role for partner in self.partners)
+
+    @property
+    def is_other(self) -> bool:
+        """Not ours: nobody here posts, leads or looks for people, and we only tell what a source says."""
+        return self.project.origin == ProjectOrigin.OTHER
+
+    @property
     def seated(self) -> int:
         return sum(chair.count for chair in self.chairs)
 
@@ -175,13 +197,15 @@ def project_page(project: Project, index: Index, *, today: date | None = None) -
         Chair(key, str(Sphere(key).label), n) for key, n in zip(Sphere.values, listing.sphere_counts, strict=True)
     ]
     seated = sum(listing.sphere_counts)
+    is_other = project.origin == ProjectOrigin.OTHER
     return ProjectPage(
         project=project,
         number=first.number if first else project.number,
         chip=CHIP[ProjectState(project.state)],
         counts=listing.sphere_counts,
         chairs=[chair for chair in counts if chair.count],
-        free=0 if project.is_ended else max(0, project.wanted_chairs - seated),
+        want=listing.wanted_chairs,
+        free=0 if project.is_ended or is_other else max(0, listing.wanted_chairs - seated),
         tags=_tags(project, index),
         line=chapters(project, ideas=ideas, news=news, milestones=milestones, decisions=decisions, today=today),
         news=_tellings(news, documents),
@@ -212,7 +236,7 @@ def _parts_of(project: Project) -> Parts:
 
 
 @lru_cache
-def _parts_statement() -> tuple[str, tuple[object, ...]]:
+def _parts_statement() -> tuple[str, tuple[Any, ...]]:
     """The news and all small lists of one project in one question. Django writes it once: writing it takes ten times as long as its answer.
 
     Nothing in it may depend on the day or the reader; the project's key is asked for last.

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from ideas.workdays import is_working_day
 from projects import applying, following, forgetting, inviting, proposing, silence, telling
+from projects.exchange import imports
 
 
 @shared_task(name="projects.work_out")
@@ -57,3 +58,4 @@ def tidy() -> None:
     following.tidy()
     forgetting.forget(timezone.localdate())
     telling.forget_told()
+    imports.tidy()

@@ -2,6 +2,7 @@
 
 from projects.models.applications import Application, Cover
 from projects.models.catalogue import Changes, FacetCount, Listing, Tombstone, Word
+from projects.models.exchange import ProjectImport
 from projects.models.following import Follow, Follower, FollowRequest, Told
 from projects.models.group import MemberLink, Partner, ProjectMembership
 from projects.models.project import Decision, Event, Milestone, Project, ProjectSeries, SupportGiven
@@ -34,6 +35,7 @@ __all__ = [
     "Note",
     "Partner",
     "Project",
+    "ProjectImport",
     "ProjectMembership",
     "ProjectSeries",
     "ProposalChange",

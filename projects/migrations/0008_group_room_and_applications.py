@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0007_who_may_decide'),
-        ('projects', '0006_listing_by_number'),
+        ('projects', '0007_files_handed_in'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
