@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from projects import applying, succession
+from projects import joining, succession
 from projects.models import (
     GroupInvitation,
     Letter,
@@ -27,7 +27,7 @@ from projects.vocabulary import ENDED
 
 def forget(today: date) -> None:
     """Every night, all of it. Safe to repeat; a missed night is made up for by the next."""
-    applying.forget(today)
+    joining.forget(today)
     succession.forget(today)
     _old_letters().delete()
     Note.objects.filter(removed_at__lt=_ago(LETTER_KEPT_DAYS)).delete()
@@ -42,7 +42,7 @@ def late(today: date) -> int:
         _old_letters(day).count()
         + _old_questions(day).count()
         + _ended_members(today - day).count()
-        + applying.Application.objects.filter(answered_at__lt=_ago(APPLICATION_KEPT_DAYS) - day)
+        + joining.Application.objects.filter(answered_at__lt=_ago(APPLICATION_KEPT_DAYS) - day)
         .exclude(email="")
         .count()
     )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from border.formkeys import OtherContent, new_form_key
 from people.models import User
-from projects import applying, meetings, notes, publishing, relay
+from projects import joining, meetings, notes, publishing, relay
 from projects import room as rooms
 from projects.errors import NotReady, WrongState
 from projects.models import Application, Document, GroupInvitation, Letter, Meeting, Note, Project
@@ -110,7 +110,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 
 
 def _yes(request: HttpRequest, project: Project) -> None:
-    applying.accept(_one(request, project, Application), by=_user(request))
+    joining.accept(_one(request, project, Application), by=_user(request))
     messages.success(request, gettext("The person is in the group and gets a mail with her own page."))
 
 
@@ -119,7 +119,7 @@ def _no(request: HttpRequest, project: Project) -> HttpResponse | None:
     form = ReasonForm(request.POST, auto_id=f"no-{found.pk}-%s")
     if not form.is_valid():
         return room(request, project.pk, {f"nej-{found.pk}": form})
-    applying.decline(found, reason=form.cleaned_data["reason"], by=_user(request))
+    joining.decline(found, reason=form.cleaned_data["reason"], by=_user(request))
     return None
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from border.fields import LineField, MailField, PhoneField, TextField
 from border.posts import DECOY, DecoyField
 from people.vocabulary import Language, Sphere
-from projects.applying import Offered
+from projects.joining import Offered
 from projects.meetings import Plan
 from projects.models import Meeting, MemberContact, Need
 from projects.posting import Posted

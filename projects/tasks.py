@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ideas.workdays import is_working_day
-from projects import applying, following, forgetting, inviting, proposing, silence, telling
+from projects import following, forgetting, inviting, joining, proposing, silence, telling
 from projects.exchange import imports
 
 
@@ -26,7 +26,7 @@ def sweep_proposals() -> None:
 @shared_task(name="projects.tend_questions")
 def tend_questions() -> None:
     inviting.tend(timezone.localdate())
-    applying.tend(timezone.localdate())
+    joining.tend(timezone.localdate())
     proposing.empty_old(timezone.localdate())
 
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from projects.converters import ProjectNumber
-from projects.views import applying, catalogue, files, following, member, question, reuse, room
+from projects.views import catalogue, files, following, joining, member, question, reuse, room
 
 register_converter(ProjectNumber, "projectnumber")
 
@@ -14,11 +14,11 @@ urlpatterns: list[URLPattern] = [
     path("projekt/<projectnumber:number>-<slug:slug>/", catalogue.project, name="project"),
     path("projekt/<projectnumber:number>/", catalogue.project_by_number, name="project_by_number"),
     path("projekt/<int:running>/", catalogue.project_by_running_number, name="project_by_running_number"),
-    path("projekt/lediga-platser/", applying.free_chairs, name="free_chairs"),
-    path("projekt/<projectnumber:number>/jag-kan-bidra/", applying.apply, name="apply"),
-    path("jag-kan-bidra/tack/", applying.applied, name="applied"),
-    path("jag-kan-bidra/<str:signed>/", applying.application, name="application"),
-    path("ta-over/<str:signed>/", applying.take_over, name="succession"),
+    path("projekt/lediga-platser/", joining.free_chairs, name="free_chairs"),
+    path("projekt/<projectnumber:number>/jag-kan-bidra/", joining.apply, name="apply"),
+    path("jag-kan-bidra/tack/", joining.applied, name="applied"),
+    path("jag-kan-bidra/<str:signed>/", joining.application, name="application"),
+    path("ta-over/<str:signed>/", joining.take_over, name="succession"),
     path("fraga/<str:signed>/", question.question, name="question"),
     path("fraga/<str:signed>/ja/", question.yes, name="question_yes"),
     path("fraga/<str:signed>/nej/", question.no, name="question_no"),

@@ -13,7 +13,7 @@ from border.limits import TooMany, too_many, visitor_address
 from border.posts import DECOY, public_post
 from border.private import private_page
 from people.vocabulary import Sphere
-from projects import applying, succession
+from projects import joining, succession
 from projects.errors import WrongState
 from projects.models import Need, Project
 from projects.room_forms import ApplicationForm, TakeOverForm
@@ -61,7 +61,7 @@ def apply(request: HttpRequest, number: str) -> HttpResponse:
         except TooMany as error:
             return too_many(request, error)
         if not form.cleaned_data[DECOY]:
-            applying.apply(project, form.offered(get_language() or "sv"), need=form.cleaned_data["need"])
+            joining.apply(project, form.offered(get_language() or "sv"), need=form.cleaned_data["need"])
         return redirect("projects:applied")
     return render(request, "projects/apply/apply.html", {**context, "form": form})
 
@@ -77,18 +77,18 @@ def applied(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def application(request: HttpRequest, signed: str) -> HttpResponse:
     """The applicant's own page: confirm, see the day of the answer or the answer, take it back."""
-    found = applying.find(signed)
+    found = joining.find(signed)
     if found is None:
         return render(request, "projects/apply/old.html", status=410)
     if request.method == "POST":
         try:
             if request.POST.get("step") == "withdraw":
-                applying.withdraw(found)
+                joining.withdraw(found)
             elif request.POST.get("step") == "confirm":
-                found = applying.confirm(found)
+                found = joining.confirm(found)
         except WrongState:
             return render(request, "projects/apply/ended.html", {"project": found.project}, status=410)
-        return redirect("projects:application", applying.sign(found))
+        return redirect("projects:application", joining.sign(found))
     context = {"application": found, "project": found.project, "title": found.project.local("title"), "signed": signed}
     return render(request, "projects/apply/application.html", context)
 

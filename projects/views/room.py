@@ -12,7 +12,7 @@ from border.formkeys import OtherContent, new_form_key
 from border.limits import TooMany, too_many
 from border.private import private_page
 from outbox.links import absolute
-from projects import applying, meetings, notes, relay, room_calendar, succession
+from projects import joining, meetings, notes, relay, room_calendar, succession
 from projects.errors import NotReady, WrongState
 from projects.models import Application, Document, Letter, Meeting, MemberContact, Note, ProjectMembership
 from projects.room_forms import (
@@ -240,10 +240,10 @@ def application(request: HttpRequest, me: ProjectMembership, token: str, pk: int
     if request.method == "POST":
         try:
             if request.POST.get("answer") == "yes":
-                applying.accept(found, lead=me)
+                joining.accept(found, lead=me)
                 return back(token, "svarat")
             if form.is_valid():
-                applying.decline(found, reason=form.cleaned_data["reason"], lead=me)
+                joining.decline(found, reason=form.cleaned_data["reason"], lead=me)
                 return back(token, "svarat")
         except NotReady as error:
             problem = " ".join(error.problems)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from border import limits
 from meetmalmo import context
 from people.models import Competence
-from projects import applying, private
+from projects import joining, private
 from projects.models import Application, Project
 from tests.browser.test_pages_accessible import SIZES, is_wider_than_its_window, violations
 from tests.builders import ensure_reference_data
@@ -86,7 +86,7 @@ def test_an_application_goes_from_the_phone_to_the_chair_without_scripts(live_se
     page.check("[name=sphere][value=city]")
     page.click("form.f button")
     application = Application.objects.latest("id")
-    page.goto(live_server.url + f"/jag-kan-bidra/{applying.sign(application)}/")
+    page.goto(live_server.url + f"/jag-kan-bidra/{joining.sign(application)}/")
     page.click("button:has-text('Bekräfta')")
     assert page.is_visible("text=Tack, vi har fått din anmälan")
     lead = Project.objects.get().members.get(role="lead")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from outbox import links
 from people.models import Competence
 from people.pool import Entry, enter
-from projects import applying, inviting, meetings, notes, private, proposing, relay, succession
+from projects import inviting, joining, meetings, notes, private, proposing, relay, succession
 from projects.emails import QUESTION_PURPOSE
 from projects.meetings import Plan
 from projects.models import GroupRules, Need
@@ -38,9 +38,9 @@ def group_pages(client: Client) -> list[str]:
     letter = relay.write(didrik, lead, text="Hej.", form_key=notes.formkeys.new_form_key())
     city = project.members.get(sphere="city")
     relay.report(relay.write(lead, city, text="Hej.", form_key=notes.formkeys.new_form_key()))
-    offered = [applying.Offered(f"Efra {n}", f"e{n}@ny.example", "academia", "Org", "Kan.") for n in range(2)]
-    new, waiting = (applying.apply(project, one, need=need) for one in offered)
-    applying.confirm(waiting)
+    offered = [joining.Offered(f"Efra {n}", f"e{n}@ny.example", "academia", "Org", "Kan.") for n in range(2)]
+    new, waiting = (joining.apply(project, one, need=need) for one in offered)
+    joining.confirm(waiting)
     people = [
         enter(
             Entry(
@@ -66,7 +66,7 @@ def group_pages(client: Client) -> list[str]:
     admin = f"/admin/projects/project/{project.pk}/"
     return [
         project.get_absolute_url(), f"/projekt/{project.number}/jag-kan-bidra/",
-        *(f"/jag-kan-bidra/{applying.sign(one)}/" for one in (new, waiting)),
+        *(f"/jag-kan-bidra/{joining.sign(one)}/" for one in (new, waiting)),
         f"/ta-over/{links.sign(succession.PURPOSE, offer.pk, offer.nonce)}/",
         *(question + end for end in ("", "nej/", "senare/", "foresla/")),
         *(room + end for end in ROOM),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from border import limits
 from outbox.models import Message
 from people.management.commands.roles import set_up_roles
-from projects import applying, forgetting, private, publishing
+from projects import forgetting, joining, private, publishing
 from projects.errors import NotReady, WrongState
 from projects.models import Application, GroupRules, Need, Project, ProjectMembership
 from projects.tasks import tend_questions, tidy
@@ -132,12 +132,12 @@ def test_from_the_form_to_the_chair(group, client):
 def test_no_needs_a_reason_and_sends_it(group, client):
     application = applied(client, group)
     with pytest.raises(NotReady):
-        applying.decline(application, reason="  ", by=carin())
-    applying.decline(application, reason="Vi söker någon som kan juridik.", by=carin())
+        joining.decline(application, reason="  ", by=carin())
+    joining.decline(application, reason="Vi söker någon som kan juridik.", by=carin())
     told = Message.objects.get(kind="projects/application_declined")
     assert (told.to, "kan juridik" in told.text) == ("efra@vatten.example", True)
     with pytest.raises(WrongState):
-        applying.accept(application, by=carin())
+        joining.accept(application, by=carin())
     assert "nej den här gången" in client.get(link("application_declined")).content.decode()
     assert not ProjectMembership.objects.filter(email="efra@vatten.example").exists()
 
@@ -146,7 +146,7 @@ def test_a_full_table_says_so(group, client):
     GroupRules.objects.create(project=group, size_from=2, size_to=2)
     application = applied(client, group)
     with pytest.raises(NotReady, match="Alla stolar är tagna"):
-        applying.accept(application, by=carin())
+        joining.accept(application, by=carin())
     application.refresh_from_db()
     assert application.state == "waiting"
 
@@ -157,7 +157,7 @@ def test_taken_back_is_removed_at_once(group, client):
     application.refresh_from_db()
     assert (application.state, application.name, application.email, application.words) == ("withdrawn", "", "", "")
     with pytest.raises(WrongState):
-        applying.accept(application, by=carin())
+        joining.accept(application, by=carin())
     assert Message.objects.filter(about=f"application:{application.pk}", state="waiting").count() == 0
 
 
@@ -177,8 +177,8 @@ def test_reminder_on_day_five_and_late_ones_in_the_work_list(group, client):
     for day in range(18):
         with time_machine.travel(start + timedelta(days=day), tick=False):
             before = Message.objects.count()
-            applying.tend(timezone.localdate())
-            applying.tend(timezone.localdate())
+            joining.tend(timezone.localdate())
+            joining.tend(timezone.localdate())
             kinds = sorted(m.kind for m in Message.objects.order_by("id")[before:])
             if kinds:
                 seen[day] = kinds
@@ -224,7 +224,7 @@ def test_only_the_lead_answers_through_a_member_link(group, client):
 @pytest.mark.parametrize("many", [1, 30])
 def test_the_list_of_those_who_wait_asks_as_much_for_one_as_for_thirty(group, client, django_assert_num_queries, many):
     for n in range(many):
-        applying.confirm(applying.apply(group, applying.Offered(f"P{n}", f"p{n}@ute.example", "city", "Org", "Kan.")))
+        joining.confirm(joining.apply(group, joining.Offered(f"P{n}", f"p{n}@ute.example", "city", "Org", "Kan.")))
     client.force_login(make_staff("robin@malmo.example", "Robin"), BACKEND)
     client.get("/admin/projects/ansokningar/")
     with django_assert_num_queries(4):
@@ -281,7 +281,7 @@ def test_a_project_that_ended_takes_nobody(group, client):
 def test_what_nobody_confirmed_goes_in_a_week_and_who_applied_in_a_year(group, client):
     client.post(where(group), form(group, email="glomd@x.example"))
     application = applied(client, group)
-    applying.decline(application, reason="Full grupp just nu.", by=carin())
+    joining.decline(application, reason="Full grupp just nu.", by=carin())
     forgetting.forget(timezone.localdate())
     assert Application.objects.count() == 2
     Application.objects.update(made_at=timezone.now() - timedelta(days=8))

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from border import limits
 from outbox.models import Message
 from people.management.commands.roles import set_up_roles
-from projects import applying, covering, forgetting, groups, meetings, notes, private, relay, succession
+from projects import covering, forgetting, groups, joining, meetings, notes, private, relay, succession
 from projects.errors import NotReady, WrongState
 from projects.meetings import Plan
 from projects.models import (
@@ -542,8 +542,8 @@ def test_the_admins_room_asks_as_much_for_one_as_for_thirty(
         meetings.plan(group, plan(title=f"Möte {n}"), member=one)
         Note.objects.create(project=group, title=f"T{n}", text="x", written_at=timezone.now(), written_by_member=one)
         relay.report(relay.write(one, didrik, text="Elakt", form_key=f"{n:022d}"))
-        made = applying.apply(group, applying.Offered(f"P{n}", f"p{n}@ute.example", "city", "Org", "Kan."))
-        applying.confirm(made)
+        made = joining.apply(group, joining.Offered(f"P{n}", f"p{n}@ute.example", "city", "Org", "Kan."))
+        joining.confirm(made)
     staff.get(admin(group))
     with django_assert_num_queries(ADMIN_QUERIES):
         html = staff.get(admin(group)).content.decode()
