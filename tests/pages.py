@@ -17,7 +17,8 @@ PAGES = [
     "/", "/en/", "/sa-fungerar-det/", "/om/", "/en/om/", "/personuppgifter/", "/en/personuppgifter/", "/kakor/", "/tillganglighet/",
     "/tillganglighet/rapportera/", "/tillganglighet/tack/", "/loftet/", "/en/loftet/", "/lamna-ide/", "/lamna-ide/pa-papper/",
     "/lamna-ide/borttaget/", "/ide/ny-lank/", "/ide/ny-lank/skickad/", "/-/komponenter/", "/finns-inte/", "/bli-resursperson/",
-    "/oppna-data/", "/en/oppna-data/", "/stod-till-projekt/",
+    "/oppna-data/", "/en/oppna-data/", "/stod-till-projekt/", "/projekt/lediga-platser/", "/en/projekt/lediga-platser/",
+    "/jag-kan-bidra/tack/",
     "/en/bli-resursperson/", "/bli-resursperson/tack/", "/bli-resursperson/min-lank/", "/resurs/borta/",
 ]  # fmt: skip
 
@@ -30,6 +31,7 @@ def main(folder: Path) -> None:
     from tests.ideas.test_handing_in import begin, fill, start_of  # noqa: PLC0415
     from tests.ideas.test_private_pages import mailed_link  # noqa: PLC0415
     from tests.projects.gallery import make_gallery  # noqa: PLC0415
+    from tests.projects.group_pages import group_pages  # noqa: PLC0415
     from tests.projects.support_builders import support_pages  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -57,6 +59,9 @@ def main(folder: Path) -> None:
         (folder / f"{number:02d}.html").write_bytes(client.get(page).content)
     (folder / "errors.html").write_bytes(wrong.content)
     staff_pages(folder)
+    staff = Client()
+    for number, page in enumerate(group_pages(staff)):
+        (folder / f"group-{number:02d}.html").write_bytes(staff.get(page).content)
     thanks = client.post(f"/lamna-ide/{filled}/4/", {"start": start_of(client, filled)})["Location"]
     (folder / "thanks.html").write_bytes(client.get(thanks).content)
     gallery = make_gallery()
