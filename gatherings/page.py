@@ -12,7 +12,7 @@ from gatherings.models import Gathering
 from gatherings.vocabulary.life import Facility, GatheringState
 from people.vocabulary import Sphere
 
-CHAIRS = 10
+CHAIRS = 12
 
 CHIP = {
     GatheringState.PLANNED: "",
@@ -77,10 +77,10 @@ def chip(gathering: Gathering) -> str:
 
 
 def _to_chairs(shares: list[int]) -> list[int]:
-    """Ten chairs in these proportions, at least one where there is anybody, the largest remainders first."""
+    """Twelve chairs in these proportions, at least one where there is anybody, the largest remainders first."""
     total = sum(shares)
     if total == 0:
-        return [2, 2, 2, 2, 1, 1]
+        return [3, 3, 2, 2, 1, 1]
     exact = [share * CHAIRS / total for share in shares]
     chairs = [max(int(part), 1) if share else 0 for part, share in zip(exact, shares, strict=True)]
     order = sorted(range(len(shares)), key=lambda at: exact[at] - chairs[at], reverse=True)
