@@ -25,6 +25,7 @@ from gatherings.models import (
     ThemeWish,
 )
 from gatherings.needs import Needs
+from gatherings.programme import sessions
 from gatherings.seats import Hall
 from gatherings.vocabulary.life import GatheringActor, GatheringState
 from gatherings.vocabulary.registration import (
@@ -207,6 +208,7 @@ def end(
         answer=_ANSWERS.get(because, OfferAnswer.WITHDRAWN), answered_at=hall.now
     )
     needs.give(registration, Needs(), at=hall.now)
+    sessions.give_up_all(registration)
     if tell and because != EndedBecause.UNDELIVERABLE:
         emails.place_ended(registration, had_seat=had == RegistrationState.REGISTERED)
 

@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern
 
-from gatherings.views import place, public, signup
+from gatherings.views import notes, place, programme, public, signup
 
 app_name = "gatherings"
 
 urlpatterns: list[URLPattern] = [
     *public.urlpatterns,
     *signup.urlpatterns,
+    *programme.urlpatterns,
+    *notes.urlpatterns,
     *place.urlpatterns,
 ]

@@ -85,16 +85,20 @@ def hand_in(draft: Draft, content: HandedIn, *, draft_token: str, admit: Callabl
     return idea
 
 
-def hand_in_for(content: HandedIn, *, by: User, form_key: str, received_at: datetime | None = None) -> Idea:
-    """A coordinator enters an idea for somebody who telephoned or said it in a meeting; the receipt goes out all the same.
+def hand_in_for(
+    content: HandedIn, *, by: User | None, form_key: str, received_at: datetime | None = None, came_from: str = ""
+) -> Idea:
+    """An idea that did not come through the form: entered by a coordinator for somebody who telephoned, or written at a
+    table of a gathering (`by` None: by those who sat there). The receipt goes out all the same.
 
-    `received_at` (aware) is when it was told, now if empty. Safe to repeat with the same `form_key`.
+    `received_at` (aware) is when it was told, now if empty. `came_from` says in Swedish where it was born; it stands in
+    the history. Safe to repeat with the same `form_key`.
     """
     now = timezone.now()
     try:
         with transaction.atomic():
             key = formkeys.claim("idea-for", form_key, content.fingerprint())
-            idea = _create(content, now=received_at or now, by=by)
+            idea = _create(content, now=received_at or now, by=by, came_from=came_from)
             emails.idea_received(idea)
             key.complete(str(idea.pk))
     except formkeys.AlreadyDone as done:
@@ -134,7 +138,9 @@ def dismiss_suspicion(suspicion: Suspicion, *, by: User) -> None:
     )
 
 
-def _create(content: HandedIn, *, now: datetime, by: User | None = None, actor: ActorKind | None = None) -> Idea:
+def _create(
+    content: HandedIn, *, now: datetime, by: User | None = None, actor: ActorKind | None = None, came_from: str = ""
+) -> Idea:
     received_on = day_received(now)
     criteria_set = CriteriaSet.objects.valid_on(received_on).order_by("-valid_from").first()
     if criteria_set is None:
@@ -171,7 +177,7 @@ def _create(content: HandedIn, *, now: datetime, by: User | None = None, actor: 
         at=now,
         by=by,
         actor=actor or (ActorKind.STAFF if by else ActorKind.GIVER),
-        note=idea.get_origin_display(),
+        note=came_from or idea.get_origin_display(),
     )
     return idea
 

@@ -2,6 +2,8 @@
 and the list of registrations. A concept with pages of its own adds its module here and its line in `links`."""
 
 from gatherings.admin.gatherings import GatheringAdmin
+from gatherings.admin.notes import TableNoteAdmin
+from gatherings.admin.programme import AgendaItemAdmin
 from gatherings.admin.registrations import RegistrationAdmin
 
-__all__ = ["GatheringAdmin", "RegistrationAdmin"]
+__all__ = ["AgendaItemAdmin", "GatheringAdmin", "RegistrationAdmin", "TableNoteAdmin"]

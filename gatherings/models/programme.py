@@ -134,6 +134,15 @@ class ParallelSession(InTwoLanguages):
     def __str__(self) -> str:
         return self.local("title")
 
+    @property
+    def shown_text(self) -> str:
+        return self.local("text")
+
+    @property
+    def left(self) -> int:
+        """Seats nobody has; 0 when there are fewer than are taken."""
+        return max(0, self.seats - self.taken)
+
 
 class SessionChoice(models.Model):
     """A seat, or a place in line, in a parallel session. Goes with the registration."""

@@ -84,6 +84,11 @@ class Round(InTwoLanguages):
     def __str__(self) -> str:
         return str(self.number)
 
+    @property
+    def heading(self) -> str:
+        """Its title in the reader's language."""
+        return self.local("title")
+
 
 class TableTheme(models.Model):
     """What is talked about at one table in one round; without a row there is no theme."""

@@ -35,12 +35,12 @@ def own_place(view: View) -> View:
     @public_post
     @private_page
     @wraps(view)
-    def wrapped(request: HttpRequest, token: str) -> HttpResponse:
+    def wrapped(request: HttpRequest, token: str, **more: object) -> HttpResponse:
         try:
             registration = private.find(token)
         except private.Replaced:
             return render(request, "gatherings/place/old.html", status=410)
-        return view(request, token, registration)
+        return view(request, token, registration, **more)
 
     return wrapped
 

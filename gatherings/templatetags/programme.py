@@ -1,0 +1,79 @@
+"""Template tags of the programme: words in the reader's language, and what changed between two versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from gatherings.models import Gathering, ParallelSession, Registration
+from gatherings.notes import WRITING
+from gatherings.programme import publishing
+from gatherings.programme.content import Change, Text
+from people.templatetags.bordet import clock
+
+register = template.Library()
+
+
+@register.inclusion_tag("gatherings/programme/_section.html")
+def programme_of(gathering: Gathering) -> dict[str, object]:
+    """The published programme on the gathering's own page, or nothing before it is published."""
+    published = publishing.latest(gathering)
+    return {"gathering": gathering, "items": published.programme.items if published else ()}
+
+
+@register.inclusion_tag("gatherings/programme/_mine.html")
+def my_programme(registration: Registration, token: str) -> dict[str, object]:
+    """On one's private page: the way to the programme, to choosing, and on the day to the table's note."""
+    gathering = registration.gathering
+    return {
+        "gathering": gathering,
+        "token": token,
+        "chooses": registration.is_coming and ParallelSession.objects.filter(item__gathering=gathering).exists(),
+        "writes": registration.is_coming and gathering.state in WRITING,
+    }
+
+
+@register.simple_tag
+def said(text: Text) -> SafeString:
+    """The words in the reader's language, marked where they are in another."""
+    language = (get_language() or "sv")[:2]
+    words, of = text.in_(language), text.language_in(language)
+    if of != language and words:
+        return format_html('<span lang="{}">{}</span>', of, words)
+    return conditional_escape(words)
+
+
+@register.simple_tag
+def change_words(change: Change) -> SafeString:
+    """One difference in a sentence."""
+    title, before, after = said(change.title), said(change.before), said(change.after)
+    if change.kind == "added" and change.after.sv:
+        return format_html(_("New: {title}, {time}"), title=title, time=_clock(change.after.sv))
+    sentences = {
+        "added": _("New: {title}"),
+        "removed": _("Taken away: {title}"),
+        "time": _("{title}: new time, {after} (was {before})"),
+        "room": _("{title}: new room, {after} (was {before})") if change.before.sv else _("{title}: in {after}"),
+        "title": _("“{before}” is now called “{after}”"),
+        "speakers": _("{title}: with {after}") if change.after.sv else _("{title}: without {before}"),
+        "text": _("{title}: new text"),
+    }
+    if change.kind == "room" and not change.after.sv:
+        sentences["room"] = _("{title}: room to be told (was {before})")
+    if change.kind == "time":
+        before, after = SafeString(_times(change.before.sv)), SafeString(_times(change.after.sv))
+    return format_html(sentences[change.kind], title=title, before=before, after=after)
+
+
+def _times(span: str) -> str:
+    begins, ends = (datetime.fromisoformat(one) for one in span.split("/"))
+    return f"{clock(begins)}–{ends:%H.%M}"
+
+
+def _clock(moment: str) -> str:
+    return clock(datetime.fromisoformat(moment))

@@ -1,0 +1,67 @@
+// Saves a table's note while it is written and keeps it on the phone while there is no net; attached by data-note.
+// The page works without it. One text waits at a time, under one client id, until the server has said that it has it.
+const area = document.querySelector("[data-note]");
+const form = area && area.querySelector("form");
+if (form) {
+  const key = `meetmalmo-${area.dataset.note}`;
+  const fields = ["title", "challenge", "proposal", "who_goes_on"];
+  const box = (name) => area.querySelector(`[data-${name}]`);
+  const words = () => Object.fromEntries(fields.map((name) => [name, form.elements[name].value]));
+  const same = (one, two) => fields.every((name) => one[name] === two[name]);
+  let sent = words(), timer, running = false;
+
+  const read = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
+  const keep = (waiting) => { try { waiting ? localStorage.setItem(key, JSON.stringify(waiting)) : localStorage.removeItem(key); } catch { /* a phone without room: the form still holds the text */ } };
+  const fresh = () => crypto.randomUUID ? crypto.randomUUID() : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
+
+  const send = async () => {
+    clearTimeout(timer);
+    if (running) { timer = setTimeout(send, 1000); return; }
+    // What waits already goes first, under its own id: sending it twice writes it once.
+    const waiting = read() || (same(words(), sent) ? null : { id: fresh(), based: form.elements.based_on.value, words: words() });
+    if (!waiting) return;
+    keep(waiting);
+    running = true;
+    const data = new FormData();
+    for (const name of fields) data.append(name, waiting.words[name]);
+    data.append("client_id", waiting.id);
+    data.append("based_on", waiting.based);
+    try {
+      const answer = await fetch(location.href, { method: "POST", body: data, credentials: "omit", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10000) });
+      if (answer.status === 409) {
+        keep(null);
+        box("overtaken").hidden = false;
+        box("waiting").hidden = true;
+        form.elements.client_id.value = fresh();
+      } else if (answer.ok) {
+        const body = await answer.json();
+        keep(null);
+        sent = waiting.words;
+        form.elements.based_on.value = body.version;
+        form.elements.client_id.value = fresh();
+        box("saved").hidden = false;
+        box("saved-text").textContent = box("saved-text").dataset.text.replace("{time}", body.saved);
+        box("waiting").hidden = true;
+        if (!same(words(), sent)) timer = setTimeout(send, 1500);
+      } else if (answer.status === 422) {
+        keep(null);
+      } else {
+        throw new Error(answer.status);
+      }
+    } catch {
+      box("waiting").hidden = false;
+      timer = setTimeout(send, 5000);
+    }
+    running = false;
+  };
+
+  const left = read();
+  if (left && !same(left.words, sent)) {
+    // Written here before the page was closed and never taken by the server.
+    for (const name of fields) form.elements[name].value = left.words[name];
+  }
+  if (left) send();
+  form.addEventListener("input", () => { clearTimeout(timer); if (box("overtaken").hidden) timer = setTimeout(send, 1500); });
+  form.addEventListener("submit", () => { clearTimeout(timer); keep(null); });
+  addEventListener("online", send);
+}

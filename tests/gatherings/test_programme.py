@@ -1,0 +1,393 @@
+"""The programme: published with a list of changes, a part of it, its calendar files, and who chose what of sessions."""
+
+import threading
+from datetime import datetime, timedelta
+
+import icalendar
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from gatherings import private
+from gatherings.errors import NoSeat, NotReady
+from gatherings.models import AgendaItem, AgendaLink, ParallelSession, Room, SessionChoice, Speaker
+from gatherings.programme import content, publishing, sessions
+from gatherings.programme.content import Programme, Text
+from gatherings.vocabulary.life import GatheringState
+from gatherings.vocabulary.programme import ItemKind
+from gatherings.vocabulary.registration import RegistrationState
+from outbox.models import Message
+from tests.gatherings.builders import carin, in_state, make_gathering, make_open, make_registration, make_rounds
+
+pytestmark = pytest.mark.django_db
+
+
+def make_programme(gathering, *, seats=2):
+    """Arrival, a talk in the hall, and two parallel sessions in two rooms."""
+    hall = Room.objects.create(gathering=gathering, name="Salen", name_en="The hall", hearing_loop=True)
+    attic = Room.objects.create(gathering=gathering, name="Vinden", step_free=False)
+    start = gathering.starts_at
+    item = lambda **values: AgendaItem.objects.create(gathering=gathering, **values)  # noqa: E731
+    item(kind=ItemKind.ARRIVAL, title="Incheckning", title_en="Check-in", starts_at=start)
+    talk = item(kind=ItemKind.TALK, title="Vad hände sedan sist?", starts_at=start + timedelta(minutes=45), room=hall)
+    talk.speakers.add(Speaker.objects.create(gathering=gathering, name="Kim Exempelsson", role="processledare"))
+    parallel = item(
+        kind=ItemKind.PARALLEL, title="Välj en verkstad", title_en="Choose a workshop",
+        starts_at=start + timedelta(hours=2), ends_at=start + timedelta(hours=3),
+    )  # fmt: skip
+    made = [
+        ParallelSession.objects.create(item=parallel, title=title, room=room, seats=seats, seats_hard=seats, position=n)
+        for n, (title, room) in enumerate([("Skugga", hall), ("Vatten", attic)])
+    ]
+    return parallel, made
+
+
+def place(registration):
+    return f"/plats/{private.new_address(registration, at=timezone.now())}/val/"
+
+
+def path_in(html):
+    """The path of the calendar address in the field."""
+    return "/" + html.split('value="')[1].split('"')[0].split("/", 3)[3]
+
+
+def states(registration):
+    return {c.session.title: c.state for c in SessionChoice.objects.filter(registration=registration)}
+
+
+# --- Versions ---------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_shown_before_it_is_published(client):
+    gathering = make_open()
+    make_programme(gathering)
+    html = client.get(f"/stormoten/{gathering.slug}/program/").content.decode()
+    assert "Programmet är inte klart än" in html
+    assert "Incheckning" not in html
+    publishing.publish(gathering, by=carin())
+    html = client.get(f"/stormoten/{gathering.slug}/program/").content.decode()
+    assert "Version 1" in html
+    assert "Incheckning" in html
+    assert "Kim Exempelsson, processledare" in html
+    assert "Check-in" in client.get(f"/en/stormoten/{gathering.slug}/program/").content.decode()
+
+
+def test_the_draft_of_a_planned_gathering_is_nobodys(client):
+    gathering = make_gathering()
+    make_programme(gathering)
+    publishing.publish(gathering, by=carin())
+    assert client.get(f"/stormoten/{gathering.slug}/program/").status_code == 404
+    assert client.get(f"/stormoten/{gathering.slug}/program.ics").status_code == 404
+
+
+def test_the_second_version_says_what_changed(client):
+    gathering = make_open()
+    parallel, (shade, _water) = make_programme(gathering)
+    publishing.publish(gathering, by=carin())
+    AgendaItem.objects.filter(title="Vad hände sedan sist?").update(
+        starts_at=gathering.starts_at + timedelta(minutes=50), title="Vad hände?"
+    )
+    shade.delete()
+    AgendaItem.objects.create(
+        gathering=gathering, title="Avslutning", starts_at=gathering.ends_at - timedelta(minutes=20), kind=ItemKind.TALK
+    )
+    made = publishing.publish(gathering, by=carin(), note="Talaren blev sen.")
+    assert made.number == 2
+    html = client.get(f"/stormoten/{gathering.slug}/program/").content.decode()
+    assert "“Vad hände sedan sist?” heter nu “Vad hände?”" in html
+    assert "Vad hände?: ny tid, kl.\N{NO-BREAK SPACE}13.20–14.30 (var kl.\N{NO-BREAK SPACE}13.15–14.30)" in html
+    assert "Borttaget: Skugga" in html
+    assert "Nytt: Avslutning, kl.\N{NO-BREAK SPACE}16.40" in html
+    assert "Talaren blev sen." in html
+    old = client.get(f"/stormoten/{gathering.slug}/program/v1/").content.decode()
+    assert "gammal version" in old
+    assert "Vad hände sedan sist?" in old
+    assert client.get(f"/stormoten/{gathering.slug}/program/v9/").status_code == 404
+    assert parallel.sessions.count() == 1
+
+
+def test_publishing_needs_something_new_inside_the_day():
+    gathering = make_open()
+    with pytest.raises(NotReady):
+        publishing.publish(gathering, by=carin())
+    make_rounds(gathering, 2)
+    publishing.publish(gathering, by=carin())
+    with pytest.raises(NotReady, match="ändrats"):
+        publishing.publish(gathering, by=carin())
+    AgendaItem.objects.filter(title="Runda 1").update(starts_at=gathering.starts_at - timedelta(hours=1))
+    with pytest.raises(NotReady, match="Runda 1"):
+        publishing.publish(gathering, by=carin())
+    assert gathering.programme_versions.count() == 1
+
+
+def test_a_version_stays_as_it_was_whatever_happens_to_the_rows():
+    gathering = make_open()
+    make_programme(gathering)
+    publishing.publish(gathering, by=carin())
+    before = publishing.latest(gathering).programme
+    Room.objects.all().delete()
+    AgendaItem.objects.all().delete()
+    after = publishing.latest(gathering).programme
+    assert after == before
+    assert [room.name.sv for room in after.rooms] == ["Salen", "Vinden"]
+
+
+def item(number, title="Titel", at="2027-03-11T13:00:00+01:00", **values):
+    base = {"kind": "talk", "ends_at": "2027-03-11T14:00:00+01:00", "text": Text(""), "room": None, "speakers": ()}
+    return content.ItemContent(id=number, title=Text(title), starts_at=at, **{**base, **values})
+
+
+def test_only_what_changed_gets_the_new_number():
+    old = content.stamped(Programme(), Programme((item(1), item(2))), 1)
+    new = content.stamped(old, Programme((item(1), item(2, "Annat"), item(3))), 2)
+    assert [one.changed_in for one in new.items] == [1, 2, 2]
+    assert [change.kind for change in content.compare(old, new)] == ["title", "added"]
+    assert content.compare(new, new) == []
+    assert content.from_json(content.to_json(new)) == new
+
+
+def test_a_change_can_be_told_in_every_kind():
+    room = lambda name: content.RoomContent(1, Text(name), Text(""), True, False)  # noqa: E731
+    speaker = (content.SpeakerContent("Kim", Text("")),)
+    kinds = content.compare(
+        Programme((item(1), item(2), item(3, room=room("A")), item(4))),
+        Programme((item(1, text=Text("x")), item(2, speakers=speaker), item(3, room=room("B")))),
+    )
+    assert [(one.kind, one.before.sv, one.after.sv) for one in kinds] == [
+        ("text", "", ""), ("speakers", "", "Kim"), ("room", "A", "B"), ("removed", "2027-03-11T13:00:00+01:00", ""),
+    ]  # fmt: skip
+
+
+# --- Calendars and filters --------------------------------------------------------------------------------------------
+
+
+def entries(answer):
+    return {str(one["summary"]): one for one in icalendar.Calendar.from_ical(answer.content).walk("VEVENT")}
+
+
+def test_the_calendar_file_follows_the_filter(client):
+    gathering = make_open()
+    make_programme(gathering)
+    publishing.publish(gathering, by=carin())
+    whole = entries(client.get(f"/stormoten/{gathering.slug}/program.ics"))
+    assert set(whole) == {"Incheckning", "Vad hände sedan sist?", "Välj en verkstad", "Skugga", "Vatten"}
+    attic = Room.objects.get(name="Vinden")
+    page = client.get(f"/stormoten/{gathering.slug}/program/?sal={attic.pk}").content.decode()
+    assert f"program.ics?sal={attic.pk}" in page
+    assert "Skugga" not in page[page.index('class="sched"') : page.index("</ol>", page.index('class="sched"'))]
+    part = entries(client.get(f"/stormoten/{gathering.slug}/program.ics?sal={attic.pk}"))
+    assert set(part) == {"Välj en verkstad", "Vatten"}
+    assert set(entries(client.get(f"/stormoten/{gathering.slug}/program.ics?typ=talk"))) == {"Vad hände sedan sist?"}
+
+
+def test_an_entry_keeps_its_name_and_counts_up_when_it_changes(client):
+    gathering = make_open()
+    make_programme(gathering)
+    publishing.publish(gathering, by=carin())
+    path = f"/stormoten/{gathering.slug}/program.ics"
+    before = entries(client.get(path))
+    AgendaItem.objects.filter(title="Incheckning").update(ends_at=gathering.starts_at + timedelta(minutes=30))
+    publishing.publish(gathering, by=carin())
+    after = entries(client.get(path))
+    assert after["Incheckning"]["uid"] == before["Incheckning"]["uid"]
+    assert (before["Incheckning"]["sequence"], after["Incheckning"]["sequence"]) == (1, 2)
+    assert after["Skugga"]["sequence"] == 1
+    in_state(gathering, GatheringState.CANCELLED)
+    gone = entries(client.get(path))
+    assert {str(one["status"]) for one in gone.values()} == {"CANCELLED"}
+    assert gone["Skugga"]["uid"] == before["Skugga"]["uid"]
+    assert gone["Skugga"]["sequence"] > after["Skugga"]["sequence"]
+
+
+@pytest.mark.parametrize("query", ["sal=1e9", "sal=99999999999999999999", "typ=%00", "sal=-1&typ=<script>", "sal=²"])
+def test_odd_filters_choose_nothing(client, query):
+    gathering = make_open()
+    make_programme(gathering)
+    publishing.publish(gathering, by=carin())
+    answer = client.get(f"/stormoten/{gathering.slug}/program/?{query}")
+    assert answer.status_code == 200
+    assert "Incheckning" in answer.content.decode()
+    assert "<script>" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("size", [1, 30])
+def test_the_page_asks_the_database_as_often_for_one_item_as_for_thirty(client, django_assert_num_queries, size):
+    gathering = make_open()
+    for number in range(size):
+        AgendaItem.objects.create(
+            gathering=gathering, title=f"Punkt {number}", starts_at=gathering.starts_at + timedelta(minutes=number)
+        )
+    publishing.publish(gathering, by=carin())
+    client.get(f"/stormoten/{gathering.slug}/program/")
+    with django_assert_num_queries(3):
+        client.get(f"/stormoten/{gathering.slug}/program/")
+
+
+# --- Sessions ---------------------------------------------------------------------------------------------------------
+
+
+def test_one_chooses_a_session_and_it_stands_on_the_page_and_in_the_calendar(client):
+    gathering = make_open()
+    _item, (shade, _water) = make_programme(gathering)
+    publishing.publish(gathering, by=carin())
+    path = place(make_registration(gathering))
+    assert "2 platser kvar" in client.get(path).content.decode()
+    answer = client.post(f"{path}{shade.pk}/")
+    assert answer["Location"].endswith("?klart=seated")
+    html = client.get(answer["Location"]).content.decode()
+    assert "Du har en plats" in html
+    made = client.post(f"{path}kalender/").content.decode()
+    mine = entries(client.get(path_in(made)))
+    assert set(mine) == {"Incheckning", "Vad hände sedan sist?", "Skugga"}
+
+
+def test_get_changes_nothing_and_foreign_sessions_are_not_found(client):
+    gathering = make_open()
+    _item, (shade, _water) = make_programme(gathering)
+    path = place(make_registration(gathering))
+    assert client.get(f"{path}{shade.pk}/").status_code == 405
+    assert not SessionChoice.objects.exists()
+    _other, (foreign, _w) = make_programme(make_open(title="Ett annat"))
+    assert client.post(f"{path}{foreign.pk}/").status_code == 404
+    assert client.post(f"/plats/{'x' * 43}/val/{shade.pk}/").status_code == 404
+    assert not SessionChoice.objects.exists()
+
+
+def test_who_comes_last_waits_and_gets_the_seat_that_is_freed():
+    gathering = make_open()
+    _item, (shade, water) = make_programme(gathering, seats=1)
+    alva, bo, cleo = (make_registration(gathering, f"{name} Exempelsson") for name in ("Alva", "Bo", "Cleo"))
+    first = sessions.choose(alva, shade)
+    sessions.choose(bo, water)
+    sessions.choose(bo, shade)
+    assert states(bo) == {"Vatten": "seated", "Skugga": "waitlisted"}
+    sessions.choose(cleo, water)
+    assert states(cleo) == {"Vatten": "waitlisted"}
+    sessions.give_up(first)
+    # Bo moves to what he waited for, and the seat he had goes to Cleo.
+    assert states(bo) == {"Vatten": "cancelled", "Skugga": "seated"}
+    assert states(cleo) == {"Vatten": "seated"}
+    assert sorted(Message.objects.values_list("to", flat=True)) == sorted([bo.email, cleo.email])
+    shade.refresh_from_db()
+    water.refresh_from_db()
+    assert (shade.taken, water.taken) == (1, 1)
+
+
+def test_at_one_time_a_person_has_one_seat_and_one_place_in_line():
+    gathering = make_open()
+    parallel, (shade, water) = make_programme(gathering, seats=1)
+    third = ParallelSession.objects.create(item=parallel, title="Sol", seats=1, seats_hard=1)
+    for session, name in ((shade, "Alva"), (water, "Bo")):
+        sessions.choose(make_registration(gathering, f"{name} Exempelsson"), session)
+    cleo = make_registration(gathering, "Cleo Exempelsson")
+    sessions.choose(cleo, shade)
+    sessions.choose(cleo, water)
+    assert states(cleo) == {"Skugga": "cancelled", "Vatten": "waitlisted"}
+    sessions.choose(cleo, third)
+    assert states(cleo) == {"Skugga": "cancelled", "Vatten": "cancelled", "Sol": "seated"}
+    assert sessions.choose(cleo, third).pk == SessionChoice.objects.get(session=third).pk
+
+
+def test_nobody_passes_those_who_wait():
+    gathering = make_open()
+    _item, (shade, _water) = make_programme(gathering, seats=1)
+    people = [make_registration(gathering, f"{name} Exempelsson") for name in ("Alva", "Bo", "Cleo", "Dag")]
+    for one in people:
+        sessions.choose(one, shade)
+    assert sessions.places_in_line(sessions.of(people[3]).values()) == {shade.pk: 3}
+    sessions.change_seats(shade, 3)
+    assert [list(states(one).values()) for one in people] == [["seated"], ["seated"], ["seated"], ["waitlisted"]]
+    sessions.change_seats(shade, 1)
+    sessions.give_up_all(people[0])
+    assert states(people[3]) == {"Skugga": "waitlisted"}
+    shade.refresh_from_db()
+    assert (shade.seats, shade.taken, shade.seats_hard) == (1, 2, 2)
+
+
+def test_who_does_not_come_cannot_choose_and_what_has_begun_is_closed():
+    gathering = make_open()
+    parallel, (shade, _water) = make_programme(gathering)
+    waits = make_registration(gathering, state=RegistrationState.WAITLISTED)
+    with pytest.raises(NoSeat):
+        sessions.choose(waits, shade)
+    comes = make_registration(gathering, "Bo Exempelsson")
+    AgendaItem.objects.filter(pk=parallel.pk).update(starts_at=timezone.now() - timedelta(minutes=1))
+    with pytest.raises(NoSeat):
+        sessions.choose(comes, shade)
+    assert not SessionChoice.objects.exists()
+
+
+def test_a_session_that_is_called_off_or_moved_is_told_to_those_who_chose_it():
+    gathering = make_open()
+    parallel, (shade, water) = make_programme(gathering)
+    publishing.publish(gathering, by=carin())
+    alva, bo = make_registration(gathering), make_registration(gathering, "Bo Exempelsson", language="en")
+    sessions.choose(alva, shade)
+    sessions.choose(bo, water)
+    Message.objects.all().delete()
+    AgendaItem.objects.filter(pk=parallel.pk).update(starts_at=parallel.starts_at + timedelta(minutes=10))
+    publishing.publish(gathering, by=carin())
+    assert sorted(Message.objects.values_list("kind", "to", "language")) == sorted(
+        [("gatherings/session_moved", alva.email, "sv"), ("gatherings/session_moved", bo.email, "en")]
+    )
+    Message.objects.all().delete()
+    assert sessions.call_off(water, by=carin()) == 1
+    [mail] = Message.objects.all()
+    assert (mail.to, mail.subject) == (bo.email, "Called off: Vatten")
+    assert not ParallelSession.objects.filter(title="Vatten").exists()
+
+
+def test_a_cancelled_persons_calendar_is_empty_and_a_new_one_ends_the_old(client):
+    gathering = make_open()
+    make_programme(gathering)
+    publishing.publish(gathering, by=carin())
+    me = make_registration(gathering)
+    path = place(me)
+    first = path_in(client.post(f"{path}kalender/").content.decode())
+    assert len(entries(client.get(first))) == 3
+    second = path_in(client.post(f"{path}kalender/").content.decode())
+    assert client.get(first).status_code == 404
+    type(me).objects.filter(pk=me.pk).update(
+        state=RegistrationState.CANCELLED, ended_at=timezone.now(), ended_because="by_herself"
+    )
+    assert entries(client.get(second)) == {}
+    assert AgendaLink.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_who_choose_the_last_seat_at_once_get_one_seat_and_seven_places():
+    gathering = make_open()
+    _item, (shade, water) = make_programme(gathering, seats=1)
+    people = [make_registration(gathering, f"Alva Exempelsson {n}") for n in range(8)]
+    for one in people[:1]:
+        sessions.choose(one, water)
+    gate = threading.Barrier(8)
+
+    def choose(one):
+        try:
+            gate.wait()
+            sessions.choose(one, shade)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=choose, args=(one,)) for one in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    shade.refresh_from_db()
+    assert shade.taken == 1
+    assert shade.choices.filter(state="seated").count() == 1
+    lines = sorted(shade.choices.filter(state="waitlisted").values_list("line", flat=True))
+    assert len(lines) == len(set(lines)) == 7
+
+
+def test_changes_are_escaped_and_times_are_local(client):
+    gathering = make_open()
+    make_rounds(gathering, 1)
+    publishing.publish(gathering, by=carin())
+    AgendaItem.objects.update(title="<script>alert(1)</script>\u202e")
+    publishing.publish(gathering, by=carin())
+    html = client.get(f"/stormoten/{gathering.slug}/program/").content.decode()
+    assert "<script>alert" not in html
+    assert datetime.fromisoformat(publishing.latest(gathering).programme.items[0].starts_at).utcoffset() is not None
