@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gatherings import emails, history, inviting, needs, seats
+from gatherings import drawing, emails, history, inviting, needs, seats
 from gatherings.errors import NotReady, Stale, WrongState
 from gatherings.models import Documentation, FollowUp, Gathering, SphereSeats
 from gatherings.planning import SeatsKept
@@ -61,6 +61,8 @@ def open_registration(gathering: Gathering, *, by: User | None = None) -> None:
         raise NotReady(problems)
     with seats.locked(gathering.pk, now=now) as hall:
         history.move(hall.gathering, GatheringState.REGISTRATION_OPEN, at=now, by=by)
+        if hall.gathering.is_drawn:
+            drawing.promise(hall.gathering, at=now)
         inviting.send_waiting(hall.gathering, now=now)
     gathering.refresh_from_db()
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
 from gatherings import seats
-from gatherings.models import Gathering
+from gatherings.models import Draw, Gathering
 from gatherings.vocabulary.life import Facility, GatheringState
 from people.vocabulary import Sphere
 
@@ -64,6 +66,42 @@ def seats_of(gathering: Gathering, *, now: datetime | None = None) -> Seats:
     by_sphere = [SphereLeft(sphere, str(sphere.label), free[sphere], free[sphere] == 0) for sphere in Sphere if kept]
     shares = [rows[sphere].seats or rows[sphere].taken for sphere in Sphere]
     return Seats(gathering.left, gathering.capacity, by_sphere, _to_chairs(shares))
+
+
+@dataclass(frozen=True)
+class DrawnRow:
+    """One part of society in a draw that was made: people in it, seats kept, the chance of each, who got one."""
+
+    key: str
+    name: str
+    entered: int
+    kept: int | None
+    chance: int
+    drawn: int
+
+
+def drawn_rows(gathering: Gathering) -> list[DrawnRow]:
+    """The outcome of the draw against what was kept, by part of society; empty before it."""
+    draw = Draw.objects.filter(gathering=gathering, drawn_at__isnull=False).first()
+    if draw is None:
+        return []
+    given = json.loads(draw.input)
+    least = {quota["value"]: quota["least"] for quota in given["quotas"]}
+    drawn = set(draw.result["drawn"])
+    entered = Counter(features[0] for features in given["people"].values())
+    got = Counter(features[0] for person, features in given["people"].items() if person in drawn)
+    return [
+        DrawnRow(
+            sphere,
+            str(sphere.label),
+            entered[sphere],
+            least.get(sphere),
+            round(100 * draw.chances[sphere]),
+            got[sphere],
+        )
+        for sphere in Sphere
+        if entered[sphere]
+    ]
 
 
 def facilities(gathering: Gathering) -> list[str]:

@@ -74,6 +74,7 @@ def screen(
         "seen_now": visible.seen_now(gathering, get_language() or "sv"),
         "rows": _rows(gathering),
         "counts": dict(gathering.registrations.values_list("state").annotate(Count("pk")).order_by()),
+        "may_draw": may_run and gathering.is_drawn and gathering.is_open,
         "moves": [(step, to) for step, to in _PRESSED if to in moves],
         "keeps": lifecycle.keeps_from_opening(gathering, timezone.now())
         if GatheringState.REGISTRATION_OPEN in moves

@@ -32,9 +32,7 @@ def lang_of(row: Gathering | InTwoLanguages, name: str) -> SafeString:
 @register.simple_tag
 def hours(gathering: Gathering) -> str:
     """From when to when, by the clock of its place: `kl. 12.30–17.00`."""
-    ends = gathering.local_end
-    end = f"{ends:%H.%M}" if (get_language() or "sv") == "sv" else f"{ends:%H:%M}"
-    return f"{clock(gathering.local_start)}–{end}"
+    return f"{clock(gathering.local_start)}–{gathering.local_end:%H.%M}"
 
 
 @register.simple_tag
