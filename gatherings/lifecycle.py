@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +21,7 @@ from gatherings.vocabulary.life import (
     GatheringActor,
     GatheringEventKind,
     GatheringState,
+    months_after,
 )
 from gatherings.vocabulary.registration import ACTIVE, EndedBecause, InvitationStage, RegistrationState
 from outbox import queue
@@ -202,15 +203,8 @@ def _promise(gathering: Gathering) -> None:
     )
     for months in FOLLOW_UP_MONTHS:
         FollowUp.objects.get_or_create(
-            gathering=gathering, months=months, defaults={"due_on": _months_after(gathering.day, months)}
+            gathering=gathering, months=months, defaults={"due_on": months_after(gathering.day, months)}
         )
-
-
-def _months_after(day: date, months: int) -> date:
-    year, month = divmod(day.month - 1 + months, 12)
-    first = date(day.year + year, month + 1, 1)
-    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return first.replace(day=min(day.day, last.day))
 
 
 def _call_off(hall: Hall) -> int:
