@@ -131,8 +131,10 @@ def _give(hall: Hall, entered: list[Registration], chosen: set[str], seed: str) 
         emails.drawn(registration)
 
 
-def _move(hall: Hall, registration: Registration, to: RegistrationState, **fields: object) -> None:
-    history.move_registration(registration, to, at=hall.now, actor=GatheringActor.SYSTEM, note="lot", **fields)
+def _move(hall: Hall, registration: Registration, to: RegistrationState, *, line: int | None = None) -> None:
+    history.move_registration(
+        registration, to, at=hall.now, actor=GatheringActor.SYSTEM, note="lot", line=line or registration.line
+    )
 
 
 def _lot(seed: str, registration: Registration) -> str:

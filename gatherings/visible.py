@@ -100,8 +100,8 @@ def _open(gathering: Gathering, language: str) -> list[str]:
         elif not none:
             lines.append(_("Whoever registers gets a seat."))
         else:
-            words = {"some": ", ".join(some), "none": ", ".join(none)}
-            lines.append(_("A seat is given to: %(some)s. On the waiting list come: %(none)s.") % words)
+            who = {"some": ", ".join(some), "none": ", ".join(none)}
+            lines.append(_("A seat is given to: %(some)s. On the waiting list come: %(none)s.") % who)
     waiting = gathering.registrations.filter(state=RegistrationState.WAITLISTED).count()
     offered = gathering.registrations.filter(state=RegistrationState.OFFERED).count()
     if waiting:
