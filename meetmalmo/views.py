@@ -30,7 +30,8 @@ from people.vocabulary import SupportKind
 from projects import index
 from projects.errors import Gone
 from projects.freshness import follows_catalogue, stamp_of
-from projects.overview import newest, overview
+from projects.overview import overview
+from projects.rows import newest
 from projects.selection import Selection
 
 # How many projects the start page and the search page show; the rest stands in the catalogue.
@@ -48,8 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "kept": kept,
         "kept_count": sum(kept),
         "late_count": len(kept) - sum(kept),
-        "projects": newest(catalogue, CARDS) if catalogue.everything else [],
-        "project_count": catalogue.everything.bit_count(),
+        "projects": newest(catalogue, CARDS) if catalogue.public else [],
+        "project_count": catalogue.public,
     }
     return render(request, "pages/home.html", {"today": today, "due": promise.answer_due(today), **context})
 
@@ -68,7 +69,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Everything by words or number: projects, and the pages around them."""
     typed = request.GET.get("q", "")
     best = overview(
-        Selection.from_address(QueryDict(urlencode({"q": typed})), index.current(stamp_of(request))),
+        Selection.from_address(QueryDict(urlencode({"q": typed})), index.current(stamp_of(request), narrowed=True)),
         most=SHOWN_PROJECTS,
     )
     words = best.selection.words

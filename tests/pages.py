@@ -17,6 +17,7 @@ PAGES = [
     "/", "/en/", "/sa-fungerar-det/", "/om/", "/en/om/", "/personuppgifter/", "/en/personuppgifter/", "/kakor/", "/tillganglighet/",
     "/tillganglighet/rapportera/", "/tillganglighet/tack/", "/loftet/", "/en/loftet/", "/lamna-ide/", "/lamna-ide/pa-papper/",
     "/lamna-ide/borttaget/", "/ide/ny-lank/", "/ide/ny-lank/skickad/", "/-/komponenter/", "/finns-inte/", "/bli-resursperson/",
+    "/oppna-data/", "/en/oppna-data/",
     "/en/bli-resursperson/", "/bli-resursperson/tack/", "/bli-resursperson/min-lank/", "/resurs/borta/",
 ]  # fmt: skip
 
