@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gatherings.worklist import free_seats, people_in_line
 from ideas.models import Idea, Suspicion
 from ideas.reminders import retention_late
 from ideas.worklist import days_left_words, view_counts
@@ -86,6 +87,8 @@ def _lines(request: HttpRequest) -> list[Line]:
     failed = queue.failed()
     projects = project_counts(cast(User, request.user))
     project_list = reverse("admin:projects_project_changelist")
+    gatherings = reverse("admin:gatherings_gathering_changelist")
+    registrations = reverse("admin:gatherings_registration_changelist")
     return [
         Line(gettext("Late"), counts["overdue"], f"{ideas}?visa=overdue", late=True),
         Line(gettext("Due within five days"), counts["due"], f"{ideas}?visa=due"),
@@ -117,6 +120,8 @@ def _lines(request: HttpRequest) -> list[Line]:
         Line(gettext("Closing reports due"), projects["report"], f"{project_list}?visa=report"),
         *_support_lines(),
         *_pool_lines(request),
+        Line(gettext("Free seats at gatherings people can register for"), free_seats(), gatherings),
+        Line(gettext("People in line for a gathering"), people_in_line(), f"{registrations}?state__exact=waitlisted"),
         Line(gettext("Without case number"), counts["unregistered"], f"{ideas}?visa=unregistered"),
         Line(
             gettext("Suspected spam"),

@@ -55,6 +55,7 @@ def main(folder: Path) -> None:
     ]
     pages += support_pages()
     pages += pool_pages()
+    pages += gathering_pages()
     for number, page in enumerate(pages):
         (folder / f"{number:02d}.html").write_bytes(client.get(page).content)
     (folder / "errors.html").write_bytes(wrong.content)
@@ -108,6 +109,35 @@ def staff_pages(folder: Path) -> None:
     ]  # fmt: skip
     for number, page in enumerate(pages):
         (folder / f"staff-{number:02d}.html").write_bytes(client.get(page).content)
+
+
+def gathering_pages() -> list[str]:
+    """The pages of gatherings in all their states, and the private ones of people with a seat, in line, offered a seat."""
+    from gatherings import lifecycle, registering  # noqa: PLC0415
+    from gatherings.vocabulary.life import GatheringState  # noqa: PLC0415
+    from tests.gatherings import builders  # noqa: PLC0415
+    from tests.gatherings.test_pages import link  # noqa: PLC0415
+
+    gathering = builders.make_open(seats=1, in_days=60, kept={"city": builders.planning.SeatsKept(1)})
+    alva = builders.register(gathering)
+    seat = link("registered")
+    builders.register(gathering, "Bo Exempelsson")
+    builders.register(gathering, "Cleo Exempelsson")
+    waits = link("waitlisted")
+    registering.cancel(alva)
+    offered, gone = link("seat_offered"), seat
+    other = builders.make_open(seats=5)
+    builders.register(other, "Dag Exempelsson")
+    seat = link("registered")
+    off = builders.in_state(builders.make_open(title="Inställt möte"), GatheringState.CANCELLED)
+    lots = builders.make_gathering(title="Vi lottar", admission="draw", draw_at=builders.wall(5, 12))
+    lifecycle.open_registration(lots, by=builders.carin())
+    base, drawn = gathering.get_absolute_url(), lots.get_absolute_url()
+    return [
+        "/stormoten/", "/en/stormoten/", base, f"/en{base}", f"{base}anmalan/", f"{base}anmalan/tack/ko/", f"{base}min-plats/",
+        f"{base}min-plats/skickad/", off.get_absolute_url(), f"{off.get_absolute_url()}anmalan/", drawn, f"{drawn}anmalan/",
+        f"{drawn}lottning/", gone, waits, offered, seat, *(seat + end for end in ("andra/", "avboka/", "kollega/", "byt-lank/")),
+    ]  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -167,7 +167,9 @@ class SupportApplication(models.Model):
         verbose_name_plural = _("applications for support")
         ordering = ["-begun_on", "-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=ApplicationState.values), name="support_application_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=ApplicationState.values), name="support_application_state_known"
+            ),
             models.UniqueConstraint(
                 fields=["project", "programme"],
                 condition=Q(decided_on__isnull=True),
