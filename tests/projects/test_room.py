@@ -124,7 +124,7 @@ def test_the_room_asks_as_much_for_one_as_for_thirty(group, björn, client, djan
     assert html.count("n29@grupp.example" if many == 30 else "n0@grupp.example")
 
 
-ROOM_QUERIES = 11
+ROOM_QUERIES = 14
 
 
 # --- Letters ----------------------------------------------------------------------------------------------------------
