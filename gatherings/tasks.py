@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from gatherings import inviting, needs, table_plans, tending
+from gatherings.seating import plan
 
 
 @shared_task(name="gatherings.tend")
@@ -33,3 +34,8 @@ def set_tables(pk: int) -> None:
 @shared_task(name="gatherings.sweep_tables")
 def sweep_tables() -> None:
     table_plans.work_out_waiting()
+
+
+@shared_task(name="gatherings.warm_up")
+def warm_up() -> None:
+    plan.warm_up()

@@ -18,7 +18,16 @@ from gatherings.seating.bounds import repeats, within
 from gatherings.seating.check import figures
 from gatherings.seating.deal import constructed, dealt
 from gatherings.seating.openings import bound_units, open_tables, place_bound
-from gatherings.seating.types import Level, Seating, SeatingBounds, SeatingFigures, SeatingProblem, Work
+from gatherings.seating.types import (
+    Level,
+    Participant,
+    Seating,
+    SeatingBounds,
+    SeatingFigures,
+    SeatingProblem,
+    Table,
+    Work,
+)
 
 Report = Callable[[str, float], None]
 
@@ -53,6 +62,12 @@ def propose(problem: SeatingProblem, *, seed: str, work: Work | None = None, rep
     search = Search(board, seats, movable, seed=number(seed))
     best = improve(search, limits, work, warm, tell)
     return _seating(problem, board.ids(best), limits, seed, search.moves)
+
+
+def warm_up() -> None:
+    """Has the inner loop compiled, or read from the cache, before the first plan waits for it."""
+    people = tuple(Participant(str(number), "") for number in range(8))
+    propose(SeatingProblem(people, (Table("a", 4, 2), Table("b", 4, 2)), 3), seed="", work=Work(1, 1, 0))
 
 
 def improve(search: Search, limits: SeatingBounds, work: Work, hot: float, tell: Report) -> Grid:

@@ -63,7 +63,7 @@ def repair(
     least_moves = 0
     given_up: set[int] = set()
     for r in range(first_open_round, now.rounds):
-        _seat_bound(board, seats[r], r)
+        _seat_bound(board, seats, r)
         moved, closed = _balance(board, seats[r], r)
         least_moves += moved
         given_up |= closed
@@ -191,22 +191,33 @@ def _anchored(board: Board, p: int, r: int) -> bool:
     return (person.id, r) in board.problem.held or board.group[p] >= 0 or person.same_table
 
 
-def _seat_bound(board: Board, row: list[int], r: int) -> None:
-    """Newcomers whose table is given: fixed, held, with their group, or the table they have in other rounds."""
+def _seat_bound(board: Board, seats: Grid, r: int) -> None:
+    """Newcomers whose table is given: fixed, held, with their group, or the table they have in other rounds.
+
+    Where that table is not one they can use they go without and are named: nobody is parted, nobody changes who must not.
+    """
+    row = seats[r]
     for p in range(board.people):
         if not board.present[r][p] or row[p] >= 0:
             continue
+        person = board.problem.participants[p]
         if board.forced[r][p] >= 0:
             row[p] = board.forced[r][p]
-        elif board.group[p] >= 0:
-            homes = [row[q] for q in range(board.people) if board.group[q] == board.group[p] and row[q] >= 0]
-            if not homes:
-                row[p] = _roomiest(board, row, p, board.group.count(board.group[p]))
-            elif homes[0] in board.fits[p]:
-                # Where she cannot sit with them she goes without and is named: nobody is parted.
-                row[p] = homes[0]
-        elif board.problem.participants[p].same_table:
-            row[p] = _roomiest(board, row, p, 1)
+            continue
+        if board.group[p] < 0 and not person.same_table:
+            continue
+        beside = [row[q] for q in range(board.people) if board.group[p] >= 0 and board.group[q] == board.group[p]]
+        homes = {t for t in beside if t >= 0}
+        if person.same_table:
+            homes |= {
+                seats[other][p]
+                for other in range(board.rounds)
+                if seats[other][p] >= 0 and (person.id, other) not in board.problem.held
+            }
+        if not homes:
+            row[p] = _roomiest(board, row, p, max(1, len(beside)))
+        elif len(homes) == 1 and homes <= board.fits[p]:
+            row[p] = min(homes)
 
 
 def _roomiest(board: Board, row: list[int], p: int, people: int) -> int:
