@@ -159,7 +159,7 @@ class SignupForm(ChoicesForm):
         self, *args: Any, fixed_sphere: bool = False, asks_code: bool = False, waits: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.button = _("Join the waiting list") if waits else _("Register")
+        self.button = _("Join the waiting list") if waits else _("Register me")
         if fixed_sphere:
             del self.fields["sphere"]
         if not asks_code:

@@ -54,6 +54,7 @@ class NewGathering:
     languages: str = ""
     languages_en: str = ""
     admission: str = Admission.FIRST_COME
+    draw_at: datetime | None = None
     kept: dict[str, SeatsKept] = field(default_factory=dict)
     themes: list[tuple[str, str]] = field(default_factory=list)
     slug: str = ""

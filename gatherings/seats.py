@@ -21,8 +21,10 @@ from gatherings.line import Share, free_for, next_sphere
 from gatherings.models import Gathering, PersonalInvitation, Registration, SeatOffer, SphereSeats
 from gatherings.vocabulary.life import OPEN_TO_INVITED, GatheringActor, GatheringState
 from gatherings.vocabulary.registration import SEATED, RegistrationState
+from people.vocabulary import Sphere
 
-LOCK_SECONDS = 8
+# Then the page answers 503 with when to try again; well under the database's limit for a statement.
+LOCK_SECONDS = 3
 
 
 class Hall:
@@ -84,7 +86,7 @@ def left_by_sphere(gathering: Gathering, *, now: datetime | None = None) -> dict
     """Free seats for each part of society, as a page shows them. Without the lock: a picture of a moment."""
     rows = {row.sphere: row for row in gathering.sphere_seats.all()}
     hall = Hall(gathering, rows, now or timezone.now())
-    return {sphere: hall.free(sphere) for sphere in rows}
+    return {str(sphere): hall.free(sphere) for sphere in Sphere if sphere in rows}
 
 
 def counted(gathering: Gathering) -> dict[str, int]:

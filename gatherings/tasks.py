@@ -4,7 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from gatherings import inviting, needs, table_plans, tending
+from gatherings.afterwards import telling, thanking
 from gatherings.seating import plan
+from ideas.workdays import is_working_day
 
 
 @shared_task(name="gatherings.tend")
@@ -15,6 +17,13 @@ def tend() -> None:
 @shared_task(name="gatherings.remind")
 def remind() -> None:
     tending.remind(timezone.localdate())
+
+
+@shared_task(name="gatherings.afterwards")
+def afterwards() -> None:
+    thanking.thank(timezone.now())
+    if is_working_day(timezone.localdate()):
+        telling.remind(timezone.localdate())
 
 
 @shared_task(name="gatherings.forget")

@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern
 
-from gatherings.views import find_table, notes, place, programme, public, signup
+from gatherings.views import afterwards, find_table, notes, place, programme, public, signup
 
 app_name = "gatherings"
 
 urlpatterns: list[URLPattern] = [
+    # Before the public pages: `stormoten/fragor/` is not a gathering.
+    *afterwards.urlpatterns,
     *public.urlpatterns,
     *signup.urlpatterns,
     *programme.urlpatterns,

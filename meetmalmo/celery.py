@@ -33,6 +33,10 @@ app.conf.beat_schedule = {
     "gatherings: openings, closings, offers, kept seats": {"task": "gatherings.tend", "schedule": 60.0},
     # Twice, so that a morning on which the first one was missed is made up for.
     "gatherings: reminders": {"task": "gatherings.remind", "schedule": crontab(hour="9,11", minute=5)},
+    "gatherings: thanks, reports and follow-ups": {
+        "task": "gatherings.afterwards",
+        "schedule": crontab(hour="9,13", minute=15),
+    },
     "gatherings: erase needs and old lists, check the seats": {
         "task": "gatherings.forget",
         "schedule": crontab(hour=2, minute=50),

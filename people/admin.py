@@ -22,7 +22,6 @@ from people.models import (
     Ambassador,
     CityArea,
     Person,
-    Theme,
     Unit,
     User,
 )
@@ -144,12 +143,6 @@ class AmbassadorAdmin(admin.ModelAdmin):
     list_filter = ("administration",)
     list_select_related = ("administration", "deputy__administration")
     search_fields = ("name", "email", "administration__name_sv")
-
-
-@admin.register(Theme)
-class ThemeAdmin(admin.ModelAdmin):
-    list_display = ("name_sv", "name_en", "valid_from", "valid_to")
-    search_fields = ("name_sv", "name_en")
 
 
 @admin.register(CityArea)

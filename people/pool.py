@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
 
 from outbox import links, queue
 from people import emails
-from people.models import Organisation, OwnCompetence, Person, Plain, PoolLink, ResourcePerson, User
+from people.models import Organisation, OwnCompetence, Person, PoolLink, ResourcePerson, User
+from people.names import organisation_named
 from people.vocabulary import (
     LAPSES_AFTER_DAYS,
     RENEW_AFTER_DAYS,
@@ -271,6 +272,5 @@ def _attach(entry: ResourcePerson, content: Entry) -> None:
 
 
 def _known(name: str) -> Organisation | None:
-    """The organisation of exactly this name, whatever its case and accents; other spellings are a coordinator's to judge."""
-    tidy = " ".join(name.split())
-    return Organisation.objects.filter(plain_name=Plain(Value(tidy))).first() if tidy else None
+    """The organisation that has or had this name; other spellings are a coordinator's to judge."""
+    return organisation_named(name)

@@ -30,7 +30,7 @@ class FactsForm(forms.Form):
     NAMES = (
         "title", "summary", "about", "easy_read", "title_en", "summary_en", "about_en", "place", "started_on", "ends_on", "year_from",
         "year_to", "time_words", "wanted_chairs", "seeking_funding", "lead_publishes", "coordinator", "baseline", "goal", "result",
-        "effect", "lessons", "city_does", "source_url", "not_verified",
+        "effect", "lessons", "city_does", "source_url", "verified", "not_verified",
     )  # fmt: skip
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -67,8 +67,9 @@ class FactsForm(forms.Form):
     effect = TextField(label=_("Effect: what changed"), max_length=5000, required=False, rows=4)
     lessons = TextField(label=_("Lessons learned"), max_length=5000, required=False, rows=4)
     city_does = TextField(label=_("What the city does now"), max_length=2000, required=False, rows=3)
-    source_url = forms.URLField(label=_("Source"), required=False, assume_scheme="https")
-    not_verified = LineField(label=_("What is not known"), max_length=300, required=False)
+    source_url = forms.URLField(label=_("Source"), max_length=200, required=False, assume_scheme="https")
+    verified = forms.BooleanField(label=_("Everything is checked against the source"), required=False)
+    not_verified = LineField(label=_("What is not verified"), max_length=300, required=False)
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         initial: dict[str, object] = {name: getattr(project, name) for name in (*self.NAMES, "version")}
@@ -235,7 +236,7 @@ class DecisionForm(forms.Form):
     body = LineField(label=_("Who decided"), max_length=120, help_text=_("For example: tekniska nämnden."))
     text = LineField(label=_("What was decided"), max_length=300)
     decided_on = forms.DateField(label=_("Decided"), widget=DateInput)
-    papers = forms.URLField(label=_("Papers of the meeting"), required=False, assume_scheme="https")
+    papers = forms.URLField(label=_("Papers of the meeting"), max_length=200, required=False, assume_scheme="https")
 
 
 class SupportForm(forms.Form):

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from ideas.workdays import is_working_day
 from projects import following, inviting, proposing, silence, telling
+from projects.exchange import imports
 
 
 @shared_task(name="projects.work_out")
@@ -50,3 +51,4 @@ def morning() -> None:
 def tidy() -> None:
     following.tidy()
     telling.forget_told()
+    imports.tidy()

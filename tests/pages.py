@@ -17,6 +17,7 @@ PAGES = [
     "/", "/en/", "/sa-fungerar-det/", "/om/", "/en/om/", "/personuppgifter/", "/en/personuppgifter/", "/kakor/", "/tillganglighet/",
     "/tillganglighet/rapportera/", "/tillganglighet/tack/", "/loftet/", "/en/loftet/", "/lamna-ide/", "/lamna-ide/pa-papper/",
     "/lamna-ide/borttaget/", "/ide/ny-lank/", "/ide/ny-lank/skickad/", "/-/komponenter/", "/finns-inte/", "/bli-resursperson/",
+    "/oppna-data/", "/en/oppna-data/",
     "/en/bli-resursperson/", "/bli-resursperson/tack/", "/bli-resursperson/min-lank/", "/resurs/borta/",
 ]  # fmt: skip
 
@@ -28,6 +29,7 @@ def main(folder: Path) -> None:
     from tests.builders import make_idea  # noqa: PLC0415
     from tests.ideas.test_handing_in import begin, fill, start_of  # noqa: PLC0415
     from tests.ideas.test_private_pages import mailed_link  # noqa: PLC0415
+    from tests.projects.gallery import make_gallery  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
     client = Client()
@@ -53,6 +55,11 @@ def main(folder: Path) -> None:
     (folder / "errors.html").write_bytes(wrong.content)
     thanks = client.post(f"/lamna-ide/{filled}/4/", {"start": start_of(client, filled)})["Location"]
     (folder / "thanks.html").write_bytes(client.get(thanks).content)
+    gallery = make_gallery()
+    for number, page in enumerate([*gallery.public, *gallery.gone]):
+        (folder / f"projects-{number:02d}.html").write_bytes(Client().get(page).content)
+    for number, (_address, html) in enumerate(gallery.answers.values()):
+        (folder / f"projects-answer-{number:02d}.html").write_text(html)
     for name in ("500", "503"):
         (folder / f"{name}.html").write_bytes(
             (Path(__file__).parent.parent / "templates" / f"{name}.html").read_bytes()

@@ -27,6 +27,11 @@ PAGES: list[Page] = [
     Page("admin:gatherings_gathering_counts", _("Numbers for the caterer and interpreters"), "gatherings.count_needs"),
     Page("admin:gatherings_gathering_needs", _("What persons need"), "gatherings.read_needs"),
     Page("admin:gatherings_note_from_paper", _("Type in a table’s note from paper"), "gatherings.run_gathering"),
+    Page(
+        "admin:gatherings_afterwards",
+        _("Afterwards: report, outcome board, follow-ups, answers"),
+        "gatherings.view_gathering",
+    ),
 ]
 
 

@@ -67,7 +67,7 @@ def repair(
         moved, closed = _balance(board, seats[r], r)
         least_moves += moved
         given_up |= closed
-    now = _freed(now, board, given_up)
+    now = _freed(now, board, seats, given_up)
     board = Board(now)
     _settle(board, seats, keep, first_open_round, seed)
     ids = board.ids(seats)
@@ -316,15 +316,19 @@ def _no_more_than_chairs(board: Board, row: list[int], present: list[int]) -> No
             sizes[t] -= 1
 
 
-def _freed(problem: SeatingProblem, board: Board, given_up: set[int]) -> SeatingProblem:
-    """Whoever was fixed at a table that is given up is not any more."""
+def _freed(problem: SeatingProblem, board: Board, seats: Grid, given_up: set[int]) -> SeatingProblem:
+    """Whoever was fixed at a table that is given up is so no more; where she still sits at it, that seat is held."""
     names = {board.problem.tables[t].id for t in given_up}
     if not names:
         return problem
-    return replace(
-        problem,
-        participants=tuple(replace(p, table="") if p.table in names else p for p in problem.participants),
-    )
+    held = dict(problem.held)
+    for p, person in enumerate(problem.participants):
+        if person.table in names:
+            held.update(
+                {(person.id, r): person.table for r in range(board.rounds) if seats[r][p] == board.table_number[person.table]}
+            )
+    people = tuple(replace(p, table="") if p.table in names else p for p in problem.participants)
+    return replace(problem, participants=people, held=held)
 
 
 def _settle(board: Board, seats: Grid, keep: Grid, first_open_round: int, seed: str) -> None:

@@ -89,7 +89,7 @@ def cancel(request: HttpRequest, token: str, registration: Registration) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str, registration: Registration) -> HttpResponse:
     """Yes or no to a seat offered."""
-    form = OfferForm(request.POST or None)
+    form = OfferForm(request.POST)
     if request.method != "POST":
         return redirect("gatherings:place", token)
     if not form.is_valid():

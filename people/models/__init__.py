@@ -17,6 +17,7 @@ from people.models.base import (
     Valid,
     ValidQuerySet,
 )
+from people.models.names import OldName
 from people.models.pool import Competence, OwnCompetence, PoolLink, ResourcePerson, ResourceQuerySet
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Competence",
     "DateRange",
     "NamedInTwoLanguages",
+    "OldName",
     "Organisation",
     "OwnCompetence",
     "Person",

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from border import files
-from projects import chairs, lifecycle
+from projects import chairs, following, lifecycle
 from projects.admin_forms import (
     DecisionForm,
     DeclineForm,
@@ -73,6 +73,7 @@ def screen(
         "news": project.news.filter(retracted_at__isnull=True)[:20],
         "documents": project.documents.all(),
         "ideas": project.ideas.all(),
+        "followers": following.numbers(project),
         "events": project.events.select_related("actor").order_by("-at", "-id"),
         "stale": stale,
     }

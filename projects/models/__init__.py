@@ -1,6 +1,7 @@
 """What must be remembered of projects: themselves, what they tell, who follows, and the rows the catalogue is drawn from."""
 
 from projects.models.catalogue import Changes, FacetCount, Listing, Tombstone, Word
+from projects.models.exchange import ProjectImport
 from projects.models.following import Follow, Follower, FollowRequest, Told
 from projects.models.group import MemberLink, Partner, ProjectMembership
 from projects.models.project import Decision, Event, Milestone, Project, ProjectSeries, SupportGiven
@@ -26,6 +27,7 @@ __all__ = [
     "News",
     "Partner",
     "Project",
+    "ProjectImport",
     "ProjectMembership",
     "ProjectSeries",
     "ProposalChange",

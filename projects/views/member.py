@@ -65,6 +65,7 @@ def member(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRespo
         "may_report": me.role == MemberRole.LEAD and not project.is_ended and project.state != ProjectState.FORMING,
         "may_pause": me.role == MemberRole.LEAD and project.state == ProjectState.ONGOING,
         "done": request.GET.get("klart", ""),
+        "publishes_alone": project.lead_publishes and me.role == MemberRole.LEAD,
     }
     return render(request, "projects/member/page.html", context)
 

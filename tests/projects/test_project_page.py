@@ -203,8 +203,10 @@ def test_an_ended_project_without_a_result_says_so(client):
     html = page(client, project)
     assert "Inget resultat har berättats." in html
     assert '<a href="https://malmoideella.se/kust/">malmoideella.se</a>' in html
-    assert "Det vi inte vet:" in html
-    assert "Vi har inte stämt av uppgifterna med källan." in html
+    assert "Inte kontrollerat:" in html
+    assert "Vi har inte stämt av" not in html
+    change(project, not_verified="")
+    assert "Vi har inte stämt av uppgifterna med källan." in page(client, project)
 
 
 def test_persons_are_named_by_their_own_choice_only(client):

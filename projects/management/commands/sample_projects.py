@@ -24,10 +24,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--size", choices=list(SIZES), default="S")
+        parser.add_argument(
+            "--projects", type=int, help="this many in all instead, with five times as many organisations"
+        )
         parser.add_argument("--seed", type=int, default=2015)
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there are projects already")
 
-    def handle(self, *args: object, size: str, seed: int, if_empty: bool, **options: object) -> None:
+    def handle(
+        self, *args: object, size: str, projects: int | None, seed: int, if_empty: bool, **options: object
+    ) -> None:
         if Project.objects.exists():
             if if_empty:
                 return
@@ -43,7 +48,7 @@ class Command(BaseCommand):
             Message.objects.filter(state=State.WAITING, kind__startswith="projects/").update(
                 state=State.SENT, sent_at=timezone.now()
             )
-            count, organisations = SIZES[size]
+            count, organisations = (projects, 5 * projects) if projects else SIZES[size]
             more = count - Project.objects.count()
             if more > 0:
                 load_bulk(more, seed=seed, by=by, organisations=organisations)

@@ -1,0 +1,108 @@
+"""Mails after a gathering, one function each; words in templates/letters/gatherings/<name>.<language>.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from gatherings import private
+from gatherings.models import Documentation, FollowUp, Registration
+from ideas.emails import long_date, sender
+from outbox import links, queue
+from outbox.letters import Value
+from outbox.models import Lane, Message
+from people.models import Unit
+
+
+def was_thanked(registration: Registration) -> bool:
+    """The thanks were written already."""
+    return Message.objects.filter(key=_key(registration, "thanks")).exists()
+
+
+def thanks(registration: Registration, *, token: str) -> Message | None:
+    """Thank her for coming, with the link to the anonymous questions and to her page."""
+    language = registration.language
+    with translation.override(language):
+        questions = links.absolute(reverse("gatherings:questions", args=[token]))
+    place = private.new_address(registration, at=timezone.now())
+    values = {"questions_url": questions, "place_url": links.absolute(private.place_path(place, language))}
+    return _to(registration, "thanks", key="thanks", values=values)
+
+
+def documented(registration: Registration) -> Message | None:
+    """The report is public."""
+    return _to(registration, "documented", key="documented", values={})
+
+
+def followed_up(registration: Registration, follow_up: FollowUp) -> Message | None:
+    """What happened to the ideas since."""
+    english = registration.language.startswith("en")
+    text = (follow_up.text_en if english else "") or follow_up.text
+    return _to(registration, "followed_up", key=f"follow-up:{follow_up.months}", values={"text": text})
+
+
+def addresses_exchanged(to: Registration, other: Registration) -> Message | None:
+    """Both wanted it: the other's name and address."""
+    values = {"name": other.on_badge, "organisation": other.organisation, "address": other.email}
+    return _to(to, "addresses_exchanged", key=f"exchange:{other.pk}", values=values)
+
+
+def asked_for(promise: Documentation | FollowUp, *, due_on: date, late: bool) -> bool:
+    """The organiser is asked for the report or a follow-up; False where nobody is its contact."""
+    gathering = promise.gathering
+    if gathering.contact is None or not gathering.contact.is_active:
+        return False
+    user = gathering.contact
+    unit = Unit.objects.valid_today().first()
+    kind = "staff_report" if isinstance(promise, Documentation) else "staff_follow_up"
+    with translation.override(user.language):
+        url = links.absolute(reverse("admin:gatherings_afterwards", args=[gathering.pk]))
+    queue.write(
+        f"gatherings/{kind}",
+        key=f"gathering:{gathering.pk}:{kind}:{promise.pk}:{'late' if late else 'soon'}",
+        to=user.email,
+        language=user.language,
+        values={
+            **sender(user.language),
+            "gathering": gathering.text_in(user.language, "title"),
+            "due": long_date(due_on, user.language),
+            "url": url,
+        },
+        about=f"gathering:{gathering.pk}",
+        sender_name=unit.sender_name if unit else "Meet Malmö",
+    )
+    return True
+
+
+def _key(registration: Registration, name: str) -> str:
+    return f"after:{registration.pk}:{name}"
+
+
+def _to(registration: Registration, name: str, *, key: str, values: Mapping[str, Value]) -> Message | None:
+    """To somebody who was there; nobody whose address we do not have any more."""
+    if not registration.email or registration.anonymised_at:
+        return None
+    language = registration.language
+    gathering = registration.gathering
+    unit = Unit.objects.valid_today().first()
+    with translation.override(language):
+        page = links.absolute(gathering.get_absolute_url())
+    return queue.write(
+        f"gatherings/{name}",
+        key=_key(registration, key),
+        to=registration.email,
+        language=language,
+        values={
+            **sender(language),
+            "gathering": gathering.text_in(language, "title"),
+            "gathering_url": page,
+            **values,
+        },
+        about=f"gathering:{gathering.pk}",
+        lane=Lane.FOLLOW,
+        sender_name=unit.sender_name if unit else "Meet Malmö",
+        reply_to=unit.reply_to if unit else "",
+    )

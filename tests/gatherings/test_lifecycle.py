@@ -1,0 +1,247 @@
+"""From planned to followed up: who may, what is told, and the clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from icalendar import Calendar
+
+from border import limits
+from gatherings import inviting, lifecycle, tending, visible
+from gatherings.errors import NoSeat, NotReady, Stale, WrongState
+from gatherings.models import Gathering, Registration
+from gatherings.needs import Needs
+from gatherings.planning import SeatsKept
+from gatherings.vocabulary.life import MOVES, GatheringState
+from gatherings.vocabulary.registration import RegistrationState
+from outbox.models import Message, State
+from people.management.commands.roles import set_up_roles
+from tests.builders import make_staff
+from tests.gatherings.builders import carin, in_state, make_gathering, make_open, register, wall
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits():
+    limits._redis().flushdb()
+
+
+def mails(kind):
+    return Message.objects.filter(kind=f"gatherings/{kind}")
+
+
+def test_invitations_go_out_with_the_state_and_people_keep_their_seats():
+    gathering = make_gathering(seats=3)
+    guests = [inviting.Guest("Bo E", "bo@gast.example", "city"), inviting.Guest("Cleo E", "cleo@gast.example", "city")]
+    inviting.invite(gathering, guests, holds_until=timezone.now() + timedelta(days=5), by=carin())
+    assert not Message.objects.exists()
+    assert lifecycle.send_invitations(gathering, by=carin()) == 2
+    assert (gathering.state, gathering.taken, mails("invited").count()) == ("invited", 2, 2)
+    more = [inviting.Guest("", f"g{n}@gast.example", "city") for n in range(2)]
+    with pytest.raises(NoSeat):
+        inviting.invite(gathering, more, holds_until=timezone.now() + timedelta(days=5), by=carin())
+    gathering.refresh_from_db()
+    assert (gathering.taken, gathering.invitations.count()) == (2, 2)
+
+
+def test_registration_opens_and_closes_by_the_clock():
+    gathering = make_gathering(registration_opens_at=wall(1, 8))
+    tending.tend(wall(1, 8) - timedelta(seconds=1))
+    gathering.refresh_from_db()
+    assert gathering.state == GatheringState.PLANNED
+    tending.tend(wall(1, 8))
+    gathering.refresh_from_db()
+    assert gathering.state == GatheringState.REGISTRATION_OPEN
+    tending.tend(gathering.registration_closes_at)
+    gathering.refresh_from_db()
+    assert gathering.state == GatheringState.REGISTRATION_CLOSED
+    assert mails("staff_closed").get().to == carin().email
+    assert gathering.events.filter(kind="moved").count() == 2
+
+
+def test_what_is_missing_is_said_before_it_opens():
+    gathering = make_gathering(seats=5, kept={"city": SeatsKept(9)})
+    with pytest.raises(NotReady, match="Fler platser hålls"):
+        lifecycle.open_registration(gathering, by=carin())
+
+
+@pytest.mark.parametrize("state", [state for state in GatheringState if GatheringState.CANCELLED not in MOVES[state]])
+def test_what_was_held_cannot_be_cancelled(state):
+    gathering = make_open()
+    Gathering.objects.filter(pk=gathering.pk).update(state=state, held_at=timezone.now(), cancelled_because="x")
+    with pytest.raises(WrongState):
+        lifecycle.cancel(gathering, because="Sjukdom", by=carin())
+
+
+def test_cancelling_tells_everybody_at_once_and_clears_calendars_seats_and_needs():
+    gathering = make_open(seats=2)
+    register(gathering, needs=Needs(food=("vegan",)))
+    register(gathering, "Bo Exempelsson")
+    register(gathering, "Cleo Exempelsson")
+    with pytest.raises(NotReady):
+        lifecycle.cancel(gathering, because="  ", by=carin())
+    assert lifecycle.cancel(gathering, because="Lokalen är stängd.", because_en="The hall is closed.", by=carin()) == 3
+    assert (gathering.state, gathering.taken) == ("cancelled", 0)
+    told = mails("gathering_cancelled")
+    assert {mail.to for mail in told} == {"alva@gast.example", "bo@gast.example", "cleo@gast.example"}
+    assert all("Lokalen är stängd." in mail.text for mail in told)
+    assert ["METHOD:CANCEL" in mail.calendar for mail in told.order_by("to")] == [True, True, False]
+    assert mails("registered").filter(state=State.CANCELLED).count() == 2
+    assert not Registration.objects.filter(needs__isnull=False).exists()
+    assert tending.disagreements() == []
+    with pytest.raises(WrongState):
+        lifecycle.cancel(gathering, because="Igen", by=carin())
+
+
+def test_a_new_time_is_mailed_and_moves_the_entry_and_an_old_form_is_refused():
+    gathering = make_open()
+    register(gathering)
+    version = gathering.version
+    first = Calendar.from_ical(mails("registered").get().calendar).walk("VEVENT")[0]
+    lifecycle.change(gathering, {"starts_at": wall(30, 13), "title": gathering.title}, version=version, by=carin())
+    mail = mails("gathering_moved").get()
+    second = Calendar.from_ical(mail.calendar).walk("VEVENT")[0]
+    assert second["uid"] == first["uid"]
+    assert second["sequence"] > first["sequence"]
+    assert "13.00" in mail.text
+    with pytest.raises(Stale):
+        lifecycle.change(gathering, {"title": "Annat"}, version=version, by=carin())
+    lifecycle.change(gathering, {"title": "Annat"}, version=gathering.version, by=carin())
+    assert mails("gathering_moved").count() == 1
+
+
+def test_reminders_go_seven_days_and_one_day_before_and_once():
+    gathering = make_open(in_days=30)
+    register(gathering)
+    Registration.objects.update(made_at=timezone.now() - timedelta(days=1))
+    day = gathering.day
+    assert tending.remind(day - timedelta(days=8)) == 0
+    assert [tending.remind(day - timedelta(days=7)) for _run in range(2)] == [1, 0]
+    assert tending.remind(day - timedelta(days=6)) == 0
+    assert [tending.remind(day - timedelta(days=1)) for _run in range(2)] == [1, 0]
+    assert tending.remind(day) == 0
+    assert (mails("reminder_week").count(), mails("reminder_day").count()) == (1, 1)
+
+
+def test_a_missed_morning_is_made_up_for_and_those_in_line_are_not_reminded():
+    gathering = make_open(in_days=30, seats=1)
+    register(gathering)
+    register(gathering, "Bo Exempelsson")
+    Registration.objects.update(made_at=timezone.now() - timedelta(days=1))
+    assert tending.remind(gathering.day - timedelta(days=6)) == 1
+
+
+def test_after_it_was_held_those_who_did_not_check_in_did_not_come():
+    gathering = make_open()
+    alva, bo = register(gathering), register(gathering, "Bo Exempelsson")
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED, GatheringState.IN_PROGRESS)
+    Registration.objects.filter(pk=alva.pk).update(state=RegistrationState.ATTENDED)
+    lifecycle.hold(gathering, by=carin())
+    bo.refresh_from_db()
+    assert bo.state == RegistrationState.NO_SHOW
+    assert gathering.documentation.due_on == gathering.day + timedelta(days=14)
+    assert [follow.months for follow in gathering.follow_ups.all()] == [2, 6]
+    assert tending.disagreements() == []
+    with pytest.raises(NotReady):
+        lifecycle.document(gathering, by=carin())
+
+
+def test_where_nobody_was_checked_in_nothing_is_said_of_who_came():
+    gathering = make_open()
+    alva = register(gathering)
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED, GatheringState.IN_PROGRESS)
+    lifecycle.hold(gathering, by=carin())
+    alva.refresh_from_db()
+    assert alva.state == RegistrationState.REGISTERED
+
+
+def test_several_gatherings_at_once_do_not_disturb_each_other():
+    one, two = make_open(seats=1), make_open(seats=1)
+    assert two.slug == "malmo-nar-det-blir-varmt-2"
+    register(one)
+    assert register(two).state == "registered"
+    assert register(one, "Bo Exempelsson").state == "waitlisted"
+
+
+def test_the_organiser_reads_in_words_what_visitors_see():
+    gathering = make_open(seats=2, kept={"business": SeatsKept(1)})
+    register(gathering)
+    register(gathering, "Bo Exempelsson")
+    seen = " ".join(visible.seen_now(gathering, "sv"))
+    assert "En plats får: Näringsliv. I väntelistan hamnar: Malmö stad, Civil" in seen
+    assert "1 person väntar." in seen
+
+
+# --- The organiser's screen --------------------------------------------------------------------------------------------
+
+
+def screen(client, gathering, step="", data=None):
+    path = f"/admin/gatherings/gathering/{gathering.pk}/" + (f"steg/{step}/" if step else "change/")
+    return client.post(path, data or {}, follow=True) if step else client.get(path)
+
+
+def test_every_step_asks_for_its_right(client):
+    set_up_roles()
+    gathering = make_open()
+    client.force_login(make_staff("reader@malmo.example", role="reader"))
+    assert screen(client, gathering).status_code == 200
+    for step in ("stang", "stall-in", "platser", "fakta", "inbjudningar", "kod"):
+        assert client.post(f"/admin/gatherings/gathering/{gathering.pk}/steg/{step}/").status_code == 403
+    gathering.refresh_from_db()
+    assert gathering.state == GatheringState.REGISTRATION_OPEN
+
+
+def test_the_organiser_runs_it_from_the_screen(client):
+    set_up_roles()
+    gathering = make_gathering(seats=10)
+    client.force_login(make_staff("koord@malmo.example", role="coordinator"))
+    guests = {"guests": "bo@gast.example, Bo Exempelsson, Exempelbolaget\ncleo@gast.example", "sphere": "business",
+              "language": "sv", "holds_until": ""}  # fmt: skip
+    assert "2 personer är inbjudna." in screen(client, gathering, "inbjudningar", guests).content.decode()
+    screen(client, gathering, "bjud-in")
+    screen(client, gathering, "oppna")
+    seats = {"capacity": "12", "kept_business": "4", "release_business": "2030-01-01"}
+    screen(client, gathering, "platser", seats)
+    gathering.refresh_from_db()
+    assert (gathering.state, gathering.capacity, mails("invited").count()) == ("registration_open", 12, 2)
+    assert gathering.sphere_seats.get(sphere="business").seats == 4
+    assert client.get(f"/admin/gatherings/gathering/{gathering.pk}/steg/stang/").status_code == 404
+    called = {"name": "Dag E", "email": "", "telephone": "040-12 34 56", "organisation": "", "sphere": "city", "language": "sv",
+              "table_language": "sv", "interpreter": ""}  # fmt: skip
+    client.post(f"/admin/gatherings/gathering/{gathering.pk}/anmal/", called)
+    assert Registration.objects.get().source == "telephone"
+    page = screen(client, gathering, "stall-in", {"because": "Lokalen brann.", "because_en": ""}).content.decode()
+    assert "Inställt" in page
+
+
+def test_a_new_gathering_is_planned_in_the_admin(client):
+    client.force_login(carin())
+    typed = {
+        "title": "Nytt möte", "lead": "Kom och tänk ihop.", "starts_at": "2030-03-11T12:30", "ends_at": "2030-03-11T17:00",
+        "registration_opens_at": "", "registration_closes_at": "2030-03-01T12:00", "venue": "Exempelhallen", "address": "Malmö",
+        "capacity": "80", "admission": "first_come", "draw_at": "",
+    }  # fmt: skip
+    answer = client.post("/admin/gatherings/gathering/add/", typed)
+    gathering = Gathering.objects.get()
+    assert answer["Location"] == gathering.get_admin_url()
+    assert (gathering.slug, gathering.sphere_seats.count(), gathering.capacity_hard) == ("nytt-mote", 6, 80)
+    wrong = client.post("/admin/gatherings/gathering/add/", {**typed, "ends_at": "2030-03-11T10:00"})
+    assert "Mötet måste sluta efter att det börjar." in wrong.content.decode()
+
+
+def test_the_list_of_registrations_is_searched_by_name_organisation_and_code(client):
+    client.force_login(carin())
+    gathering = make_open()
+    alva = register(gathering, organisation="Kvarnen")
+    register(gathering, "Bo Exempelsson")
+    for words in ("alva", "kvarnen", alva.shown_code.lower(), "alva@gast"):
+        page = client.get("/admin/gatherings/registration/", {"q": words}).content.decode()
+        assert "Alva Exempelsson" in page
+        assert "Bo Exempelsson" not in page
+    assert client.get("/admin/gatherings/registration/", {"q": "-" * 300 + "a\x00"}).status_code == 200
+    client.post("/admin/gatherings/registration/", {"action": "cancel_places", "_selected_action": [alva.pk]})
+    alva.refresh_from_db()
+    assert (alva.state, alva.ended_because) == ("cancelled", "by_staff")
