@@ -325,7 +325,11 @@ def _freed(problem: SeatingProblem, board: Board, seats: Grid, given_up: set[int
     for p, person in enumerate(problem.participants):
         if person.table in names:
             held.update(
-                {(person.id, r): person.table for r in range(board.rounds) if seats[r][p] == board.table_number[person.table]}
+                {
+                    (person.id, r): person.table
+                    for r in range(board.rounds)
+                    if seats[r][p] == board.table_number[person.table]
+                }
             )
     people = tuple(replace(p, table="") if p.table in names else p for p in problem.participants)
     return replace(problem, participants=people, held=held)
