@@ -33,6 +33,8 @@ Report = Callable[[str, float], None]
 
 # A plan that begins without repeats is only warmed so much that the mixture can still be evened out.
 WARM = 0.35 * MEETING
+# So many turns of mending without anything better, and it is left as it is.
+PATIENCE = 4
 
 
 def propose(problem: SeatingProblem, *, seed: str, work: Work | None = None, report: Report | None = None) -> Seating:
@@ -82,14 +84,16 @@ def improve(search: Search, limits: SeatingBounds, work: Work, hot: float, tell:
         cost += search.settle(20 * search.free)
     if cost < reached:
         best, reached = search.seats(), cost
+    idle = 0
     for turn in range(work.polish):
         tell("mending", turn / work.polish)
-        if reached <= enough or _repeats(search.board, best) <= limits.repeats:
+        if idle == PATIENCE or reached <= enough or _repeats(search.board, best) <= limits.repeats:
             break
         cost += search.mend(moves // 4, turn)
         cost += search.settle(10 * search.free)
+        idle += 1
         if cost < reached:
-            best, reached = search.seats(), cost
+            best, reached, idle = search.seats(), cost, 0
     tell("mending", 1.0)
     return best
 
