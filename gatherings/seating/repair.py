@@ -34,6 +34,9 @@ from projects.matching.program import Program, Unsolvable
 # sit there.
 UNSEATED, SHORT, HOSTED = 10_000, 1_000, 100
 
+# Moving somebody a second time, beside 1 for somebody new; together never worth a seat more.
+AGAIN_CHEAPER = 0.999
+
 MOVES_PER_SEAT = 3_000
 LEAST_MOVES = 100_000
 
@@ -64,7 +67,7 @@ def repair(
     given_up: set[int] = set()
     for r in range(first_open_round, now.rounds):
         _seat_bound(board, seats, r)
-        moved, closed = _balance(board, seats[r], r)
+        moved, closed = _balance(board, seats[r], r, already=_moved_already(board, keep, seats, r))
         least_moves += moved
         given_up |= closed
     now = _freed(now, board, seats, given_up)
@@ -227,8 +230,18 @@ def _roomiest(board: Board, row: list[int], p: int, people: int) -> int:
     return min((t for t in free if free[t] >= people), key=lambda t: (-free[t], t), default=-1)
 
 
-def _balance(board: Board, row: list[int], r: int) -> tuple[int, set[int]]:
-    """Moves as few as can be so that all have seats and tables their least number. Returns how many, and tables given up."""
+def _moved_already(board: Board, keep: Grid, seats: Grid, before: int) -> frozenset[int]:
+    """Who has lost a published seat in an earlier open round: moving her again troubles nobody else."""
+    return frozenset(
+        p for r in range(before) for p in range(board.people) if -1 < keep[r][p] != seats[r][p] and board.present[r][p]
+    )
+
+
+def _balance(board: Board, row: list[int], r: int, *, already: frozenset[int]) -> tuple[int, set[int]]:
+    """Moves as few as can be so that all have seats and tables their least number, of those `already` moved first.
+
+    Returns how many, and the tables given up.
+    """
     present = [p for p in range(board.people) if board.present[r][p]]
     kinds = list(dict.fromkeys(board.fits[p] for p in present))
     kind_of = {fits: k for k, fits in enumerate(kinds)}
@@ -250,7 +263,8 @@ def _balance(board: Board, row: list[int], r: int) -> tuple[int, set[int]]:
             at[k, t].append(p)
     program = Program()
     cost: dict[int, float] = {}
-    out, into, used = {}, {}, {}
+    out: dict[tuple[int, int], list[int]] = {}
+    into, used = {}, {}
     flow: dict[int, dict[int, float]] = defaultdict(dict)
     owed: Counter[int] = Counter({k: len(people) for k, people in waiting.items()})
     sizes = board.sizes(row)
@@ -258,9 +272,12 @@ def _balance(board: Board, row: list[int], r: int) -> tuple[int, set[int]]:
         here: dict[int, float] = {}
         used[t] = program.column(1, lower=1 if stuck[t] else 0)
         for k, fits in enumerate(kinds):
-            if at[k, t]:
-                column = out[k, t] = program.column(len(at[k, t]))
-                here[column], flow[k][column], cost[column] = -1.0, -1.0, 1.0
+            again = sum(p in already for p in at[k, t])
+            for count, price in ((again, AGAIN_CHEAPER), (len(at[k, t]) - again, 1.0)):
+                if count:
+                    column = program.column(count)
+                    out.setdefault((k, t), []).append(column)
+                    here[column], flow[k][column], cost[column] = -1.0, -1.0, price
             if t in fits:
                 column = into[k, t] = program.column(board.most[t])
                 here[column], flow[k][column] = 1.0, 1.0
@@ -287,15 +304,16 @@ def _balance(board: Board, row: list[int], r: int) -> tuple[int, set[int]]:
     except Unsolvable:
         return 0, set()
     closed = {t for t in fixed if fixed[t] and not program.value(used[t])}
-    moved = sum(program.value(column) for column in out.values()) + sum(len(fixed[t]) for t in closed)
+    moved = sum(program.value(column) for pair in out.values() for column in pair) + sum(len(fixed[t]) for t in closed)
     for t in closed:
         for p in fixed[t]:
             row[p] = -1
             waiting[kind_of[board.fits[p]]].append(p)
-    for (k, t), column in out.items():
-        # Those of the most frequent sphere leave first; who it is in the end is settled later.
+    for (k, t), columns in out.items():
+        # Then those of the most frequent sphere; who it is in the end is settled later.
         spheres = Counter(board.sphere[p] for p in at[k, t])
-        for p in sorted(at[k, t], key=lambda p: (-spheres[board.sphere[p]], p))[: program.value(column)]:
+        order = sorted(at[k, t], key=lambda p: (p not in already, -spheres[board.sphere[p]], p))
+        for p in order[: sum(program.value(column) for column in columns)]:
             row[p] = -1
             waiting[k].append(p)
     for (k, t), column in into.items():
@@ -356,4 +374,7 @@ def _settle(board: Board, seats: Grid, keep: Grid, first_open_round: int, seed: 
     moves = max(LEAST_MOVES, MOVES_PER_SEAT * len(loose))
     search.cool(moves, enough=-(1 << 60))
     search.settle(moves // 10)
-    seats[:] = search.seats()
+    # Anybody may now take the place of somebody who was moved, if that troubles fewer people.
+    everybody = Search(board, search.seats(), movable, seed=number(seed), keep=keep)
+    everybody.settle(max(LEAST_MOVES, moves))
+    seats[:] = everybody.seats()
