@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from border.fields import LineField, MailField, TextField
@@ -14,7 +13,7 @@ from border.formkeys import new_form_key
 from ideas.admin_forms.fields import DateInput
 from ideas.models import Idea
 from people.models import CityArea, Theme, User
-from people.vocabulary import AreaLevel, Language, Sphere, SupportKind
+from people.vocabulary import AreaLevel, Language, Sphere
 from projects.models import Project
 from projects.starting import NewProject, PartnerGiven
 from projects.vocabulary import WANTED_CHAIRS, MemberRole, Publication
@@ -237,12 +236,6 @@ class DecisionForm(forms.Form):
     text = LineField(label=_("What was decided"), max_length=300)
     decided_on = forms.DateField(label=_("Decided"), widget=DateInput)
     papers = forms.URLField(label=_("Papers of the meeting"), max_length=200, required=False, assume_scheme="https")
-
-
-class SupportForm(forms.Form):
-    kind = forms.ChoiceField(label=_("Kind"), choices=SupportKind.choices)
-    text = LineField(label=_("In words"), max_length=200)
-    given_on = forms.DateField(label=_("Given"), widget=DateInput, initial=timezone.localdate)
 
 
 class StaffNewsForm(forms.Form):
