@@ -3,8 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from gatherings import inviting, needs, tending
+from gatherings import inviting, needs, table_plans, tending
 from gatherings.afterwards import telling, thanking
+from gatherings.seating import plan
 from ideas.workdays import is_working_day
 
 
@@ -32,3 +33,18 @@ def forget() -> None:
     tending.forget_people(today)
     inviting.forget_colleagues(timezone.now())
     tending.check_counts()
+
+
+@shared_task(name="gatherings.set_tables")
+def set_tables(pk: int) -> None:
+    table_plans.work_out(pk)
+
+
+@shared_task(name="gatherings.sweep_tables")
+def sweep_tables() -> None:
+    table_plans.work_out_waiting()
+
+
+@shared_task(name="gatherings.warm_up")
+def warm_up() -> None:
+    plan.warm_up()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from gatherings.views import afterwards, notes, place, programme, public, signup
+from gatherings.views import afterwards, find_table, notes, place, programme, public, signup
 
 app_name = "gatherings"
 
@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern] = [
     *signup.urlpatterns,
     *programme.urlpatterns,
     *notes.urlpatterns,
+    *find_table.urlpatterns,
     *place.urlpatterns,
 ]

@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "meetmalmo.settings")
 
@@ -45,5 +46,12 @@ app.conf.beat_schedule = {
         "task": "gatherings.forget",
         "schedule": crontab(hour=2, minute=50),
     },
+    "gatherings: table plans nobody has worked out": {"task": "gatherings.sweep_tables", "schedule": 30.0},
     "ideas: remove old drafts": {"task": "ideas.tidy", "schedule": crontab(hour=3, minute=20)},
 }
+
+
+@worker_ready.connect
+def _warm_up(**_more: object) -> None:
+    """The table plan's inner loop is compiled once per installation, some ten seconds; one process does it while others work."""
+    app.send_task("gatherings.warm_up", retry=False, ignore_result=True, expires=600)

@@ -6,5 +6,9 @@ from gatherings.admin.gatherings import GatheringAdmin
 from gatherings.admin.notes import TableNoteAdmin
 from gatherings.admin.programme import AgendaItemAdmin
 from gatherings.admin.registrations import RegistrationAdmin
+from gatherings.admin.tables import GatheringTableAdmin, RoundAdmin, SeatingPlanAdmin
 
-__all__ = ["AgendaItemAdmin", "GatheringAdmin", "OutcomeAdmin", "RegistrationAdmin", "TableNoteAdmin"]
+__all__ = [
+    "AgendaItemAdmin", "GatheringAdmin", "GatheringTableAdmin", "OutcomeAdmin", "RegistrationAdmin", "RoundAdmin",
+    "SeatingPlanAdmin", "TableNoteAdmin",
+]  # fmt: skip

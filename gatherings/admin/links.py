@@ -22,6 +22,7 @@ class Page:
 
 PAGES: list[Page] = [
     Page("admin:gatherings_programme", _("Programme: draft, publish, sessions"), "gatherings.view_gathering"),
+    Page("admin:gatherings_tables", _("Table plan: figures, tables, publish"), "gatherings.view_gathering"),
     Page("admin:gatherings_gathering_enter", _("Enter a registration by telephone"), "gatherings.enter_registration"),
     Page("admin:gatherings_gathering_counts", _("Numbers for the caterer and interpreters"), "gatherings.count_needs"),
     Page("admin:gatherings_gathering_needs", _("What persons need"), "gatherings.read_needs"),

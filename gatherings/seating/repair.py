@@ -17,12 +17,25 @@ from gatherings.seating.board import Board, Grid, sphere_alone
 from gatherings.seating.bounds import repeats
 from gatherings.seating.check import figures
 from gatherings.seating.plan import levels, number
-from gatherings.seating.types import DayChange, Level, Moved, Seating, SeatingBounds, SeatingProblem
+from gatherings.seating.types import (
+    AGAIN,
+    UNWISHED,
+    DayChange,
+    Level,
+    Moved,
+    Participant,
+    Seating,
+    SeatingBounds,
+    SeatingProblem,
+)
 from projects.matching.program import Program, Unsolvable
 
 # Prices beside one person moved: somebody without a seat, a table under its least number, a table given up though fixed people
 # sit there.
 UNSEATED, SHORT, HOSTED = 10_000, 1_000, 100
+
+# Moving somebody a second time, beside 1 for somebody new; together never worth a seat more.
+AGAIN_CHEAPER = 0.999
 
 MOVES_PER_SEAT = 3_000
 LEAST_MOVES = 100_000
@@ -53,11 +66,11 @@ def repair(
     least_moves = 0
     given_up: set[int] = set()
     for r in range(first_open_round, now.rounds):
-        _seat_bound(board, seats[r], r)
-        moved, closed = _balance(board, seats[r], r)
+        _seat_bound(board, seats, r)
+        moved, closed = _balance(board, seats[r], r, already=_moved_already(board, keep, seats, r))
         least_moves += moved
         given_up |= closed
-    now = _freed(now, board, given_up)
+    now = _freed(now, board, seats, given_up)
     board = Board(now)
     _settle(board, seats, keep, first_open_round, seed)
     ids = board.ids(seats)
@@ -84,6 +97,54 @@ def after(problem: SeatingProblem, change: DayChange, first_open_round: int) -> 
     known = {person.id for person in people}
     people += [replace(p, away=p.away | past) for p in change.arrived if p.id not in known and p.id not in change.gone]
     return replace(problem, participants=tuple(people))
+
+
+def best_seats(
+    problem: SeatingProblem, seats: Mapping[str, tuple[str, ...]], person: Participant, *, first_open_round: int
+) -> tuple[str, ...]:
+    """Seats for one who has just come, nobody moved: per open round a table under its least number, else the one that suits
+    her wishes, the mixture and new acquaintances best. Empty where every chair she could use is taken."""
+    people = {one.id: one for one in problem.participants} | {person.id: person}
+    met = {other for r in range(first_open_round) for other in _beside(seats, seats.get(person.id, ())[r : r + 1], r)}
+    met |= {b if a == person.id else a for a, b in problem.earlier if person.id in (a, b)}
+    had: set[str] = set()
+    row = [""] * first_open_round
+    for r in range(first_open_round, problem.rounds):
+        sitting: dict[str, list[str]] = defaultdict(list)
+        for other, places in seats.items():
+            if other != person.id and places[r]:
+                sitting[places[r]].append(other)
+        best: tuple[tuple, str] | None = None
+        for position, table in enumerate(problem.tables):
+            here = sitting[table.id]
+            speaks = not table.language or table.language in person.languages
+            if not 0 < len(here) < table.most or not speaks or (person.step_free and not table.step_free):
+                continue
+            if person.same_table and any(row) and table.id not in row:
+                continue
+            theme = table.themes[r] if table.themes else ""
+            wish = person.wishes.index(theme) if theme in person.wishes else UNWISHED * bool(person.wishes and theme)
+            key = (
+                len(here) >= table.least,
+                wish + AGAIN * (theme in had),
+                sum(people[other].sphere == person.sphere for other in here),
+                sum(other in met for other in here),
+                len(here),
+                position,
+            )
+            if best is None or (key, table.id) < best:
+                best = (key, table.id)
+        row.append(best[1] if best else "")
+        if best:
+            met.update(sitting[best[1]])
+            theme_had = next(t.themes[r] if t.themes else "" for t in problem.tables if t.id == best[1])
+            had |= {theme_had} - {""}
+    return tuple(row)
+
+
+def _beside(seats: Mapping[str, tuple[str, ...]], table: tuple[str, ...], r: int) -> list[str]:
+    """Everybody at this table in round `r`; nobody where there is none."""
+    return [other for other, row in seats.items() if table and table[0] and row[r] == table[0]]
 
 
 def reasons(
@@ -133,20 +194,33 @@ def _anchored(board: Board, p: int, r: int) -> bool:
     return (person.id, r) in board.problem.held or board.group[p] >= 0 or person.same_table
 
 
-def _seat_bound(board: Board, row: list[int], r: int) -> None:
-    """Newcomers whose table is given: fixed, held, with their group, or the table they have in other rounds."""
+def _seat_bound(board: Board, seats: Grid, r: int) -> None:
+    """Newcomers whose table is given: fixed, held, with their group, or the table they have in other rounds.
+
+    Where that table is not one they can use they go without and are named: nobody is parted, nobody changes who must not.
+    """
+    row = seats[r]
     for p in range(board.people):
         if not board.present[r][p] or row[p] >= 0:
             continue
+        person = board.problem.participants[p]
         if board.forced[r][p] >= 0:
             row[p] = board.forced[r][p]
-        elif board.group[p] >= 0:
-            homes = [
-                row[q] for q in range(board.people) if board.group[q] == board.group[p] and row[q] in board.fits[p]
-            ]
-            row[p] = homes[0] if homes else _roomiest(board, row, p, board.group.count(board.group[p]))
-        elif board.problem.participants[p].same_table:
-            row[p] = _roomiest(board, row, p, 1)
+            continue
+        if board.group[p] < 0 and not person.same_table:
+            continue
+        beside = [row[q] for q in range(board.people) if board.group[p] >= 0 and board.group[q] == board.group[p]]
+        homes = {t for t in beside if t >= 0}
+        if person.same_table:
+            homes |= {
+                seats[other][p]
+                for other in range(board.rounds)
+                if seats[other][p] >= 0 and (person.id, other) not in board.problem.held
+            }
+        if not homes:
+            row[p] = _roomiest(board, row, p, max(1, len(beside)))
+        elif len(homes) == 1 and homes <= board.fits[p]:
+            row[p] = min(homes)
 
 
 def _roomiest(board: Board, row: list[int], p: int, people: int) -> int:
@@ -156,8 +230,18 @@ def _roomiest(board: Board, row: list[int], p: int, people: int) -> int:
     return min((t for t in free if free[t] >= people), key=lambda t: (-free[t], t), default=-1)
 
 
-def _balance(board: Board, row: list[int], r: int) -> tuple[int, set[int]]:
-    """Moves as few as can be so that all have seats and tables their least number. Returns how many, and tables given up."""
+def _moved_already(board: Board, keep: Grid, seats: Grid, before: int) -> frozenset[int]:
+    """Who has lost a published seat in an earlier open round: moving her again troubles nobody else."""
+    return frozenset(
+        p for r in range(before) for p in range(board.people) if -1 < keep[r][p] != seats[r][p] and board.present[r][p]
+    )
+
+
+def _balance(board: Board, row: list[int], r: int, *, already: frozenset[int]) -> tuple[int, set[int]]:
+    """Moves as few as can be so that all have seats and tables their least number, of those `already` moved first.
+
+    Returns how many, and the tables given up.
+    """
     present = [p for p in range(board.people) if board.present[r][p]]
     kinds = list(dict.fromkeys(board.fits[p] for p in present))
     kind_of = {fits: k for k, fits in enumerate(kinds)}
@@ -179,7 +263,8 @@ def _balance(board: Board, row: list[int], r: int) -> tuple[int, set[int]]:
             at[k, t].append(p)
     program = Program()
     cost: dict[int, float] = {}
-    out, into, used = {}, {}, {}
+    out: dict[tuple[int, int], list[int]] = {}
+    into, used = {}, {}
     flow: dict[int, dict[int, float]] = defaultdict(dict)
     owed: Counter[int] = Counter({k: len(people) for k, people in waiting.items()})
     sizes = board.sizes(row)
@@ -187,9 +272,12 @@ def _balance(board: Board, row: list[int], r: int) -> tuple[int, set[int]]:
         here: dict[int, float] = {}
         used[t] = program.column(1, lower=1 if stuck[t] else 0)
         for k, fits in enumerate(kinds):
-            if at[k, t]:
-                column = out[k, t] = program.column(len(at[k, t]))
-                here[column], flow[k][column], cost[column] = -1.0, -1.0, 1.0
+            again = sum(p in already for p in at[k, t])
+            for count, price in ((again, AGAIN_CHEAPER), (len(at[k, t]) - again, 1.0)):
+                if count:
+                    column = program.column(count)
+                    out.setdefault((k, t), []).append(column)
+                    here[column], flow[k][column], cost[column] = -1.0, -1.0, price
             if t in fits:
                 column = into[k, t] = program.column(board.most[t])
                 here[column], flow[k][column] = 1.0, 1.0
@@ -216,15 +304,16 @@ def _balance(board: Board, row: list[int], r: int) -> tuple[int, set[int]]:
     except Unsolvable:
         return 0, set()
     closed = {t for t in fixed if fixed[t] and not program.value(used[t])}
-    moved = sum(program.value(column) for column in out.values()) + sum(len(fixed[t]) for t in closed)
+    moved = sum(program.value(column) for pair in out.values() for column in pair) + sum(len(fixed[t]) for t in closed)
     for t in closed:
         for p in fixed[t]:
             row[p] = -1
             waiting[kind_of[board.fits[p]]].append(p)
-    for (k, t), column in out.items():
-        # Those of the most frequent sphere leave first; who it is in the end is settled later.
+    for (k, t), columns in out.items():
+        # Then those of the most frequent sphere; who it is in the end is settled later.
         spheres = Counter(board.sphere[p] for p in at[k, t])
-        for p in sorted(at[k, t], key=lambda p: (-spheres[board.sphere[p]], p))[: program.value(column)]:
+        order = sorted(at[k, t], key=lambda p: (p not in already, -spheres[board.sphere[p]], p))
+        for p in order[: sum(program.value(column) for column in columns)]:
             row[p] = -1
             waiting[k].append(p)
     for (k, t), column in into.items():
@@ -245,15 +334,23 @@ def _no_more_than_chairs(board: Board, row: list[int], present: list[int]) -> No
             sizes[t] -= 1
 
 
-def _freed(problem: SeatingProblem, board: Board, given_up: set[int]) -> SeatingProblem:
-    """Whoever was fixed at a table that is given up is not any more."""
+def _freed(problem: SeatingProblem, board: Board, seats: Grid, given_up: set[int]) -> SeatingProblem:
+    """Whoever was fixed at a table that is given up is so no more; where she still sits at it, that seat is held."""
     names = {board.problem.tables[t].id for t in given_up}
     if not names:
         return problem
-    return replace(
-        problem,
-        participants=tuple(replace(p, table="") if p.table in names else p for p in problem.participants),
-    )
+    held = dict(problem.held)
+    for p, person in enumerate(problem.participants):
+        if person.table in names:
+            held.update(
+                {
+                    (person.id, r): person.table
+                    for r in range(board.rounds)
+                    if seats[r][p] == board.table_number[person.table]
+                }
+            )
+    people = tuple(replace(p, table="") if p.table in names else p for p in problem.participants)
+    return replace(problem, participants=people, held=held)
 
 
 def _settle(board: Board, seats: Grid, keep: Grid, first_open_round: int, seed: str) -> None:
@@ -277,4 +374,7 @@ def _settle(board: Board, seats: Grid, keep: Grid, first_open_round: int, seed: 
     moves = max(LEAST_MOVES, MOVES_PER_SEAT * len(loose))
     search.cool(moves, enough=-(1 << 60))
     search.settle(moves // 10)
-    seats[:] = search.seats()
+    # Anybody may now take the place of somebody who was moved, if that troubles fewer people.
+    everybody = Search(board, search.seats(), movable, seed=number(seed), keep=keep)
+    everybody.settle(max(LEAST_MOVES, moves))
+    seats[:] = everybody.seats()
