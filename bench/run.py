@@ -120,7 +120,13 @@ _SERVERS = {"bare": "bare", "default": "default", "portal": "portal", "forgetful
 
 
 def _load(environment: dict[str, str], ideas: str, *projects: str) -> None:
-    for arguments in (["migrate", "-v0"], ["roles"], ["sample", "--size", ideas], ["sample_projects", *projects]):
+    for arguments in (
+        ["migrate", "-v0"],
+        ["roles"],
+        ["sample", "--size", ideas],
+        ["sample_projects", *projects],
+        ["sample_pool", "--size", ideas],
+    ):
         _manage(environment, *arguments)
     _manage(
         environment, "shell", "-c", "from django.db import connection; connection.cursor().execute('VACUUM ANALYZE')"

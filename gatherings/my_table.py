@@ -97,9 +97,9 @@ def day_of(me: Registration, *, round_number: int = 0) -> MyDay | None:
     met: set[int] = set()
     made = []
     for round_ in rounds:
-        seat = mine.get(round_.pk)
-        if seat is None:
+        if round_.pk not in mine:
             continue
+        seat = mine[round_.pk]
         people = at[round_.pk, seat.table_id]
         host = hosts.get((round_.pk, seat.table_id)) or hosts.get((None, seat.table_id)) or 0
         made.append(

@@ -267,7 +267,7 @@ def _rows(plan: SeatingPlan, round_: Round, people: dict[str, Registration]) -> 
             str(words)
             for words, holds in (
                 (_("host"), hosts.get(person.pk) == seat.table_id),
-                (_("held"), person.pk in locks),
+                (_("fixed by you"), person.pk in locks),
                 (_("changed since printing"), person.pk in since),
             )
             if holds

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from gatherings import inviting, needs, table_plans, tending
 from gatherings.afterwards import telling, thanking
+from gatherings.seating import plan
 from ideas.workdays import is_working_day
 
 
@@ -42,3 +43,8 @@ def set_tables(pk: int) -> None:
 @shared_task(name="gatherings.sweep_tables")
 def sweep_tables() -> None:
     table_plans.work_out_waiting()
+
+
+@shared_task(name="gatherings.warm_up")
+def warm_up() -> None:
+    plan.warm_up()

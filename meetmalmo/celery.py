@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "meetmalmo.settings")
 
@@ -27,7 +28,12 @@ app.conf.beat_schedule = {
     "projects: weekly summaries": {"task": "projects.summaries", "schedule": crontab(minute=30)},
     "projects: mails that came back": {"task": "projects.bounces", "schedule": crontab(minute="*/10")},
     "projects: silence and closing reports": {"task": "projects.morning", "schedule": crontab(hour="8,10", minute=35)},
+    "projects: last days to apply": {"task": "projects.last_days", "schedule": crontab(hour="8,10", minute=45)},
     "projects: forget what nobody confirmed": {"task": "projects.tidy", "schedule": crontab(hour=3, minute=50)},
+    "projects: names of hidden people in new texts": {
+        "task": "projects.cover_names",
+        "schedule": crontab(minute="*/10"),
+    },
     "people: renewals of the resource pool": {"task": "people.tend_pool", "schedule": crontab(hour=8, minute=20)},
     "gatherings: openings, closings, offers, kept seats": {"task": "gatherings.tend", "schedule": 60.0},
     # Twice, so that a morning on which the first one was missed is made up for.
@@ -43,3 +49,9 @@ app.conf.beat_schedule = {
     "gatherings: table plans nobody has worked out": {"task": "gatherings.sweep_tables", "schedule": 30.0},
     "ideas: remove old drafts": {"task": "ideas.tidy", "schedule": crontab(hour=3, minute=20)},
 }
+
+
+@worker_ready.connect
+def _warm_up(**_more: object) -> None:
+    """The table plan's inner loop is compiled once per installation, some ten seconds; one process does it while others work."""
+    app.send_task("gatherings.warm_up", retry=False, ignore_result=True, expires=600)

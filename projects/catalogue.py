@@ -102,10 +102,11 @@ def _list(project: Project) -> Listing:
                 name: getattr(project, name)
                 for name in (
                     "number", "running", "slug", "state", "title", "title_en", "summary", "summary_en", "place", "time_words",
-                    "origin", "seeking_funding", "wanted_chairs", "last_news_on", "changed_at",
+                    "origin", "seeking_funding", "last_news_on", "changed_at",
                 )
             },
             "sphere_counts": counts,
+            "wanted_chairs": chairs.drawn(project, counts),
             "theme_ids": [theme.pk for theme in themes],
             "area_ids": list(dict.fromkeys(area.pk for area in within)),
             "spheres": [position for position, count in enumerate(counts) if count],

@@ -17,7 +17,7 @@ from outbox.models import Lane, Message
 from people.models import Unit
 from people.vocabulary import ContactWay
 from projects import asking, private
-from projects.models import GroupInvitation, Project, ProjectMembership, StatusUpdate
+from projects.models import Decision, GroupInvitation, Project, ProjectMembership, StatusUpdate
 from projects.vocabulary import InvitationState, MemberRole, ProjectState, UpdateStage
 
 QUESTION_PURPOSE = "group-question"
@@ -28,19 +28,47 @@ QUESTION_PURPOSE = "group-question"
 def idea_became_project(project: Project, *, idea: Idea) -> Message | None:
     """The idea became a project: its number, and who takes the next step."""
     return idea_emails.told_of_project(
-        idea, "became_project", key=f"project:{project.pk}", values=_about(project, idea.reply_language)
+        idea, "became_project", key=f"project:{project.pk}", values=_chain(project, idea)
     )
+
+
+def project_started(project: Project) -> None:
+    """The group is complete and the work begins: every giver whose idea led here is told, once."""
+    for idea in project.ideas.all():
+        idea_emails.told_of_project(
+            idea, "project_started", key=f"project:{project.pk}:started", values=_chain(project, idea)
+        )
 
 
 def result_moved(project: Project) -> None:
     """The result of the project has moved: every giver whose idea led to it is told, once per state."""
+    told = {
+        ProjectState.DISCONTINUED: (project.lessons, ""),
+        ProjectState.FOLLOWED_UP: (project.effect, project.city_does),
+    }
+    result, further = told.get(ProjectState(project.state), (project.result, project.effect))
     for idea in project.ideas.all():
         values = {
-            **_about(project, idea.reply_language),
+            **_chain(project, idea),
             "state": _state(project, idea.reply_language),
-            "result": project.effect or project.result or project.lessons,
+            "result": result,
+            "further": further,
         }
         idea_emails.told_of_project(idea, "result_moved", key=f"project:{project.pk}:{project.state}", values=values)
+
+
+def city_decided(decision: Decision) -> None:
+    """What one of the city's boards decided about the project, to every giver whose idea led to it."""
+    project = decision.project
+    for idea in project.ideas.all():
+        values = {
+            **_chain(project, idea),
+            "day": idea_emails.long_date(decision.decided_on, idea.reply_language),
+            "body": decision.body,
+            "decision": decision.text,
+            "papers": decision.papers,
+        }
+        idea_emails.told_of_project(idea, "city_decided", key=f"decision:{decision.pk}", values=values)
 
 
 # --- To the group -----------------------------------------------------------------------------------------------------
@@ -143,29 +171,19 @@ def question_taken_back(invitation: GroupInvitation) -> Message | None:
     return _to_asked(invitation, "question_taken_back", key="back")
 
 
+def chair_was_taken(invitation: GroupInvitation) -> Message | None:
+    """She said yes a moment after the last chair was taken: told kindly, also when she has left the page."""
+    return _to_asked(invitation, "chair_was_taken", key="taken")
+
+
+def somebody_suggested(invitation: GroupInvitation) -> Message:
+    """The person asked knows somebody who would fit; what she wrote stands on the group's page."""
+    return _to_who_asked(invitation, "somebody_suggested", key=f"suggested:{timezone.now().isoformat()}")
+
+
 def question_answered(invitation: GroupInvitation) -> Message:
     """What became of the question, to the coordinator who asked; the next best stand on the proposal's page."""
-    user = invitation.asked_by
-    with translation.override(user.language):
-        state = str(InvitationState(invitation.state).label).lower()
-        path = reverse("admin:projects_project_group", args=[invitation.project_id])
-        sphere = str(invitation.get_sphere_display())
-    unit = Unit.objects.valid_today().first()
-    return queue.write(
-        "projects/question_answered",
-        key=f"question:{invitation.pk}:{invitation.state}",
-        to=user.email,
-        language=user.language,
-        values={
-            **idea_emails.sender(user.language),
-            **_about(invitation.project, user.language),
-            "state": state,
-            "sphere": sphere,
-            "url": links.absolute(path),
-        },
-        about=f"project:{invitation.project_id}",
-        sender_name=unit.sender_name if unit else "Meet Malmö",
-    )
+    return _to_who_asked(invitation, "question_answered", key=str(invitation.state))
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
@@ -180,6 +198,16 @@ def _about(project: Project, language: str) -> dict[str, Value]:
         "number": project.number,
         "title": title,
         "project_url": links.absolute(path) if path else links.absolute(_start(language)),
+    }
+
+
+def _chain(project: Project, idea: Idea) -> dict[str, Value]:
+    """As `_about`, with the one number of the line of life, which is that of the first idea; no address before it is public."""
+    about = _about(project, idea.reply_language)
+    return {
+        **about,
+        "project_url": about["project_url"] if project.is_public else "",
+        "line_number": project.line_number,
     }
 
 
@@ -243,6 +271,30 @@ def _to_asked(invitation: GroupInvitation, name: str, *, key: str) -> Message | 
         about=f"pool:{resource.pk}",
         sender_name=unit.sender_name if unit else "Meet Malmö",
         reply_to=invitation.asked_by.email,
+    )
+
+
+def _to_who_asked(invitation: GroupInvitation, name: str, *, key: str) -> Message:
+    user = invitation.asked_by
+    with translation.override(user.language):
+        state = str(InvitationState(invitation.state).label).lower()
+        path = reverse("admin:projects_project_group", args=[invitation.project_id])
+        sphere = str(invitation.get_sphere_display())
+    unit = Unit.objects.valid_today().first()
+    return queue.write(
+        f"projects/{name}",
+        key=f"question:{invitation.pk}:{key}",
+        to=user.email,
+        language=user.language,
+        values={
+            **idea_emails.sender(user.language),
+            **_about(invitation.project, user.language),
+            "state": state,
+            "sphere": sphere,
+            "url": links.absolute(path),
+        },
+        about=f"project:{invitation.project_id}",
+        sender_name=unit.sender_name if unit else "Meet Malmö",
     )
 
 

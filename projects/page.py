@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -21,12 +22,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ideas.models import Idea
-from people.vocabulary import Sphere
+from people.vocabulary import Sphere, SupportKind
 from projects.index import Index
-from projects.models import Decision, Document, Milestone, Need, News, Partner, Project, ProjectMembership, SupportGiven
+from projects.models import Decision, Document, Milestone, Need, News, Partner, Project, ProjectMembership, Support
 from projects.selection import Selection
 from projects.story import Chapter, chapters
-from projects.vocabulary import CHIP, MemberRole, NewsKind, ProjectState, Publication
+from projects.vocabulary import CHIP, MemberRole, NewsKind, ProjectOrigin, ProjectState, Publication
 
 # News that is shown at once; the rest unfolds. Nobody reads more than so many.
 SHOWN_NEWS = 5
@@ -70,14 +71,25 @@ class Telling:
 
 
 @dataclass(frozen=True)
+class SupportLine:
+    """A kind of support that was given, by which organisation (empty: by the process team), and how often."""
+
+    kind: str
+    organisation: str
+    times: int
+
+
+@dataclass(frozen=True)
 class ProjectPage:
-    """The page of a public project. `number` is the one number of its line of life; `free` chairs nobody sits on."""
+    """The page of a public project. `number` is the one number of its line of life; `want` chairs are drawn, `free` of them
+    are looked for."""
 
     project: Project
     number: str
     chip: str
     counts: list[int]
     chairs: list[Chair]
+    want: int
     free: int
     tags: list[Tag]
     line: list[Chapter]
@@ -85,7 +97,7 @@ class ProjectPage:
     partners: list[Partner]
     named: list[ProjectMembership]
     needs: list[Need]
-    support: list[SupportGiven]
+    support: list[SupportLine]
     decisions: list[Decision]
     documents: list[Document]
     parents: list[Project]
@@ -132,6 +144,26 @@ class ProjectPage:
         return urlsplit(self.project.source_url).netloc.removeprefix("www.")
 
     @property
+    def time_attributes(self) -> SafeString:
+        """Dates are in the language of the page; words for them exist in Swedish only."""
+        return _lang("sv") if self.project.time_words else SafeString("")
+
+    @property
+    def changed(self) -> date:
+        """The day anything on the page changed: a text of it or a step that was told."""
+        return max(timezone.localdate(self.project.changed_at), self.project.last_news_on)
+
+    @property
+    def has_roles(self) -> bool:
+        """Whether anything is known of what the organisations do."""
+        return any(partner.role for partner in self.partners)
+
+    @property
+    def is_other(self) -> bool:
+        """Not ours: nobody here posts, leads or looks for people, and we only tell what a source says."""
+        return self.project.origin == ProjectOrigin.OTHER
+
+    @property
     def seated(self) -> int:
         return sum(chair.count for chair in self.chairs)
 
@@ -175,20 +207,22 @@ def project_page(project: Project, index: Index, *, today: date | None = None) -
         Chair(key, str(Sphere(key).label), n) for key, n in zip(Sphere.values, listing.sphere_counts, strict=True)
     ]
     seated = sum(listing.sphere_counts)
+    is_other = project.origin == ProjectOrigin.OTHER
     return ProjectPage(
         project=project,
         number=first.number if first else project.number,
         chip=CHIP[ProjectState(project.state)],
         counts=listing.sphere_counts,
         chairs=[chair for chair in counts if chair.count],
-        free=0 if project.is_ended else max(0, project.wanted_chairs - seated),
+        want=listing.wanted_chairs,
+        free=0 if project.is_ended or is_other else max(0, listing.wanted_chairs - seated),
         tags=_tags(project, index),
         line=chapters(project, ideas=ideas, news=news, milestones=milestones, decisions=decisions, today=today),
         news=_tellings(news, documents),
         partners=partners,
         named=_made(ProjectMembership, parts, "named"),
         needs=[] if project.is_ended else _made(Need, parts, "needs"),
-        support=_made(SupportGiven, parts, "support"),
+        support=_support(parts),
         decisions=decisions,
         documents=[document for document in documents if document.update_id is None],
         parents=_made(Project, parts, "parents"),
@@ -220,14 +254,19 @@ def _parts_statement() -> tuple[str, tuple[Any, ...]]:
     relatives = Project.objects.filter(publication=Publication.PUBLIC)
     other = ("id", "number", "title", "title_en", "state")
     # Persons by their own choice only; addresses never leave the database.
-    named = ProjectMembership.objects.current().filter(project=OuterRef("pk"), show_name=True).exclude(name="")
+    named = ProjectMembership.objects.named().filter(project=OuterRef("pk"))
     asked = Project.objects.order_by().filter(pk=_ANY).values_list(
         JSONObject(
             news=_part(News.objects.filter(project=OuterRef("pk"), retracted_at=None)[:MOST_NEWS]),
             milestones=_part(Milestone.objects.filter(project=OuterRef("pk"))),
             decisions=_part(Decision.objects.filter(project=OuterRef("pk"))),
-            needs=_part(Need.objects.filter(project=OuterRef("pk"), filled_on=None)),
-            support=_part(SupportGiven.objects.filter(project=OuterRef("pk"))),
+            needs=_part(Need.objects.filter(project=OuterRef("pk"), filled_on=None, public=True)),
+            # Kinds and organisations only: what was asked for, sums and roles are not for this page.
+            support=ArraySubquery(
+                Support.objects.given()
+                .filter(project=OuterRef("pk"))
+                .values(part=JSONObject(kind="kind", organisation="organisation__name"))
+            ),
             named=_part(named, "id", "name", "role", "sphere"),
             ideas=_part(
                 Idea.objects.filter(projects=OuterRef("pk")), "id", "number", "state", "received_at", "answered_at"
@@ -252,6 +291,14 @@ def _made(model: type[Part], parts: Parts, name: str) -> list[Part]:
     return [
         model(**{column: fields[column].to_python(value) for column, value in part.items()}) for part in parts[name]
     ]
+
+
+def _support(parts: Parts) -> list[SupportLine]:
+    """Each kind and organisation once, in the order of the kinds."""
+    given = Counter((part["kind"], part["organisation"] or "") for part in parts["support"])
+    order = {kind: n for n, kind in enumerate(SupportKind.values)}
+    lines = sorted(given.items(), key=lambda one: (order[one[0][0]], one[0][1]))
+    return [SupportLine(str(SupportKind(kind).label), name, times) for (kind, name), times in lines]
 
 
 def _tellings(news: list[News], documents: list[Document]) -> list[Telling]:

@@ -9,6 +9,6 @@ from gatherings.admin.registrations import RegistrationAdmin
 from gatherings.admin.tables import GatheringTableAdmin, RoundAdmin, SeatingPlanAdmin
 
 __all__ = [
-    "AgendaItemAdmin", "GatheringAdmin", "GatheringTableAdmin", "OutcomeAdmin", "RegistrationAdmin", "RoundAdmin", "SeatingPlanAdmin",
-    "TableNoteAdmin",
+    "AgendaItemAdmin", "GatheringAdmin", "GatheringTableAdmin", "OutcomeAdmin", "RegistrationAdmin", "RoundAdmin",
+    "SeatingPlanAdmin", "TableNoteAdmin",
 ]  # fmt: skip

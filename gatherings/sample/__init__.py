@@ -1,1 +1,1 @@
-"""Sample data of gatherings: everybody and everything in it is invented and says so."""
+"""Invented gatherings and people; everybody is called Exempelsson and has an address that leads nowhere."""

@@ -1,4 +1,4 @@
-"""The words of the two invented gatherings. Organisations and persons do not exist; addresses end in .example."""
+"""The words of the invented gathering that was held. Organisations and persons do not exist; addresses end in .example."""
 
 from __future__ import annotations
 
@@ -25,15 +25,6 @@ PAST = {
     "about": "Allt på den här sidan är påhittat för att visa hur ett stormöte kan se ut efteråt.",
     "about_en": "Everything on this page is invented, to show what a gathering can look like afterwards.",
     "slug": "ett-malmo-som-racker",
-}
-OPEN = {
-    "title": "Malmö när det blir varmt",
-    "title_en": "Malmö in the heat",
-    "lead": "Påhittat exempel. Hur håller vi staden sval, rättvis och i arbete när somrarna blir hetare? "
-    "Kom och tänk ihop med dem du annars aldrig möter.",
-    "lead_en": "An invented example. How do we keep the city cool, fair and at work when summers get hotter? "
-    "Come and think together with those you otherwise never meet.",
-    "slug": "malmo-nar-det-blir-varmt",
 }
 PRACTICAL = {
     "venue": "Exempelhallen",

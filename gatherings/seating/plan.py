@@ -18,12 +18,23 @@ from gatherings.seating.bounds import repeats, within
 from gatherings.seating.check import figures
 from gatherings.seating.deal import constructed, dealt
 from gatherings.seating.openings import bound_units, open_tables, place_bound
-from gatherings.seating.types import Level, Seating, SeatingBounds, SeatingFigures, SeatingProblem, Work
+from gatherings.seating.types import (
+    Level,
+    Participant,
+    Seating,
+    SeatingBounds,
+    SeatingFigures,
+    SeatingProblem,
+    Table,
+    Work,
+)
 
 Report = Callable[[str, float], None]
 
 # A plan that begins without repeats is only warmed so much that the mixture can still be evened out.
 WARM = 0.35 * MEETING
+# So many turns of mending without anything better, and it is left as it is.
+PATIENCE = 4
 
 
 def propose(problem: SeatingProblem, *, seed: str, work: Work | None = None, report: Report | None = None) -> Seating:
@@ -55,6 +66,12 @@ def propose(problem: SeatingProblem, *, seed: str, work: Work | None = None, rep
     return _seating(problem, board.ids(best), limits, seed, search.moves)
 
 
+def warm_up() -> None:
+    """Has the inner loop compiled, or read from the cache, before the first plan waits for it."""
+    people = tuple(Participant(str(number), "") for number in range(8))
+    propose(SeatingProblem(people, (Table("a", 4, 2), Table("b", 4, 2)), 3), seed="", work=Work(1, 1, 0))
+
+
 def improve(search: Search, limits: SeatingBounds, work: Work, hot: float, tell: Report) -> Grid:
     """Exchanges seats until the work is done or nothing can be better; returns the best plan seen."""
     best, reached = search.seats(), 0
@@ -67,14 +84,16 @@ def improve(search: Search, limits: SeatingBounds, work: Work, hot: float, tell:
         cost += search.settle(20 * search.free)
     if cost < reached:
         best, reached = search.seats(), cost
+    idle = 0
     for turn in range(work.polish):
         tell("mending", turn / work.polish)
-        if reached <= enough or _repeats(search.board, best) <= limits.repeats:
+        if idle == PATIENCE or reached <= enough or _repeats(search.board, best) <= limits.repeats:
             break
         cost += search.mend(moves // 4, turn)
         cost += search.settle(10 * search.free)
+        idle += 1
         if cost < reached:
-            best, reached = search.seats(), cost
+            best, reached, idle = search.seats(), cost, 0
     tell("mending", 1.0)
     return best
 

@@ -34,6 +34,9 @@ from projects.matching.program import Program, Unsolvable
 # sit there.
 UNSEATED, SHORT, HOSTED = 10_000, 1_000, 100
 
+# Moving somebody a second time, beside 1 for somebody new; together never worth a seat more.
+AGAIN_CHEAPER = 0.999
+
 MOVES_PER_SEAT = 3_000
 LEAST_MOVES = 100_000
 
@@ -63,11 +66,11 @@ def repair(
     least_moves = 0
     given_up: set[int] = set()
     for r in range(first_open_round, now.rounds):
-        _seat_bound(board, seats[r], r)
-        moved, closed = _balance(board, seats[r], r)
+        _seat_bound(board, seats, r)
+        moved, closed = _balance(board, seats[r], r, already=_moved_already(board, keep, seats, r))
         least_moves += moved
         given_up |= closed
-    now = _freed(now, board, given_up)
+    now = _freed(now, board, seats, given_up)
     board = Board(now)
     _settle(board, seats, keep, first_open_round, seed)
     ids = board.ids(seats)
@@ -191,22 +194,33 @@ def _anchored(board: Board, p: int, r: int) -> bool:
     return (person.id, r) in board.problem.held or board.group[p] >= 0 or person.same_table
 
 
-def _seat_bound(board: Board, row: list[int], r: int) -> None:
-    """Newcomers whose table is given: fixed, held, with their group, or the table they have in other rounds."""
+def _seat_bound(board: Board, seats: Grid, r: int) -> None:
+    """Newcomers whose table is given: fixed, held, with their group, or the table they have in other rounds.
+
+    Where that table is not one they can use they go without and are named: nobody is parted, nobody changes who must not.
+    """
+    row = seats[r]
     for p in range(board.people):
         if not board.present[r][p] or row[p] >= 0:
             continue
+        person = board.problem.participants[p]
         if board.forced[r][p] >= 0:
             row[p] = board.forced[r][p]
-        elif board.group[p] >= 0:
-            homes = [row[q] for q in range(board.people) if board.group[q] == board.group[p] and row[q] >= 0]
-            if not homes:
-                row[p] = _roomiest(board, row, p, board.group.count(board.group[p]))
-            elif homes[0] in board.fits[p]:
-                # Where she cannot sit with them she goes without and is named: nobody is parted.
-                row[p] = homes[0]
-        elif board.problem.participants[p].same_table:
-            row[p] = _roomiest(board, row, p, 1)
+            continue
+        if board.group[p] < 0 and not person.same_table:
+            continue
+        beside = [row[q] for q in range(board.people) if board.group[p] >= 0 and board.group[q] == board.group[p]]
+        homes = {t for t in beside if t >= 0}
+        if person.same_table:
+            homes |= {
+                seats[other][p]
+                for other in range(board.rounds)
+                if seats[other][p] >= 0 and (person.id, other) not in board.problem.held
+            }
+        if not homes:
+            row[p] = _roomiest(board, row, p, max(1, len(beside)))
+        elif len(homes) == 1 and homes <= board.fits[p]:
+            row[p] = min(homes)
 
 
 def _roomiest(board: Board, row: list[int], p: int, people: int) -> int:
@@ -216,8 +230,18 @@ def _roomiest(board: Board, row: list[int], p: int, people: int) -> int:
     return min((t for t in free if free[t] >= people), key=lambda t: (-free[t], t), default=-1)
 
 
-def _balance(board: Board, row: list[int], r: int) -> tuple[int, set[int]]:
-    """Moves as few as can be so that all have seats and tables their least number. Returns how many, and tables given up."""
+def _moved_already(board: Board, keep: Grid, seats: Grid, before: int) -> frozenset[int]:
+    """Who has lost a published seat in an earlier open round: moving her again troubles nobody else."""
+    return frozenset(
+        p for r in range(before) for p in range(board.people) if -1 < keep[r][p] != seats[r][p] and board.present[r][p]
+    )
+
+
+def _balance(board: Board, row: list[int], r: int, *, already: frozenset[int]) -> tuple[int, set[int]]:
+    """Moves as few as can be so that all have seats and tables their least number, of those `already` moved first.
+
+    Returns how many, and the tables given up.
+    """
     present = [p for p in range(board.people) if board.present[r][p]]
     kinds = list(dict.fromkeys(board.fits[p] for p in present))
     kind_of = {fits: k for k, fits in enumerate(kinds)}
@@ -239,7 +263,8 @@ def _balance(board: Board, row: list[int], r: int) -> tuple[int, set[int]]:
             at[k, t].append(p)
     program = Program()
     cost: dict[int, float] = {}
-    out, into, used = {}, {}, {}
+    out: dict[tuple[int, int], list[int]] = {}
+    into, used = {}, {}
     flow: dict[int, dict[int, float]] = defaultdict(dict)
     owed: Counter[int] = Counter({k: len(people) for k, people in waiting.items()})
     sizes = board.sizes(row)
@@ -247,9 +272,12 @@ def _balance(board: Board, row: list[int], r: int) -> tuple[int, set[int]]:
         here: dict[int, float] = {}
         used[t] = program.column(1, lower=1 if stuck[t] else 0)
         for k, fits in enumerate(kinds):
-            if at[k, t]:
-                column = out[k, t] = program.column(len(at[k, t]))
-                here[column], flow[k][column], cost[column] = -1.0, -1.0, 1.0
+            again = sum(p in already for p in at[k, t])
+            for count, price in ((again, AGAIN_CHEAPER), (len(at[k, t]) - again, 1.0)):
+                if count:
+                    column = program.column(count)
+                    out.setdefault((k, t), []).append(column)
+                    here[column], flow[k][column], cost[column] = -1.0, -1.0, price
             if t in fits:
                 column = into[k, t] = program.column(board.most[t])
                 here[column], flow[k][column] = 1.0, 1.0
@@ -276,15 +304,16 @@ def _balance(board: Board, row: list[int], r: int) -> tuple[int, set[int]]:
     except Unsolvable:
         return 0, set()
     closed = {t for t in fixed if fixed[t] and not program.value(used[t])}
-    moved = sum(program.value(column) for column in out.values()) + sum(len(fixed[t]) for t in closed)
+    moved = sum(program.value(column) for pair in out.values() for column in pair) + sum(len(fixed[t]) for t in closed)
     for t in closed:
         for p in fixed[t]:
             row[p] = -1
             waiting[kind_of[board.fits[p]]].append(p)
-    for (k, t), column in out.items():
-        # Those of the most frequent sphere leave first; who it is in the end is settled later.
+    for (k, t), columns in out.items():
+        # Then those of the most frequent sphere; who it is in the end is settled later.
         spheres = Counter(board.sphere[p] for p in at[k, t])
-        for p in sorted(at[k, t], key=lambda p: (-spheres[board.sphere[p]], p))[: program.value(column)]:
+        order = sorted(at[k, t], key=lambda p: (p not in already, -spheres[board.sphere[p]], p))
+        for p in order[: sum(program.value(column) for column in columns)]:
             row[p] = -1
             waiting[k].append(p)
     for (k, t), column in into.items():
@@ -305,15 +334,23 @@ def _no_more_than_chairs(board: Board, row: list[int], present: list[int]) -> No
             sizes[t] -= 1
 
 
-def _freed(problem: SeatingProblem, board: Board, given_up: set[int]) -> SeatingProblem:
-    """Whoever was fixed at a table that is given up is not any more."""
+def _freed(problem: SeatingProblem, board: Board, seats: Grid, given_up: set[int]) -> SeatingProblem:
+    """Whoever was fixed at a table that is given up is so no more; where she still sits at it, that seat is held."""
     names = {board.problem.tables[t].id for t in given_up}
     if not names:
         return problem
-    return replace(
-        problem,
-        participants=tuple(replace(p, table="") if p.table in names else p for p in problem.participants),
-    )
+    held = dict(problem.held)
+    for p, person in enumerate(problem.participants):
+        if person.table in names:
+            held.update(
+                {
+                    (person.id, r): person.table
+                    for r in range(board.rounds)
+                    if seats[r][p] == board.table_number[person.table]
+                }
+            )
+    people = tuple(replace(p, table="") if p.table in names else p for p in problem.participants)
+    return replace(problem, participants=people, held=held)
 
 
 def _settle(board: Board, seats: Grid, keep: Grid, first_open_round: int, seed: str) -> None:
@@ -337,4 +374,7 @@ def _settle(board: Board, seats: Grid, keep: Grid, first_open_round: int, seed: 
     moves = max(LEAST_MOVES, MOVES_PER_SEAT * len(loose))
     search.cool(moves, enough=-(1 << 60))
     search.settle(moves // 10)
-    seats[:] = search.seats()
+    # Anybody may now take the place of somebody who was moved, if that troubles fewer people.
+    everybody = Search(board, search.seats(), movable, seed=number(seed), keep=keep)
+    everybody.settle(max(LEAST_MOVES, moves))
+    seats[:] = everybody.seats()

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from border.cleaning import search_words
 from people.models import User
-from projects.admin import exchange, screen, start, steps
+from projects.admin import exchange, screen, start, steps, support
 from projects.models import Project
 from projects.vocabulary import CHIP, MemberRole, ProjectState
 from projects.worklist import VIEWS, view_counts
@@ -143,6 +143,8 @@ class ProjectAdmin(admin.ModelAdmin):
             path("ur-ide/<int:pk>/", wrap(start.from_idea), name="projects_project_from_idea"),
             path("<int:pk>/steg/<slug:step>/", wrap(steps.step), name="projects_project_step"),
             path("<int:pk>/fil/<int:file>/", wrap(screen.stored_file), name="projects_project_file"),
+            path("<int:pk>/stod/", wrap(support.page), name="projects_project_support"),
+            path("<int:pk>/stod/<slug:step>/", wrap(support.step), name="projects_project_support_step"),
             *super().get_urls(),
         ]
 

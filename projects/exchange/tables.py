@@ -24,7 +24,7 @@ from projects.models import (
     Project,
     ProjectMembership,
     StatusUpdate,
-    SupportGiven,
+    Support,
     Tombstone,
 )
 from projects.vocabulary import ProjectEventKind
@@ -88,7 +88,8 @@ TABLES = {
     for table in (
         Table(
             "organisationer", Organisation, own="name", project="", lasting=True, order=("name",),
-            only=Q(partnerships__isnull=False) | Q(members__isnull=False) | Q(owned_projects__isnull=False),
+            only=Q(partnerships__isnull=False) | Q(members__isnull=False) | Q(owned_projects__isnull=False)
+            | Q(pk__in=Support.objects.exclude(organisation=None).values("organisation")),
         ),
         Table(
             "projekt", Project, own="number", project="", lists=("themes", "areas", "ideas", "parents"), order=("running",),
@@ -105,7 +106,9 @@ TABLES = {
         ),
         Table("steg", Milestone),
         Table("beslut", Decision),
-        Table("stod", SupportGiven),
+        # An application stays with its programme in the catalogue, which is the coordinators' own.
+        Table("stod", Support, left_out=frozenset({"application"}),
+              settled=frozenset({"state", "asked_on", "answer_by", "promised_on", "promised_until", "given_on"})),
         Table("behov", Need),
         Table("gruppregler", GroupRules, lists=("conflicts",)),
         Table("uppdateringar", StatusUpdate, lasting=True),
@@ -128,6 +131,19 @@ NOT_EXCHANGED = {
     "Follower": "addresses of readers",
     "FollowRequest": "addresses of readers",
     "Told": "what readers were mailed",
+    "Application": "names persons; emptied in time",
+    "Cover": "says which person covers which need",
+    "Letter": "words between members",
+    "Meeting": "the group's own room",
+    "MemberContact": "how a member is reached",
+    "Note": "the group's own room",
+    "RoomFile": "the group's own room",
+    "ProposalQuestion": "names persons by their entries",
+    "Succession": "names persons",
+    "CoveredText": "texts covered for a hidden person; they stay where she is hidden",
+    "SupportProgramme": "the coordinators' catalogue of what others give, checked by hand",
+    "SupportApplication": "belongs to the catalogue of programmes",
+    "SupportEvent": "who moved a line of the ledger; stays with the portal it happened in",
     "Listing": "made anew from the rest",
     "ProjectSeries": "follows from the numbers",
 }

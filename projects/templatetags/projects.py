@@ -53,4 +53,10 @@ def led_to(idea: Idea) -> dict[str, object]:
     project: Project | None = (
         idea.projects.order_by("running").first() if idea.is_answered or idea.merged_into_id else None
     )
-    return {"project": project, "title": project.local("title") if project else ""}
+    number = project.line_number if project else ""
+    return {
+        "project": project,
+        "title": project.local("title") if project else "",
+        # The giver of a joined idea knows her own number; the line goes by that of the first.
+        "line_number": "" if number == idea.number else number,
+    }

@@ -26,7 +26,7 @@ def test_the_sample_gatherings_are_whole_and_invented(client):
     assert past.rounds.count() == 3
     assert TableNote.objects.count() == 30
     assert Idea.objects.count() == ideas + 2
-    assert coming.registrations.waiting().count() == 2
+    assert coming.registrations.waiting().count() == 4
     assert coming.taken <= coming.capacity
     plan = past.plans.get(state="published")
     _problem, seats = problem_and_seats(plan)

@@ -1,4 +1,4 @@
-"""`manage.py sample_gatherings`: two invented gatherings, one held with all that became of it and one open."""
+"""`manage.py sample_gatherings`: one gathering long held with all that became of it, one open; everybody in them is invented."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from gatherings.models import Gathering
-from gatherings.sample import loading
+from gatherings.sample.coming import load_coming
+from gatherings.sample.past import furnish, load_past
 from outbox.models import Message, State
 from people.models import User
 from people.vocabulary import StaffRole
 
 
 class Command(BaseCommand):
-    help = "Load two invented gatherings, a past and an open one. Load the ideas first."
+    help = "Load gatherings. Load the ideas first."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--seed", type=int, default=2015)
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there are gatherings already")
 
-    def handle(self, *args: object, if_empty: bool, **options: object) -> None:
+    def handle(self, *args: object, seed: int, if_empty: bool, **options: object) -> None:
         if Gathering.objects.exists():
             if if_empty:
                 return
@@ -33,8 +35,10 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 # Working out the table plan keeps this one transaction waiting for longer than a request ever may.
                 cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-            loading.load_past(by)
-            loading.load_open(by)
-            # The past is not told anew: what was news then has been mailed then.
-            Message.objects.filter(state=State.WAITING).update(state=State.SENT, sent_at=timezone.now())
+            load_past(by, seed=seed)
+            furnish(load_coming(by, seed=seed), by=by)
+            # Invented people get no mail.
+            Message.objects.filter(state=State.WAITING).exclude(kind__startswith="projects/").update(
+                state=State.SENT, sent_at=timezone.now()
+            )
         self.stdout.write(f"{Gathering.objects.count()} gatherings.")

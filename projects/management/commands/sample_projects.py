@@ -14,6 +14,7 @@ from people.vocabulary import StaffRole
 from projects.models import News, Project
 from projects.sample.invented import load_invented
 from projects.sample.loading import load_bulk, load_real
+from projects.sample.support import load_support
 
 # Projects in all, and invented organisations (domain.md 6.2).
 SIZES = {"S": (0, 0), "M": (800, 3_000), "L": (20_000, 100_000)}
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             load_real(by)
             load_invented(by)
+            load_support(by)
             # The past is not told anew: what was news then has been mailed then.
             News.objects.update(told_at_once=True)
             Message.objects.filter(state=State.WAITING, kind__startswith="projects/").update(

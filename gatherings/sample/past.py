@@ -1,4 +1,4 @@
-"""Two invented gatherings, made by the verbs under a moved clock: one long held with all that became of it, one open."""
+"""An invented gathering long held, with all that became of it, made by the verbs under a moved clock."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gatherings.afterwards.telling import Words
 from gatherings.models import AgendaItem, Gathering, ParallelSession, QuestionTicket, Registration, Room, Round
 from gatherings.needs import Needs
 from gatherings.notes import ContactPerson, Written
-from gatherings.planning import NewGathering, SeatsKept
+from gatherings.planning import NewGathering
 from gatherings.programme import publishing, sessions
 from gatherings.registering import Choices, Signup
 from gatherings.sample import words
@@ -28,7 +28,7 @@ from gatherings.vocabulary.registration import RegistrationState, TableLanguage
 from outbox import links
 from people.models import User
 
-PAST_DAYS, OPEN_DAYS = 215, 106
+PAST_DAYS = 215
 TABLES, CHAIRS = 10, 8
 # So many of the 80 stayed away.
 AWAY = 4
@@ -39,8 +39,7 @@ def load_past(by: User, *, seed: int = 2015) -> Gathering:
     chance = random.Random(seed)  # noqa: S311  (sample data)
     with _clock(PAST_DAYS + 90):
         gathering = planning.plan(_content(words.PAST, _moment(90)), by=by)
-        _programme(gathering, by)
-        table_plans.add_tables(gathering, count=TABLES, chairs=CHAIRS, fewest=6)
+        furnish(gathering, by=by)
         lifecycle.open_registration(gathering, by=by)
     with _clock(PAST_DAYS + 40):
         people = [registering.enter(gathering, signup, by=by) for signup in _guests(chance)]
@@ -72,32 +71,16 @@ def load_past(by: User, *, seed: int = 2015) -> Gathering:
     return gathering
 
 
-def load_open(by: User, *, seed: int = 2016) -> Gathering:
-    """Eighty seats, registration open, some sixty taken, the city's all of them: the next from the city waits."""
-    chance = random.Random(seed)  # noqa: S311  (sample data)
-    kept = {sphere: SeatsKept(count, _moment(OPEN_DAYS - 20).date()) for sphere, count, _names in words.PEOPLE}
-    with _clock(14):
-        gathering = planning.plan(_content(words.OPEN, _moment(OPEN_DAYS), kept=kept), by=by)
-        _programme(gathering, by)
-        table_plans.add_tables(gathering, count=TABLES, chairs=CHAIRS, fewest=6)
-        lifecycle.open_registration(gathering, by=by)
-    with _clock(6):
-        for number, signup in enumerate(_guests(chance)):
-            if signup.sphere == "city" or number % 4:
-                registering.enter(gathering, signup, by=by)
-        for name in ("Vide", "Äril"):
-            choices = Choices(name=f"{name} Exempelsson", organisation="Exempelförvaltningen för fritid")
-            registering.enter(
-                gathering, Signup(choices, f"{name.lower()}@gast.example".replace("ä", "a"), "city"), by=by
-            )
-        item = gathering.agenda.get(kind=ItemKind.PARALLEL)
-        for one in gathering.registrations.coming()[:24]:
-            sessions.choose(one, item.sessions.order_by("position")[one.pk % 2])
-    gathering.refresh_from_db()
-    return gathering
+def furnish(gathering: Gathering, *, by: User) -> None:
+    """Give a gathering its programme, published, and its tables; a few guests choose their workshop."""
+    _programme(gathering, by)
+    table_plans.add_tables(gathering, count=TABLES, chairs=CHAIRS, fewest=6)
+    parts = list(gathering.agenda.get(kind=ItemKind.PARALLEL).sessions.order_by("position"))
+    for number, one in enumerate(gathering.registrations.coming()[:24]):
+        sessions.choose(one, parts[number % 2])
 
 
-def _content(texts: dict[str, str], starts_at: datetime, *, kept: dict[str, SeatsKept] | None = None) -> NewGathering:
+def _content(texts: dict[str, str], starts_at: datetime) -> NewGathering:
     return NewGathering(
         **texts,
         **words.PRACTICAL,  # type: ignore[arg-type]
@@ -106,7 +89,6 @@ def _content(texts: dict[str, str], starts_at: datetime, *, kept: dict[str, Seat
         registration_opens_at=timezone.now() - timedelta(hours=1),
         registration_closes_at=starts_at - timedelta(days=14),
         capacity=TABLES * CHAIRS,
-        kept=kept or {},
         themes=words.THEMES,
     )
 
