@@ -295,7 +295,7 @@ def _made(model: type[Part], parts: Parts, name: str) -> list[Part]:
 
 def _support(parts: Parts) -> list[SupportLine]:
     """Each kind and organisation once, in the order of the kinds."""
-    given = Counter((part["kind"], part["organisation"] or "") for part in parts["support"])
+    given = Counter((str(part["kind"]), str(part["organisation"] or "")) for part in parts["support"])
     order = {kind: n for n, kind in enumerate(SupportKind.values)}
     lines = sorted(given.items(), key=lambda one: (order[one[0][0]], one[0][1]))
     return [SupportLine(str(SupportKind(kind).label), name, times) for (kind, name), times in lines]

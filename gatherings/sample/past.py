@@ -82,7 +82,7 @@ def furnish(gathering: Gathering, *, by: User) -> None:
 
 def _content(texts: dict[str, str], starts_at: datetime) -> NewGathering:
     return NewGathering(
-        **texts,
+        **texts,  # type: ignore[arg-type]
         **words.PRACTICAL,  # type: ignore[arg-type]
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=270),

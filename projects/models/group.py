@@ -57,7 +57,7 @@ class MembershipQuerySet(models.QuerySet["ProjectMembership"]):
 
     def hidden_ids(self) -> set[int]:
         """Those of them whose names are kept back; one query."""
-        return set(self.with_hidden().filter(is_hidden=True).values_list("pk", flat=True))
+        return set(self.filter(Q(hidden=True) | hidden_person()).values_list("pk", flat=True))
 
     def named(self) -> MembershipQuerySet:
         """Those at the table whose names the public may read: their own choice, and not hidden."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -134,17 +135,18 @@ def _attach(people: list[ResourcePerson], crafts: list[list[str]], chance: rando
         (ResourcePerson.themes.through, "theme_id", themes, [0, 1, 2, 3]),
         (ResourcePerson.areas.through, "cityarea_id", areas, [0, 0, 1, 2]),
     ):
-        through.objects.bulk_create(  # type: ignore[attr-defined]
+        rows: list[Any] = [
             through(resourceperson_id=one.pk, **{column: key})
             for one in people
             for key in chance.sample(choices, min(len(choices), chance.choice(sizes)))
-        )
+        ]
+        through.objects.bulk_create(rows)
 
 
 def _history(people: list[ResourcePerson], chance: random.Random, by: User) -> None:
     """Questions of the last two years, answered as people answer."""
     projects = list(Project.objects.filter(origin="invented").order_by("id")[:8])
-    now, rows = timezone.now(), []
+    now, rows = timezone.now(), list[GroupInvitation]()
     for person in people:
         times = chance.choices([0, 1, 2, 3], [4, 4, 2, 1])[0]
         # Each project asks one person once.
