@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from gatherings.views import afterwards, notes, place, programme, public, signup
+from gatherings.views import afterwards, day_pack, door, door_offline, notes, place, programme, public, signup
 
 app_name = "gatherings"
 
@@ -14,4 +14,7 @@ urlpatterns: list[URLPattern] = [
     *programme.urlpatterns,
     *notes.urlpatterns,
     *place.urlpatterns,
+    *door.urlpatterns,
+    *door_offline.urlpatterns,
+    *day_pack.urlpatterns,
 ]
