@@ -105,8 +105,8 @@
   };
   const status = () => {
     const waiting = queue().length, known = list();
-    part("waiting").textContent = waiting ? say(words.waiting, { count: waiting }) : words.sent;
-    part("listed").textContent = known ? say(words.listed, { count: known.rows.length }) : words.noList;
+    part("unsent").textContent = waiting ? say(words.waiting, { count: waiting }) : words.sent;
+    part("names").textContent = known ? say(words.listed, { count: known.rows.length }) : words.noList;
     part("clear").hidden = !known;
   };
 

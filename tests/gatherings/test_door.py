@@ -57,8 +57,12 @@ def ago(seconds):
 
 
 def going_on(gathering):
-    """Its rounds last for another hour."""
-    gathering.rounds.update(starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1))
+    """Its first round has just begun, the others follow."""
+    for at, round_ in enumerate(gathering.rounds.all()):
+        begins = timezone.now() + timedelta(minutes=65 * at)
+        for row in (round_, round_.item):
+            row.starts_at, row.ends_at = begins, begins + timedelta(hours=1)
+            row.save(update_fields=["starts_at", "ends_at"])
 
 
 def house(gathering):
