@@ -172,6 +172,7 @@
   part("fetch").addEventListener("click", fetchList);
   part("clear").addEventListener("click", clear);
   part("controls").hidden = false;
+  part("without").hidden = true;
   addEventListener("online", send);
   setInterval(() => { tidy(); send(); }, RETRY);
   if ("serviceWorker" in navigator) navigator.serviceWorker.register(`${base}sw.js`).catch(() => { /* the page lives as long as its tab */ });
