@@ -64,7 +64,8 @@ class WalkInForm(forms.Form):
     client_id = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"client_id": uuid.uuid4(), "form_key": new_form_key()}, **kwargs)
+        kwargs.setdefault("initial", {"client_id": uuid.uuid4(), "form_key": new_form_key()})
+        super().__init__(*args, **kwargs)
 
     @property
     def helper(self) -> FormHelper:

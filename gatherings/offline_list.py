@@ -2,7 +2,7 @@
 
 Who holds the device may look up every guest while signed in; without net the device has to be able to do the same, so names
 have to be on it. Therefore: it is fetched only when a volunteer asks for it on that device, and only on the day. It has
-names, whether somebody has come, and where she sits; no organisation, no address, no needs. Codes are not on it: a code
+names and where people sit; no organisation, no address, no needs. Codes are not on it: a code
 opens the page of somebody's table, so a digest with a key of this one list stands in its place; whoever has only the device
 cannot read codes off it without working them out one by one. It lies in the memory of the tab (`sessionStorage`), which the
 browser drops with the tab; the page drops it when its time is over, and it is never in the list of what waits to be sent.
