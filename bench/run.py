@@ -1,8 +1,12 @@
-"""`.venv/bin/python -m bench.run [--size S|M|L] [--seconds 4] [--write]`: what the main pages cost, and the yardsticks.
+"""`.venv/bin/python -m bench.run [--size S|M|L] [--seconds 4] [--rounds 3] [--write]`: what the main pages cost, and the yardsticks.
 
 Everything is started here: PostgreSQL and Valkey out of the wheels, sample data, gunicorn with two sync workers, the same for
 the yardsticks. Requests per second with `wrk` at eight connections where it is installed (else a small client of our own,
-which the table says); server milliseconds, queries and bytes from 30 single requests after five to warm up.
+which the table says); server milliseconds, queries and bytes from 30 single requests after five to warm up. CPU milliseconds
+are what the server's processes and PostgreSQL used per request: a busy machine blurs them less than requests per second.
+
+Figures are medians of the rounds; a ratio is taken to the yardstick measured just before. The list is measured twice more:
+without a memory (`bench.forgetful`), and both ways with 2,000 projects.
 """
 
 from __future__ import annotations
@@ -19,25 +23,31 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import brotli
 
+from bench import cpu
 from meetmalmo import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
 CONNECTIONS = 8
 SAMPLES = 30
+# For two processes, each of which has to have seen the page.
+WARM_UP = 20
 
 
 @dataclass
 class Row:
-    """One page's figures; `rate` is requests per second, times in milliseconds, sizes in bytes."""
+    """One page's figures; `rate` is requests per second, times in milliseconds, sizes in bytes; shares are of yardstick (ii)."""
 
     name: str
     rate: float
+    cpu: float = 0
+    share: float = 0
+    cpu_share: float = 0
     median: float = 0
     p95: float = 0
     database: float = 0
@@ -46,45 +56,126 @@ class Row:
     packed: int = 0
 
 
+@dataclass(frozen=True)
+class Page:
+    """What is asked for: of which server (a value of `BENCH`), where, as whom, and having which version already."""
+
+    name: str
+    server: str
+    path: str
+    cookie: str = ""
+    known: str = ""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs: its port, and the processes whose time is counted."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    counted: tuple[int, ...]
+
+
+BARE = Page("(i) bare view, 10 kB, no middleware", "bare", "/bench/bare/")
+YARDSTICK = Page("(ii) default middleware, one query", "default", "/bench/one-query/")
+LIST, FEW = "/projekt/", "2000"
+
+
 def main() -> None:
     options = _options()
     home = Path(tempfile.mkdtemp(prefix="mm-bench-"))
     postgres, valkey = embedded.Postgres(home, durable=False), embedded.Valkey(home)
+    servers: dict[str, Server] = {}
     try:
         postgres.start()
         valkey.start()
+        assert postgres.process
         environment = _environment(home, postgres.url, valkey.url)
-        for arguments in (
-            ["migrate", "-v0"],
-            ["roles"],
-            ["collectstatic", "--noinput", "-v0"],
-            ["sample", "--size", options.size],
-            ["sample_projects", "--size", options.size],
-        ):
-            _manage(environment, *arguments)
-        pages = _pages(environment)
-        rows = [
-            _measure(environment, "bare", "(i) bare view, 10 kB, no middleware", "/bench/bare/", "", options.seconds),
-            _measure(
-                environment, "default", "(ii) default middleware, one query", "/bench/one-query/", "", options.seconds
-            ),
-        ]
-        rows += _portal(environment, pages, options.seconds)
+        few = {**environment, "DATABASE_URL": postgres.url.replace("/postgres?", "/few?")}
+        _manage(environment, "collectstatic", "--noinput", "-v0")
+        _load(environment, options.size, "--size", options.size)
+        _database(environment, "few")
+        _load(few, "S", "--projects", FEW)
+        for name, where in _SERVERS.items():
+            settings = {**(few if name.startswith("few") else environment), "BENCH": where}
+            servers[name] = _serve(settings, postgres.process.pid)
+        rows = _rounds(servers, _pages(environment), options)
     finally:
+        for server in servers.values():
+            server.process.terminate()
+            server.process.wait()
         valkey.stop()
         postgres.stop()
         shutil.rmtree(home, ignore_errors=True)
-    table = _table(rows, options.size)
+    table = _table(rows, options)
     print(table)
     if options.write:
         notes = (ROOT / "bench" / "notes.md").read_text()
         (ROOT / "docs" / "performance.md").write_text(table + notes)
 
 
+# What each server serves; those with few projects stand on a database of their own.
+_SERVERS = {"bare": "bare", "default": "default", "portal": "portal", "forgetful": "forgetful", "few": "portal",
+            "few forgetful": "forgetful"}  # fmt: skip
+
+
+def _load(environment: dict[str, str], ideas: str, *projects: str) -> None:
+    for arguments in (
+        ["migrate", "-v0"],
+        ["roles"],
+        ["sample", "--size", ideas],
+        ["sample_projects", *projects],
+        ["sample_pool", "--size", ideas],
+    ):
+        _manage(environment, *arguments)
+    _manage(
+        environment, "shell", "-c", "from django.db import connection; connection.cursor().execute('VACUUM ANALYZE')"
+    )
+
+
+def _database(environment: dict[str, str], name: str) -> None:
+    code = f"from django.db import connection; connection.cursor().execute('CREATE DATABASE {name}')"
+    _manage(environment, "shell", "-c", code)
+
+
+def _rounds(servers: dict[str, Server], prepared: list[Page], options: argparse.Namespace) -> list[Row]:
+    """Every page, as often as wanted; each time beside a yardstick of its own."""
+    tag = _get(servers["portal"].port, LIST, "")[1]["ETag"]
+    catalogue = [
+        Page("projects: the list, nothing cached", "forgetful", LIST),
+        Page("projects: the list, unchanged (304)", "portal", LIST, known=tag),
+        Page("2,000 projects: the list", "few", LIST),
+        Page("2,000 projects: the list, nothing cached", "few forgetful", LIST),
+        Page("2,000 projects: two filters", "few", "/projekt/?tema=klimat&lage=ongoing"),
+        Page("2,000 projects: a common word and a filter", "few", "/projekt/?q=skolg%C3%A5rd&lage=finished"),
+    ]
+    pages = [BARE, YARDSTICK, *catalogue, *prepared]
+    if options.only:
+        pages = [page for page in pages if page in (BARE, YARDSTICK) or re.search(options.only, page.name)]
+    rows = {page.name: [] for page in pages}
+    for _round in range(options.rounds):
+        yard = Row("", 0)
+        for place, page in enumerate(pages):
+            # Others may begin or end their work meanwhile: the yardstick is laid on again and again.
+            if place % 6 == 0:
+                yard = _row(servers[YARDSTICK.server], YARDSTICK, options.seconds)
+            row = _row(servers[page.server], page, options.seconds)
+            rows[page.name].append(replace(row, share=row.rate / yard.rate, cpu_share=yard.cpu / row.cpu))
+    return [_middle(found) for found in rows.values()]
+
+
+def _middle(found: list[Row]) -> Row:
+    """The median of each figure."""
+    figures = ("rate", "cpu", "share", "cpu_share", "median", "p95", "database")
+    return replace(found[0], **{name: statistics.median(getattr(row, name) for row in found) for name in figures})
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--size", choices=["S", "M", "L"], default="L")
     parser.add_argument("--seconds", type=int, default=4)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", default="", help="pages whose names have this pattern in them, and the yardsticks")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     return parser.parse_args()
 
@@ -115,39 +206,19 @@ def _manage(environment: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-def _pages(environment: dict[str, str]) -> list[tuple[str, str, str]]:
-    """Name, path and cookie of every page to measure, made in the database by `bench.prepare`."""
+def _pages(environment: dict[str, str]) -> list[Page]:
+    """Every page to measure, made in the database by `bench.prepare`."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.prepare"], cwd=ROOT, env=environment, capture_output=True, text=True
     )
     if done.returncode:
         sys.exit(done.stderr[-3000:])
-    return [tuple(line.split("\t")) for line in done.stdout.splitlines()]  # type: ignore[misc]
+    parts = (line.split("\t") for line in done.stdout.splitlines())
+    return [Page(name, "portal", path, cookie) for name, path, cookie in parts]
 
 
-def _portal(environment: dict[str, str], pages: list[tuple[str, str, str]], seconds: int) -> list[Row]:
-    port, server = _serve(environment, "portal")
-    try:
-        rows = [_page(port, name, path, cookie, seconds) for name, path, cookie in pages]
-        # The same address asked for again by somebody who has it.
-        tag = _get(port, "/projekt/", "")[1]["ETag"]
-        rate = _rate(port, "/projekt/", "", seconds, known=tag)
-        return [*rows, Row("projects: the list, unchanged (304)", rate)]
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _measure(environment: dict[str, str], what: str, name: str, path: str, cookie: str, seconds: int) -> Row:
-    port, server = _serve(environment, what)
-    try:
-        return Row(name, _rate(port, path, cookie, seconds))
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _serve(environment: dict[str, str], what: str) -> tuple[int, subprocess.Popen[bytes]]:
+def _serve(environment: dict[str, str], database: int) -> Server:
+    """`database`: the process of PostgreSQL."""
     port = embedded.free_port()
     command = [
         sys.executable,
@@ -161,35 +232,51 @@ def _serve(environment: dict[str, str], what: str) -> tuple[int, subprocess.Pope
         "--log-level",
         "error",
     ]
-    server = subprocess.Popen(
-        command, cwd=ROOT, env={**environment, "BENCH": what, "MEETMALMO_STATEMENT_TIMEOUT_MS": "5000"}
-    )
-    for _ in range(200):
+    process = subprocess.Popen(command, cwd=ROOT, env={**environment, "MEETMALMO_STATEMENT_TIMEOUT_MS": "5000"})
+    for _ in range(300):
         try:
             _get(port, "/bench/bare/", "")
-            return port, server
+            return Server(port, process, (process.pid, database))
         except OSError:
             time.sleep(0.1)
-    server.kill()
-    sys.exit(f"The server for {what} did not answer.")
+    process.kill()
+    sys.exit(f"The server for {environment['BENCH']} did not answer.")
 
 
-def _page(port: int, name: str, path: str, cookie: str, seconds: int) -> Row:
+def _row(server: Server, page: Page, seconds: int) -> Row:
+    # A yardstick laid on by a server that has just begun would flatter everything beside it.
+    for _ in range(WARM_UP):
+        _get(server.port, page.path, page.cookie, page.known)
+    told = Row(page.name, 0) if page.known or page in (BARE, YARDSTICK) else _singly(server.port, page)
+    before = cpu.seconds(server.counted)
+    rate = _rate(server.port, page.path, page.cookie, seconds, page.known)
+    used = cpu.seconds(server.counted) - before
+    return replace(told, rate=rate, cpu=used / (rate * seconds) * 1000)
+
+
+def _singly(port: int, page: Page) -> Row:
+    """Times, queries and bytes of single requests."""
     for _ in range(5):
-        _get(port, path, cookie)
+        _get(port, page.path, page.cookie)
     times, database, queries, body = [], [], 0, b""
     for _ in range(SAMPLES):
-        status, headers, body = _get(port, path, cookie)
+        status, headers, body = _get(port, page.path, page.cookie)
         if status != 200:
-            sys.exit(f"{path} answered {status}")
+            sys.exit(f"{page.path} answered {status}")
         told = dict(re.findall(r"(\w+);dur=([\d.]+)", headers["Server-Timing"]))
         times.append(float(told["total"]))
         database.append(float(told["db"]))
         queries = int(float(told["queries"]))
-    rate = _rate(port, path, cookie, seconds)
-    p95 = sorted(times)[int(SAMPLES * 0.95) - 1]
-    packed = len(brotli.compress(body))
-    return Row(name, rate, statistics.median(times), p95, statistics.median(database), queries, len(body), packed)
+    return Row(
+        page.name,
+        0,
+        median=statistics.median(times),
+        p95=sorted(times)[int(SAMPLES * 0.95) - 1],
+        database=statistics.median(database),
+        queries=queries,
+        size=len(body),
+        packed=len(brotli.compress(body)),
+    )
 
 
 def _get(port: int, path: str, cookie: str, known: str = "") -> tuple[int, dict[str, str], bytes]:
@@ -233,32 +320,33 @@ def _rate(port: int, path: str, cookie: str, seconds: int, known: str = "") -> f
     return sum(counts) / seconds
 
 
-def _table(rows: list[Row], size: str) -> str:
-    yardstick = rows[1].rate
+def _table(rows: list[Row], options: argparse.Namespace) -> str:
     client = (
         "wrk" if shutil.which("wrk") else "our own client (no wrk here), which is a limit of its own above 500 a second"
     )
     lines = [
         "# Performance",
         "",
-        f"Measured on {date.today().isoformat()} by `python -m bench.run --size {size} --write`: {os.cpu_count()} cores, "  # noqa: DTZ011
+        f"Measured on {date.today().isoformat()} by `python -m bench.run --size {options.size} --write`: {os.cpu_count()} cores, "  # noqa: DTZ011
         f"{platform.machine()}, Python {platform.python_version()}, PostgreSQL and Valkey from the wheels on the same machine, "
-        f"gunicorn with 2 sync workers for all, {CONNECTIONS} connections of {client}. Sample data {size}.",
-        "Server milliseconds, queries and bytes: median (and 95th percentile) of 30 single requests. Absolute figures are worth",
-        "little on a shared machine; the ratio to yardstick (ii), measured in the same run, holds.",
+        f"gunicorn with 2 sync workers for all, {CONNECTIONS} connections of {client}. Sample data {options.size}.",
+        f"Medians of {options.rounds} rounds; server milliseconds, queries and bytes of {SAMPLES} single requests each. Absolute",
+        "figures are worth little on a shared machine; the ratios to yardstick (ii), measured anew after every six pages, hold:",
+        "requests per second, and the processor time of server and PostgreSQL per request, which a busy machine blurs least.",
         "",
-        "| Page | requests/s | of (ii) | server ms | p95 | database ms | queries | bytes | brotli |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| Page | requests/s | of (ii) | CPU ms | of (ii) by CPU | server ms | p95 | database ms | queries | bytes | brotli |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for row in rows:
-        share = f"{row.rate / yardstick:.0%}"
         if row.size:
             figures = (
                 f"{row.median:.1f} | {row.p95:.1f} | {row.database:.1f} | {row.queries} | {row.size:,} | {row.packed:,}"
             )
         else:
             figures = "| | | | |"
-        lines.append(f"| {row.name} | {row.rate:,.0f} | {share} | {figures} |")
+        lines.append(
+            f"| {row.name} | {row.rate:,.0f} | {row.share:.0%} | {row.cpu:.1f} | {row.cpu_share:.0%} | {figures} |"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -23,3 +23,5 @@ elif BENCH == "default":
     ]
 else:
     MIDDLEWARE = ["bench.stopwatch.Stopwatch", *MIDDLEWARE]
+    if BENCH == "forgetful":
+        MIDDLEWARE = ["bench.forgetful.Forgetful", *MIDDLEWARE]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
@@ -19,10 +19,13 @@ from ideas.models import Idea
 from people.models import Organisation
 from projects.models import Project
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 MOST_REPORT, MOST_FOLLOW_UP = 20_000, 4000
 
 
-def _answer(label: object) -> forms.TypedChoiceField:
+def _answer(label: StrOrPromise) -> forms.TypedChoiceField:
     # From the best to the worst is read faster than the other way; no answer is chosen beforehand.
     return forms.TypedChoiceField(
         label=label,
@@ -176,7 +179,7 @@ class CloseForm(forms.Form):
     why_en = LineField(label=_("In English"), required=False, max_length=300)
 
 
-def _helper(button: object) -> FormHelper:
+def _helper(button: StrOrPromise) -> FormHelper:
     made = FormHelper()
     made.form_method = "post"
     made.disable_csrf = True

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from border.fields import LineField, MailField, TextField
@@ -40,9 +40,9 @@ class NoteForm(forms.Form):
     client_id = forms.UUIDField(widget=forms.HiddenInput)
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=1_000_000)
 
-    def __init__(self, *args: Any, written: Written | None = None, version: int = 0, **kwargs: Any) -> None:
-        initial = {**(vars(written) if written else {}), "client_id": uuid.uuid4(), "based_on": version}
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, written: Written | None = None, version: int = 0) -> None:
+        first = {**(vars(written) if written else {}), "client_id": uuid.uuid4(), "based_on": version}
+        super().__init__(data, initial=first)
 
     @property
     def helper(self) -> FormHelper:

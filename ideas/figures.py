@@ -13,6 +13,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -146,14 +147,11 @@ def kept_lately(today: date) -> list[bool]:
     return lately
 
 
-def as_csv(today: date) -> bytes:
-    """One row per counted idea: dates and outcomes, the sphere only where its group is shown. No text of anybody.
-
-    Written by PostgreSQL itself (COPY): 20,000 rows one by one through Python take most of a second.
-    """
+def answer_times(today: date) -> QuerySet[Idea, tuple[Any, ...]]:
+    """One row per counted idea, as `COLUMNS` names them: dates and outcomes, the sphere only where its group is shown."""
     shown = [count.key for count in figures(today).spheres if count.ideas]
     outcome = Case(When(state=IdeaState.MERGED, then=F("merged_into__state")), default=F("state"))
-    found = (
+    return (
         counted(today)
         .annotate(answered_on=TruncDate("answered_at"), days=DaysToAnswer(), answer=outcome)
         .annotate(
@@ -169,7 +167,14 @@ def as_csv(today: date) -> bytes:
         .order_by("received_on", "id")
         .values_list(*COLUMNS)
     )
-    sql, params = found.query.sql_with_params()
+
+
+def as_csv(today: date) -> bytes:
+    """One row per counted idea. No text of anybody.
+
+    Written by PostgreSQL itself (COPY): 20,000 rows one by one through Python take most of a second.
+    """
+    sql, params = answer_times(today).query.sql_with_params()
     out = io.BytesIO()
     # COPY takes no parameters, so the client puts them in, quoted.
     statement = connection.ops.compose_sql(f"COPY ({sql}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)", params)  # type: ignore[attr-defined]

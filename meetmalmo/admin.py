@@ -17,9 +17,12 @@ from gatherings import door
 from ideas.models import Idea, Suspicion
 from ideas.reminders import retention_late
 from ideas.worklist import days_left_words, view_counts
+from meetmalmo import access_admin
 from outbox import queue
 from people.models import AccessibilityReport, User
-from projects import group_admin
+from projects import group_admin, support_worklist
+from projects.pool.worklist import HIDE_RIGHT
+from projects.pool.worklist import view_counts as pool_counts
 from projects.worklist import view_counts as project_counts
 
 OLDEST_SHOWN = 5
@@ -45,6 +48,7 @@ class PortalAdminSite(admin.AdminSite):
         """Pages that belong to no list of rows."""
         wrap = self.admin_view
         return [
+            path("begaran/", wrap(access_admin.answer), name="access"),
             path("projects/project/<int:pk>/grupp/", wrap(group_admin.group), name="projects_project_group"),
             path(
                 "projects/project/<int:pk>/grupp/<slug:step>/",
@@ -86,6 +90,8 @@ def _lines(request: HttpRequest) -> list[Line]:
         Line(gettext("Projects without news for 120 days"), projects["quiet"], f"{project_list}?visa=quiet", late=True),
         Line(gettext("Projects without lead"), projects["leadless"], f"{project_list}?visa=leadless"),
         Line(gettext("Closing reports due"), projects["report"], f"{project_list}?visa=report"),
+        *_support_lines(),
+        *_pool_lines(request),
         Line(gettext("Without case number"), counts["unregistered"], f"{ideas}?visa=unregistered"),
         Line(
             gettext("Suspected spam"),
@@ -104,4 +110,29 @@ def _lines(request: HttpRequest) -> list[Line]:
             f"{reverse('admin:people_accessibilityreport_changelist')}?answered_at__isempty=1",
         ),
         Line(gettext("Retention jobs late"), retention_late(timezone.localdate()), ideas),
+    ]
+
+
+def _support_lines() -> list[Line]:
+    waits = support_worklist.waiting()
+    support = reverse("admin:projects_support_changelist")
+    applications = reverse("admin:projects_supportapplication_changelist")
+    programmes = reverse("admin:projects_supportprogramme_changelist")
+    return [
+        Line(gettext("Promised support that is late"), waits["late"], f"{support}?visa=late", late=True),
+        Line(gettext("Groups that ask for support"), waits["asked"], f"{support}?visa=asked"),
+        Line(gettext("Applications to send within two weeks"), waits["soon"], f"{applications}?visa=soon"),
+        Line(gettext("Support programmes to check again"), waits["unchecked"], f"{programmes}?visa=unchecked"),
+    ]
+
+
+def _pool_lines(request: HttpRequest) -> list[Line]:
+    if not request.user.has_perm("people.view_resourceperson"):
+        return []
+    counts = pool_counts(may_hide=request.user.has_perm(HIDE_RIGHT))
+    people = reverse("admin:people_resourceperson_changelist")
+    return [
+        Line(gettext("Organisations to settle"), counts["organisation"], reverse("admin:people_pool_organisations")),
+        Line(gettext("Own words to sort in"), counts["words"], reverse("admin:people_pool_words")),
+        Line(gettext("Resource persons to call or write to"), counts["call"], f"{people}?visa=call"),
     ]

@@ -27,7 +27,12 @@ app.conf.beat_schedule = {
     "projects: weekly summaries": {"task": "projects.summaries", "schedule": crontab(minute=30)},
     "projects: mails that came back": {"task": "projects.bounces", "schedule": crontab(minute="*/10")},
     "projects: silence and closing reports": {"task": "projects.morning", "schedule": crontab(hour="8,10", minute=35)},
+    "projects: last days to apply": {"task": "projects.last_days", "schedule": crontab(hour="8,10", minute=45)},
     "projects: forget what nobody confirmed": {"task": "projects.tidy", "schedule": crontab(hour=3, minute=50)},
+    "projects: names of hidden people in new texts": {
+        "task": "projects.cover_names",
+        "schedule": crontab(minute="*/10"),
+    },
     "people: renewals of the resource pool": {"task": "people.tend_pool", "schedule": crontab(hour=8, minute=20)},
     "gatherings: openings, closings, offers, kept seats": {"task": "gatherings.tend", "schedule": 60.0},
     # Twice, so that a morning on which the first one was missed is made up for.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -55,13 +56,13 @@ _kept: tuple[float, Unit | None] = (float("-inf"), None)
 def portal(request: HttpRequest) -> dict[str, object]:
     """Addresses, languages, menu and the unit's telephone."""
     path = request.path
-    start = reverse("ideas:start")
+    menu, start = _menu(get_language() or settings.LANGUAGE_CODE)
     return {
         "SITE_URL": settings.SITE_URL,
         "IS_DEMO": settings.MODE == "demo",
         "unit": SimpleLazyObject(sender),
         "page_languages": _languages(request),
-        "navigation": [Link(reverse(name), str(words), _current(path, reverse(name))) for name, words in MENU],
+        "navigation": [Link(address, words, _current(path, address)) for address, words in menu],
         # The form needs no button that leads to the form.
         "in_form": path.startswith(start),
     }
@@ -98,6 +99,12 @@ def forget_unit() -> None:
     """Ask the database again at the next page."""
     global _kept
     _kept = (float("-inf"), None)
+
+
+@lru_cache
+def _menu(language: str) -> tuple[list[tuple[str, str]], str]:
+    """Address and words of the main menu, and the address of the form, in the active `language`."""
+    return [(reverse(name), str(words)) for name, words in MENU], reverse("ideas:start")
 
 
 def _current(path: str, address: str) -> str:

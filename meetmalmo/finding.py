@@ -1,36 +1,64 @@
-"""Finding the pages of words (how it works, personal data …) by what is on them; read once per process and language."""
+"""What is searched besides the projects: the pages around them, as a visitor reads them today.
+
+A new part of the portal (gatherings) adds its function to `SOURCES`: words in, a `Group` out.
+"""
 
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
-from django.template.loader import render_to_string
-from django.urls import reverse
+from django.http import HttpRequest
+from django.urls import resolve, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from border.cleaning import search_words
+from meetmalmo import context
 from projects.search import plain, stem
 
 MOST = 5
 SHOWN_CHARACTERS = 180
-_WORD = re.compile(r"[^\W_]+")
+LEAST_CHARACTERS = 15
+# Pages are read anew after this long, so that a changed criterion is found.
+READ_FOR_SECONDS = 600
 # A stem inside a longer word counts from here on: "data" in "persondata".
 _LEAST_INSIDE = 4
+_WORD = re.compile(r"[^\W_]+")
+_BLOCK = re.compile(
+    r"</?(?:p|li|ul|ol|dl|dt|dd|td|th|tr|h\d|div|label|legend|section|aside|summary|details|caption)\b[^>]*>"
+)
+_SENTENCE_END = re.compile(r"(?<=[.?]) (?=[A-ZÅÄÖ0-9])")
 
-# Url name, template; `{}` is the language.
 PAGES = [
-    ("how", "pages/how.html"),
-    ("about", "pages/{}/about.html"),
-    ("privacy", "pages/{}/privacy.html"),
-    ("cookies", "pages/{}/cookies.html"),
-    ("accessibility", "pages/{}/accessibility.html"),
-    ("ideas:start", "ideas/start.html"),
-    ("ideas:paper", "ideas/paper.html"),
-]
+    "how", "about", "ideas:promise", "ideas:start", "ideas:paper", "people:join", "projects:open_data", "privacy", "cookies",
+    "accessibility",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something found: where it is, what it is called, and the words that fit or say what it is."""
+
+    address: str
+    title: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """What one part of the portal found. `key` is its anchor on the page."""
+
+    key: str
+    heading: str | Promise
+    hits: list[Hit]
 
 
 @dataclass(frozen=True)
@@ -44,23 +72,22 @@ class Page:
     title_stems: frozenset[str]
 
 
-@dataclass(frozen=True)
-class PageFound:
-    """A page that fits, with the sentence that has the words."""
-
-    address: str
-    title: str
-    sentence: str
+def groups(typed: str) -> list[Group]:
+    """Everything besides projects that has the words, by what it is; groups without hits are left out."""
+    words = search_words(typed)
+    return [group for source in SOURCES if (group := source(words)).hits] if words else []
 
 
-def pages(typed: str) -> list[PageFound]:
+def pages(words: str) -> Group:
     """The pages that have all the words, those with them in their heading first."""
-    stems = _stems(search_words(typed))
-    if not stems:
-        return []
-    fitting = [page for page in _pages((get_language() or "sv")[:2]) if all(_has(page.stems, one) for one in stems)]
+    stems = _stems(words)
+    fitting = [page for page in _pages_now() if stems and all(_has(page.stems, one) for one in stems)]
     fitting.sort(key=lambda page: -sum(_has(page.title_stems, one) for one in stems))
-    return [PageFound(reverse(page.name), page.title, _best(page, stems)) for page in fitting[:MOST]]
+    hits = [Hit(reverse(page.name), page.title, _best(page, stems)) for page in fitting[:MOST]]
+    return Group("pages", _("Pages"), hits)
+
+
+SOURCES: list[Callable[[str], Group]] = [pages]
 
 
 def _has(stems: frozenset[str], wanted: str) -> bool:
@@ -76,19 +103,38 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(plain(stem(word)) for word in _WORD.findall(text.lower()))
 
 
+def _pages_now() -> list[Page]:
+    # What a page says depends on its language, the unit's telephone and the day.
+    known = (get_language() or "sv", context.unit_words(), timezone.localdate().isoformat())
+    return _pages(*known, int(time.monotonic() // READ_FOR_SECONDS))
+
+
 @lru_cache(maxsize=4)
-def _pages(language: str) -> list[Page]:
-    return [_read(name, template.format(language)) for name, template in PAGES]
+def _pages(*_known: object) -> list[Page]:
+    return [_read(name) for name in PAGES]
 
 
-def _read(name: str, template: str) -> Page:
-    html = render_to_string(template)
-    main = html[html.index("<main") : html.index("</main>")]
+def _read(name: str) -> Page:
+    """The page as its view gives it to somebody without cookies."""
+    path = reverse(name)
+    request = HttpRequest()
+    request.method, request.path, request.path_info = "GET", path, path
+    request.META = {
+        "REQUEST_METHOD": "GET",
+        "REMOTE_ADDR": "127.0.0.1",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+    }
+    view, arguments, options = resolve(path)
+    html = view(request, *arguments, **options).content.decode()
+    main = re.sub(r"<nav\b.*?</nav>", "", html[html.index("<main") : html.index("</main>")], flags=re.DOTALL)
     found = re.search(r"<h1[^>]*>(.*?)</h1>", main, re.DOTALL)
     title = _text(found[1]) if found else name
-    blocks = [_text(block) for block in re.findall(r"<(?:p|li|td|dd)\b[^>]*>(.*?)</(?:p|li|td|dd)>", main, re.DOTALL)]
-    sentences = tuple(sentence for block in blocks for sentence in re.split(r"(?<=[.?]) ", block) if len(sentence) > 20)
-    return Page(name, title, sentences, _stems(_text(main)), _stems(title))
+    blocks = [_text(block) for block in _BLOCK.split(main)]
+    sentences = tuple(
+        sentence for block in blocks for sentence in _SENTENCE_END.split(block) if len(sentence) > LEAST_CHARACTERS
+    )
+    return Page(name, title, sentences, _stems(" ".join(blocks)), _stems(title))
 
 
 def _text(html: str) -> str:

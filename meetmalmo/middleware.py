@@ -100,7 +100,7 @@ def release() -> str:
             "templates",
         )
         for path in (Path(settings.BASE_DIR) / folder).rglob("*")
-        if path.suffix in (".py", ".html", ".mo", ".css", ".js", ".svg")
+        if path.suffix in (".py", ".html", ".xml", ".mo", ".css", ".js", ".svg")
     )
     digest = blake2b(digest_size=12)
     for path in files:

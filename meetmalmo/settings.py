@@ -97,7 +97,8 @@ TEMPLATES = [
                     ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
-            "builtins": ["django.templatetags.i18n"],
+            # The second takes over two tags of the first.
+            "builtins": ["django.templatetags.i18n", "people.templatetags.once"],
         },
     }
 ]

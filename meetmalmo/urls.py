@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from meetmalmo import views
+from projects.api import door
+from projects.views import reuse
 
 handler400 = "meetmalmo.views.bad_request"
 handler403 = "meetmalmo.views.forbidden"
@@ -16,6 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("-/live/", views.live, name="live"),
     path("-/ready/", views.ready, name="ready"),
     path("-/status/", views.status, name="status"),
+    # One address in all languages: what programs read says everything in both.
+    path("api/v1/", door.v1, {"rest": ""}, name="api"),
+    path("api/v1/<path:rest>", door.v1, name="api_part"),
+    # Where harvesters look unless told otherwise (DCAT-AP-SE).
+    path("datasets/dcat", reuse.dcat, name="dcat"),
 ]
 if settings.MODE == "demo":
     urlpatterns.append(path("-/demo/", include("meetmalmo.demo_mail")))

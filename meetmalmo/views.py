@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from border import limits
 from border.limits import TooMany, too_many, visitor_address
@@ -29,8 +29,8 @@ from people.models import Administration, Ambassador
 from people.vocabulary import SupportKind
 from projects import index
 from projects.errors import Gone
-from projects.freshness import follows_catalogue, stamp_of
-from projects.overview import newest, overview
+from projects.overview import overview
+from projects.rows import newest
 from projects.selection import Selection
 
 # How many projects the start page and the search page show; the rest stands in the catalogue.
@@ -48,8 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "kept": kept,
         "kept_count": sum(kept),
         "late_count": len(kept) - sum(kept),
-        "projects": newest(catalogue, CARDS) if catalogue.everything else [],
-        "project_count": catalogue.everything.bit_count(),
+        "projects": newest(catalogue, CARDS) if catalogue.public else [],
+        "project_count": catalogue.public,
     }
     return render(request, "pages/home.html", {"today": today, "due": promise.answer_due(today), **context})
 
@@ -62,13 +62,12 @@ def how(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/how.html", {"criteria": criteria, "support": support})
 
 
-@require_GET
-@follows_catalogue
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Everything by words or number: projects, and the pages around them."""
+    """Everything by words or number: projects, and what `finding` finds around them."""
     typed = request.GET.get("q", "")
     best = overview(
-        Selection.from_address(QueryDict(urlencode({"q": typed})), index.current(stamp_of(request))),
+        Selection.from_address(QueryDict(urlencode({"q": typed})), index.current(narrowed=True)),
         most=SHOWN_PROJECTS,
     )
     words = best.selection.words
@@ -77,8 +76,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "projects": best.rows if words else [],
         "total": best.total,
         "read_as": best.found.read_as if best.found else (),
+        "any_word": best.found.any_word if best.found else False,
         "query": urlencode({"q": words}),
-        "pages": finding.pages(typed),
+        "groups": finding.groups(typed),
     }
     return render(request, "pages/search.html", context)
 

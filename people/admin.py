@@ -20,9 +20,8 @@ from people.models import (
     AccessibilityReport,
     Administration,
     Ambassador,
+    AskingRule,
     CityArea,
-    Person,
-    Theme,
     Unit,
     User,
 )
@@ -146,12 +145,6 @@ class AmbassadorAdmin(admin.ModelAdmin):
     search_fields = ("name", "email", "administration__name_sv")
 
 
-@admin.register(Theme)
-class ThemeAdmin(admin.ModelAdmin):
-    list_display = ("name_sv", "name_en", "valid_from", "valid_to")
-    search_fields = ("name_sv", "name_en")
-
-
 @admin.register(CityArea)
 class CityAreaAdmin(admin.ModelAdmin):
     list_display = ("name", "level", "parent", "valid_to")
@@ -160,16 +153,36 @@ class CityAreaAdmin(admin.ModelAdmin):
     search_fields = ("name",)
 
 
-@admin.register(Person)
-class PersonAdmin(admin.ModelAdmin):
-    """Persons come from confirmed addresses; staff correct them and do not make them."""
+class AskingRuleForm(forms.ModelForm):
+    class Meta:
+        model = AskingRule
+        fields = ["most_a_year", "valid_from", "valid_to"]
 
-    list_display = ("name", "email", "sphere", "language")
-    list_filter = ("sphere", "language")
-    search_fields = ("name", "email")
-    readonly_fields = ("confirmed_at",)
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or self.cleaned_data
+        begins, ends = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if not isinstance(begins, date) or "valid_to" not in cleaned:
+            return cleaned
+        if isinstance(ends, date) and ends < begins:
+            self.add_error("valid_to", _("The last day lies before the first."))
+            return cleaned
+        others = AskingRule.objects.exclude(pk=self.instance.pk).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=begins)
+        )
+        if others.filter(valid_from__lte=ends).exists() if isinstance(ends, date) else others.exists():
+            # The database refuses two at once; here in words.
+            self.add_error("valid_from", _("Another limit holds in these days. Set its last day first."))
+        return cleaned
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+
+@admin.register(AskingRule)
+class AskingRuleAdmin(admin.ModelAdmin):
+    """How often one person may be asked in twelve months. A new limit is a new row, so that old questions stay explained."""
+
+    form = AskingRuleForm
+    list_display = ("most_a_year", "valid_from", "valid_to")
+
+    def has_delete_permission(self, request: HttpRequest, obj: AskingRule | None = None) -> bool:
         return False
 
 

@@ -7,23 +7,29 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
 
 from outbox import links, queue
 from people import emails
-from people.models import Organisation, OwnCompetence, Person, Plain, PoolLink, ResourcePerson, User
+from people.models import Organisation, OwnCompetence, Person, PersonEvent, PoolLink, ResourcePerson, User
+from people.names import organisation_named
 from people.vocabulary import (
     LAPSES_AFTER_DAYS,
+    LAPSES_UNASKED_AFTER_DAYS,
+    NOTICE_VERSION,
     RENEW_AFTER_DAYS,
     SECOND_WARNING_DAYS,
+    UNCONFIRMED_BY_POST_DAYS,
+    UNCONFIRMED_DAYS,
+    ConfirmedWay,
     ContactWay,
     EntryState,
+    PersonStep,
 )
 
 PURPOSE = "pool-entry"
-UNCONFIRMED_DAYS = 7
 
 _MONTH = LAPSES_AFTER_DAYS - RENEW_AFTER_DAYS
 
@@ -38,6 +44,14 @@ class Stale(Exception):
     def __init__(self, current: ResourcePerson) -> None:
         super().__init__(f"entry {current.pk}")
         self.current = current
+
+
+class KnownAlready(Exception):
+    """There is an entry with this address; `entry` is it."""
+
+    def __init__(self, entry: ResourcePerson) -> None:
+        super().__init__(f"entry {entry.pk}")
+        self.entry = entry
 
 
 @dataclass(frozen=True)
@@ -78,7 +92,7 @@ def join(content: Entry) -> ResourcePerson:
     """
     now = timezone.now()
     with transaction.atomic():
-        known = ResourcePerson.objects.filter(email__iexact=content.email).exclude(state=EntryState.UNCONFIRMED).first()
+        known = _confirmed(content.email)
         if known:
             emails.entry_known_already(known, token=new_address(known, mailed=True, at=now))
             return known
@@ -87,13 +101,24 @@ def join(content: Entry) -> ResourcePerson:
     return entry
 
 
-def enter(content: Entry, *, by: User) -> ResourcePerson:
-    """Staff enters somebody who telephoned; she has said yes on the telephone, so the entry counts at once."""
+def enter(content: Entry, *, by: User, way: ConfirmedWay = ConfirmedWay.TELEPHONE) -> ResourcePerson:
+    """Staff enters somebody who telephoned, after reading the notice about personal data to her. Raises `KnownAlready`.
+
+    Said yes on the telephone: the entry counts at once, and a mail says what was written down. `way` POST: it counts when
+    the letter has come back (`pool_staff.confirm_by_post`).
+    """
     now = timezone.now()
     with transaction.atomic():
-        entry = _create(content, now=now, by=by, state=EntryState.ACTIVE, confirmed_at=now)
-        if entry.email:
-            emails.entry_entered(entry, token=new_address(entry, mailed=True, at=now))
+        known = _confirmed(content.email) if content.email else None
+        if known:
+            raise KnownAlready(known)
+        if way == ConfirmedWay.POST:
+            entry = _create(content, now=now, by=by, way=way)
+        else:
+            entry = _create(content, now=now, by=by, way=way, state=EntryState.ACTIVE, confirmed_at=now)
+            if entry.email:
+                emails.entry_entered(entry, token=new_address(entry, mailed=True, at=now))
+        PersonEvent.objects.create(at=now, by=by, kind=PersonStep.ENTERED, resource=entry)
     return entry
 
 
@@ -104,9 +129,7 @@ def confirm(link: PoolLink) -> ResourcePerson:
         entry = ResourcePerson.objects.select_for_update().get(pk=link.resource_id)
         if link.mailed and entry.state == EntryState.UNCONFIRMED:
             # Two forms with one address: the one that is confirmed first stays.
-            known = (
-                ResourcePerson.objects.filter(email__iexact=entry.email).exclude(state=EntryState.UNCONFIRMED).first()
-            )
+            known = _confirmed(entry.email)
             if known:
                 return known
             person, _made = Person.objects.get_or_create(
@@ -122,23 +145,36 @@ def confirm(link: PoolLink) -> ResourcePerson:
             taken = ResourcePerson.objects.filter(person=person).exists()
             entry.state, entry.confirmed_at, entry.renewed_on = EntryState.ACTIVE, now, timezone.localdate(now)
             entry.person = None if taken else person
-            entry.save(update_fields=["state", "confirmed_at", "renewed_on", "person"])
+            # Whoever was hidden stays so, whichever door she comes in by.
+            entry.hidden = person.hidden_at is not None
+            entry.save(update_fields=["state", "confirmed_at", "renewed_on", "person", "hidden"])
     return entry
 
 
 def change(entry: ResourcePerson, content: Entry, *, version: int) -> None:
-    """Save the entry as it was typed; saying it anew is saying that it is right. Raises `Stale`.
-
-    The address stays: a new one is a new entry, since only its own mailbox can confirm it.
-    """
-    columns = {name: getattr(content, name) for name in _COLUMNS if name != "email"}
+    """Save the entry as she typed it; saying it anew is saying that it is right. Raises `Stale`."""
     with transaction.atomic():
-        saved = ResourcePerson.objects.filter(pk=entry.pk, version=version).update(version=F("version") + 1, **columns)
-        if not saved:
-            raise Stale(ResourcePerson.objects.get(pk=entry.pk))
-        entry.refresh_from_db()
-        _attach(entry, content)
+        rewrite(entry, content, version=version)
         still_right(entry)
+
+
+def rewrite(entry: ResourcePerson, content: Entry, *, version: int) -> None:
+    """Save what was typed, in the caller's transaction. Raises `Stale`.
+
+    The address stays: a new one is a new entry, since only its own mailbox can confirm it. What a coordinator settled
+    (the organisation, the own words) is settled until the words it was settled for change.
+    """
+    columns: dict[str, object] = {name: getattr(content, name) for name in _COLUMNS if name != "email"}
+    current = ResourcePerson.objects.select_for_update().get(pk=entry.pk)
+    if current.version != version:
+        raise Stale(current)
+    if current.organisation_name != content.organisation_name:
+        columns["organisation"] = _known(content.organisation_name)
+    if current.own_words != content.own_words:
+        columns["words_judged_at"] = None
+    ResourcePerson.objects.filter(pk=entry.pk).update(version=F("version") + 1, **columns)
+    entry.refresh_from_db()
+    _attach(entry, content)
 
 
 def still_right(entry: ResourcePerson) -> None:
@@ -176,33 +212,44 @@ def resolve_organisation(entry: ResourcePerson, organisation: Organisation | Non
 
 def send_new_link(email: str) -> None:
     """Mail a new private address to somebody who lost hers; the caller says the same whether there is an entry or not."""
-    entry = ResourcePerson.objects.filter(email__iexact=email).exclude(state=EntryState.UNCONFIRMED).first()
+    entry = _confirmed(email)
     if entry and entry.email:
         with transaction.atomic():
             emails.entry_known_already(entry, token=new_address(entry, mailed=True, at=timezone.now()))
 
 
 def tend(today: date) -> None:
-    """Every morning: ask after a year whether it is right, warn again two weeks before the end, remove after 13 months."""
+    """Every morning: ask after a year whether it is right, warn again two weeks before the end, remove after 13 months.
+
+    Who has no mailbox is put on the coordinators' list instead, to be asked by telephone or letter.
+    """
     for entry in ResourcePerson.objects.to_be_renewed(today):
         with transaction.atomic():
             asked = ResourcePerson.objects.filter(pk=entry.pk, state=EntryState.ACTIVE).update(
-                state=EntryState.NEEDS_RENEWAL, warned_on=today
+                state=EntryState.NEEDS_RENEWAL, warned_on=today if entry.email else None
             )
             if asked:
                 entry.refresh_from_db()
                 emails.entry_to_renew(entry, token=_mail_address(entry), last=False)
     soon = today - timedelta(days=LAPSES_AFTER_DAYS - SECOND_WARNING_DAYS)
-    for entry in ResourcePerson.objects.filter(state=EntryState.NEEDS_RENEWAL, renewed_on__lte=soon):
+    for entry in ResourcePerson.objects.filter(state=EntryState.NEEDS_RENEWAL, renewed_on__lte=soon).exclude(email=""):
         if entry.warned_on and (today - entry.warned_on).days >= _MONTH - SECOND_WARNING_DAYS:
             with transaction.atomic():
                 emails.entry_to_renew(entry, token=_mail_address(entry), last=True)
     for entry in ResourcePerson.objects.lapsed(today):
-        # Nobody is removed who was not warned a month before, whatever the portal slept through.
-        if entry.warned_on and (today - entry.warned_on).days >= _MONTH:
+        # Nobody is removed who was not asked a month before, whatever the portal slept through; nor kept for ever unasked.
+        asked_long_ago = entry.warned_on and (today - entry.warned_on).days >= _MONTH
+        if asked_long_ago or (not entry.email and (today - entry.renewed_on).days >= LAPSES_UNASKED_AFTER_DAYS):
             leave(entry)
-    old = timezone.now() - timedelta(days=UNCONFIRMED_DAYS)
-    ResourcePerson.objects.filter(state=EntryState.UNCONFIRMED, entered_at__lt=old).delete()
+    _forget_unconfirmed()
+
+
+def _forget_unconfirmed() -> None:
+    unconfirmed, now = ResourcePerson.objects.filter(state=EntryState.UNCONFIRMED), timezone.now()
+    by_post = unconfirmed.filter(confirmed_way=ConfirmedWay.POST)
+    by_post.filter(entered_at__lt=now - timedelta(days=UNCONFIRMED_BY_POST_DAYS)).delete()
+    by_link = unconfirmed.exclude(confirmed_way=ConfirmedWay.POST)
+    by_link.filter(entered_at__lt=now - timedelta(days=UNCONFIRMED_DAYS)).delete()
 
 
 # --- Private addresses ------------------------------------------------------------------------------------------------
@@ -242,6 +289,7 @@ def _create(
     *,
     now: datetime,
     by: User | None = None,
+    way: ConfirmedWay = ConfirmedWay.LINK,
     state: EntryState = EntryState.UNCONFIRMED,
     confirmed_at: datetime | None = None,
 ) -> ResourcePerson:
@@ -250,6 +298,8 @@ def _create(
         confirmed_at=confirmed_at,
         entered_at=now,
         entered_by=by,
+        confirmed_way=way,
+        notice_version=NOTICE_VERSION,
         renewed_on=timezone.localdate(now),
         organisation=_known(content.organisation_name),
         **{name: getattr(content, name) for name in _COLUMNS},
@@ -261,16 +311,18 @@ def _create(
 def _attach(entry: ResourcePerson, content: Entry) -> None:
     entry.themes.set(content.theme_ids)
     entry.areas.set(content.area_ids)
+    added = dict(entry.competences.exclude(added_by=None).values_list("competence_id", "added_by_id"))
     entry.competences.all().delete()
     OwnCompetence.objects.bulk_create(
-        OwnCompetence(resource=entry, competence_id=key, level=level) for key, level in content.competences.items()
+        OwnCompetence(resource=entry, competence_id=key, level=level, added_by_id=added.get(key))
+        for key, level in content.competences.items()
     )
-    organisation = _known(content.organisation_name)
-    if organisation != entry.organisation:
-        resolve_organisation(entry, organisation)
+
+
+def _confirmed(email: str) -> ResourcePerson | None:
+    return ResourcePerson.objects.filter(email__iexact=email).exclude(state=EntryState.UNCONFIRMED).first()
 
 
 def _known(name: str) -> Organisation | None:
-    """The organisation of exactly this name, whatever its case and accents; other spellings are a coordinator's to judge."""
-    tidy = " ".join(name.split())
-    return Organisation.objects.filter(plain_name=Plain(Value(tidy))).first() if tidy else None
+    """The organisation that has or had this name; other spellings are a coordinator's to judge."""
+    return organisation_named(name)

@@ -9,16 +9,17 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from border.fields import LineField, MailField, PhoneField, TextField
 from border.posts import DECOY, DecoyField
 from people import skills
 from people.folding import Folded
-from people.models import CityArea, Competence, ResourcePerson, Theme
+from people.models import AskingRule, CityArea, Competence, ResourcePerson, Theme
 from people.pool import Entry
 from people.skills import Vocabulary
-from people.vocabulary import ASKS_A_YEAR, AreaLevel, ContactWay, Language, Offer, SkillLevel, Sphere
+from people.vocabulary import AreaLevel, ContactWay, Language, Offer, SkillLevel, Sphere
 
 LONGEST_PAUSE_DAYS = 730
 SUGGESTED = 6
@@ -33,6 +34,13 @@ def _form(button: object, layout: Layout | None = None) -> FormHelper:
     made.form_class = "f"
     made.add_input(Submit("send", button, css_class="btn big"))
     return made
+
+
+def times_words(times: int) -> str:
+    """How often somebody may be asked, in words."""
+    if times <= 2:
+        return str(_("Once at the most") if times == 1 else _("Twice at the most"))
+    return gettext("%(times)d times at the most") % {"times": times}
 
 
 def vocabulary_of(competences: Iterable[Competence]) -> Vocabulary:
@@ -117,9 +125,8 @@ class EntryForm(forms.Form):
     telephone = PhoneField(label=_("Telephone"), required=False)
     asks_a_year = forms.TypedChoiceField(
         label=_("How often may we ask you in a year?"),
-        choices=[(1, _("Once at the most")), (2, _("Twice at the most")), (ASKS_A_YEAR, _("Four times at the most"))],
+        choices=[],
         coerce=int,
-        initial=ASKS_A_YEAR,
         widget=forms.RadioSelect,
     )
     show_organisation = forms.BooleanField(
@@ -146,6 +153,13 @@ class EntryForm(forms.Form):
             )
         self.fields["themes"].queryset = Theme.objects.valid_today()
         self.fields["areas"].queryset = CityArea.objects.valid_today().filter(level=AreaLevel.DISTRICT)
+        most = AskingRule.most_today()
+        kept = min(int(self.initial.get("asks_a_year", most)), most)
+        self.fields["asks_a_year"].choices = [
+            (times, times_words(times)) for times in sorted({1, min(2, most), most, kept})
+        ]
+        # Somebody who allowed more under an earlier limit now allows what is allowed.
+        self.initial["asks_a_year"] = kept
 
     @property
     def helper(self) -> FormHelper:

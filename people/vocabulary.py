@@ -57,8 +57,15 @@ class StaffRole(models.TextChoices):
 RENEW_AFTER_DAYS = 365
 LAPSES_AFTER_DAYS = 396
 SECOND_WARNING_DAYS = 14
-# Nobody is asked more often than this in twelve months; everybody may choose fewer.
+# Nobody is asked more often than this in twelve months where no `AskingRule` says otherwise; everybody may choose fewer.
 ASKS_A_YEAR = 4
+# What waits for the mailbox is removed after a week, what waits for a letter to come back after two months.
+UNCONFIRMED_DAYS = 7
+UNCONFIRMED_BY_POST_DAYS = 60
+# Who has no mailbox is asked by a coordinator; where nobody managed to, the entry goes all the same on this day.
+LAPSES_UNASKED_AFTER_DAYS = 548
+# The words about personal data that are shown beside the form and read aloud on the telephone; a change is a new number.
+NOTICE_VERSION = "2026-11"
 
 
 class EntryState(models.TextChoices):
@@ -93,3 +100,37 @@ class SkillLevel(models.IntegerChoices):
     DONE = 1, _("Has done it")
     OFTEN = 2, _("Does it often")
     LEADS = 3, _("Can lead it")
+
+
+class ConfirmedWay(models.TextChoices):
+    """How somebody has said that the entry is hers."""
+
+    LINK = "link", _("By the link in a mail")
+    TELEPHONE = "telephone", _("On the telephone")
+    POST = "post", _("By a letter that comes back signed")
+
+
+class OrganisationSize(models.TextChoices):
+    """How many work there (the classes of the European Commission, 2003/361/EC); set by coordinators."""
+
+    MICRO = "micro", _("Up to 9 people")
+    SMALL = "small", _("10 to 49 people")
+    MEDIUM = "medium", _("50 to 249 people")
+    LARGE = "large", _("250 people or more")
+
+
+class PersonStep(models.TextChoices):
+    """What staff can do with what is known of somebody."""
+
+    ENTERED = "entered", _("Entered for somebody who called")
+    CONFIRMED = "confirmed", _("Confirmed by post")
+    CHANGED = "changed", _("Changed by staff")
+    PAUSED = "paused", _("Paused by staff")
+    ASKED = "asked", _("Asked whether it is still right")
+    RENEWED = "renewed", _("Said to be right by telephone or post")
+    REMOVED = "removed", _("Removed on request")
+    HIDDEN = "hidden", _("Hidden everywhere")
+    SHOWN = "shown", _("Not hidden any more")
+    LISTED = "listed", _("Taken out in a list")
+    GATHERED = "gathered", _("Everything gathered on request")
+    ERASED = "erased", _("Erased on request")

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from border.fields import LineField, MailField, TextField
@@ -14,7 +13,7 @@ from border.formkeys import new_form_key
 from ideas.admin_forms.fields import DateInput
 from ideas.models import Idea
 from people.models import CityArea, Theme, User
-from people.vocabulary import AreaLevel, Language, Sphere, SupportKind
+from people.vocabulary import AreaLevel, Language, Sphere
 from projects.models import Project
 from projects.starting import NewProject, PartnerGiven
 from projects.vocabulary import WANTED_CHAIRS, MemberRole, Publication
@@ -30,7 +29,7 @@ class FactsForm(forms.Form):
     NAMES = (
         "title", "summary", "about", "easy_read", "title_en", "summary_en", "about_en", "place", "started_on", "ends_on", "year_from",
         "year_to", "time_words", "wanted_chairs", "seeking_funding", "lead_publishes", "coordinator", "baseline", "goal", "result",
-        "effect", "lessons", "city_does", "source_url", "not_verified",
+        "effect", "lessons", "city_does", "source_url", "verified", "not_verified",
     )  # fmt: skip
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -67,8 +66,9 @@ class FactsForm(forms.Form):
     effect = TextField(label=_("Effect: what changed"), max_length=5000, required=False, rows=4)
     lessons = TextField(label=_("Lessons learned"), max_length=5000, required=False, rows=4)
     city_does = TextField(label=_("What the city does now"), max_length=2000, required=False, rows=3)
-    source_url = forms.URLField(label=_("Source"), required=False, assume_scheme="https")
-    not_verified = LineField(label=_("What is not known"), max_length=300, required=False)
+    source_url = forms.URLField(label=_("Source"), max_length=200, required=False, assume_scheme="https")
+    verified = forms.BooleanField(label=_("Everything is checked against the source"), required=False)
+    not_verified = LineField(label=_("What is not verified"), max_length=300, required=False)
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         initial: dict[str, object] = {name: getattr(project, name) for name in (*self.NAMES, "version")}
@@ -235,13 +235,7 @@ class DecisionForm(forms.Form):
     body = LineField(label=_("Who decided"), max_length=120, help_text=_("For example: tekniska nämnden."))
     text = LineField(label=_("What was decided"), max_length=300)
     decided_on = forms.DateField(label=_("Decided"), widget=DateInput)
-    papers = forms.URLField(label=_("Papers of the meeting"), required=False, assume_scheme="https")
-
-
-class SupportForm(forms.Form):
-    kind = forms.ChoiceField(label=_("Kind"), choices=SupportKind.choices)
-    text = LineField(label=_("In words"), max_length=200)
-    given_on = forms.DateField(label=_("Given"), widget=DateInput, initial=timezone.localdate)
+    papers = forms.URLField(label=_("Papers of the meeting"), max_length=200, required=False, assume_scheme="https")
 
 
 class StaffNewsForm(forms.Form):

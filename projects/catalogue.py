@@ -5,6 +5,7 @@ Whoever changes what the public sees calls `refresh` (one project) or `touch` (s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import connection
@@ -13,6 +14,7 @@ from django.utils import timezone
 from people.vocabulary import AreaLevel
 from projects import chairs, facets
 from projects.models import Listing, Project, Word
+from projects.vocabulary import Publication
 
 # One at a time: two changes that count at once would each miss the other.
 _LOCK = 727_001
@@ -32,6 +34,18 @@ def refresh(project: Project) -> None:
         after = set()
         Listing.objects.filter(pk=project.pk).delete()
     facets.change(project.running, before, after)
+    _raise_version()
+
+
+def refresh_many(projects: Iterable[Project]) -> None:
+    """`refresh` for many at once: the filters are counted anew at the end, not for each."""
+    _wait_for_turn()
+    changed = [project.pk for project in projects]
+    Listing.objects.filter(pk__in=changed).exclude(project__publication=Publication.PUBLIC).delete()
+    public = Project.objects.public().filter(pk__in=changed)
+    for project in public.prefetch_related("themes", "areas__parent", "partners__organisation", "members"):
+        _list(project)
+    facets.rebuild()
     _raise_version()
 
 
@@ -88,10 +102,11 @@ def _list(project: Project) -> Listing:
                 name: getattr(project, name)
                 for name in (
                     "number", "running", "slug", "state", "title", "title_en", "summary", "summary_en", "place", "time_words",
-                    "origin", "seeking_funding", "wanted_chairs", "last_news_on", "changed_at",
+                    "origin", "seeking_funding", "last_news_on", "changed_at",
                 )
             },
             "sphere_counts": counts,
+            "wanted_chairs": chairs.drawn(project, counts),
             "theme_ids": [theme.pk for theme in themes],
             "area_ids": list(dict.fromkeys(area.pk for area in within)),
             "spheres": [position for position, count in enumerate(counts) if count],

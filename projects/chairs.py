@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from people.vocabulary import Sphere
 from projects.models import Project
+from projects.vocabulary import ProjectOrigin
 
 
 def sphere_counts(project: Project) -> list[int]:
@@ -22,3 +23,13 @@ def sphere_counts(project: Project) -> list[int]:
         if partner.left_on is None and partner.organisation_id not in seated:
             counts[partner.sphere] += 1
     return list(counts.values())
+
+
+def drawn(project: Project, counts: list[int]) -> int:
+    """How many chairs the picture has: an empty one says that somebody is looked for, which is so in our own that go on.
+
+    Where nobody is known, empty chairs are all there is to draw.
+    """
+    seated = sum(counts)
+    looks_for_nobody = project.is_ended or project.origin == ProjectOrigin.OTHER
+    return seated if seated and looks_for_nobody else project.wanted_chairs

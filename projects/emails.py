@@ -17,7 +17,7 @@ from outbox.models import Lane, Message
 from people.models import Unit
 from people.vocabulary import ContactWay
 from projects import asking, private
-from projects.models import GroupInvitation, Project, ProjectMembership, StatusUpdate
+from projects.models import Decision, GroupInvitation, Project, ProjectMembership, StatusUpdate
 from projects.vocabulary import InvitationState, MemberRole, ProjectState, UpdateStage
 
 QUESTION_PURPOSE = "group-question"
@@ -28,19 +28,47 @@ QUESTION_PURPOSE = "group-question"
 def idea_became_project(project: Project, *, idea: Idea) -> Message | None:
     """The idea became a project: its number, and who takes the next step."""
     return idea_emails.told_of_project(
-        idea, "became_project", key=f"project:{project.pk}", values=_about(project, idea.reply_language)
+        idea, "became_project", key=f"project:{project.pk}", values=_chain(project, idea)
     )
+
+
+def project_started(project: Project) -> None:
+    """The group is complete and the work begins: every giver whose idea led here is told, once."""
+    for idea in project.ideas.all():
+        idea_emails.told_of_project(
+            idea, "project_started", key=f"project:{project.pk}:started", values=_chain(project, idea)
+        )
 
 
 def result_moved(project: Project) -> None:
     """The result of the project has moved: every giver whose idea led to it is told, once per state."""
+    told = {
+        ProjectState.DISCONTINUED: (project.lessons, ""),
+        ProjectState.FOLLOWED_UP: (project.effect, project.city_does),
+    }
+    result, further = told.get(ProjectState(project.state), (project.result, project.effect))
     for idea in project.ideas.all():
         values = {
-            **_about(project, idea.reply_language),
+            **_chain(project, idea),
             "state": _state(project, idea.reply_language),
-            "result": project.effect or project.result or project.lessons,
+            "result": result,
+            "further": further,
         }
         idea_emails.told_of_project(idea, "result_moved", key=f"project:{project.pk}:{project.state}", values=values)
+
+
+def city_decided(decision: Decision) -> None:
+    """What one of the city's boards decided about the project, to every giver whose idea led to it."""
+    project = decision.project
+    for idea in project.ideas.all():
+        values = {
+            **_chain(project, idea),
+            "day": idea_emails.long_date(decision.decided_on, idea.reply_language),
+            "body": decision.body,
+            "decision": decision.text,
+            "papers": decision.papers,
+        }
+        idea_emails.told_of_project(idea, "city_decided", key=f"decision:{decision.pk}", values=values)
 
 
 # --- To the group -----------------------------------------------------------------------------------------------------
@@ -180,6 +208,16 @@ def _about(project: Project, language: str) -> dict[str, Value]:
         "number": project.number,
         "title": title,
         "project_url": links.absolute(path) if path else links.absolute(_start(language)),
+    }
+
+
+def _chain(project: Project, idea: Idea) -> dict[str, Value]:
+    """As `_about`, with the one number of the line of life, which is that of the first idea; no address before it is public."""
+    about = _about(project, idea.reply_language)
+    return {
+        **about,
+        "project_url": about["project_url"] if project.is_public else "",
+        "line_number": project.line_number,
     }
 
 

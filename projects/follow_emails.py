@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +15,10 @@ from outbox.letters import Value
 from outbox.models import Lane, Message
 from people.models import Unit
 from projects.models import Follower, FollowRequest, News
+from projects.story import shortened, title_of
+
+# The rest is read on the page.
+MOST_CHARACTERS = 1500
 
 
 def about(follower: Follower) -> str:
@@ -42,13 +46,13 @@ def news_at_once(follower: Follower, news: News) -> Message:
     """One piece of news, now."""
     language = follower.language
     with translation.override(language):
-        title = news.project.local("title")
+        title, heading = news.project.local("title"), title_of(news)[0]
         url = links.absolute(news.project.get_absolute_url())
     values: dict[str, Value] = {
         "title": title,
         "number": news.project.number,
-        "heading": news.title,
-        "text": news.text[:1500],
+        "heading": heading,
+        "text": shortened(news.text, MOST_CHARACTERS),
         "project_url": url,
     }
     return _to(follower, "follow_news", key=f"news:{news.pk}", values=values)
@@ -85,7 +89,7 @@ def manage_path(follower: Follower, name: str = "projects:follows") -> str:
 
 
 def _lines(news: list[News], language: str) -> str:
-    lines = [f"{long_date(one.at.date(), language)}: {one.title}" for one in news]
+    lines = [f"{long_date(timezone.localdate(one.at), language)}: {title_of(one)[0]}" for one in news]
     return "\n".join([*lines, links.absolute(news[0].project.get_absolute_url())])
 
 

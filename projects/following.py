@@ -46,6 +46,7 @@ class Numbers:
     weekly: int
     at_once: int
     bounced: int
+    themes: int
     everything: int
 
 
@@ -152,10 +153,11 @@ def stop_all(follower: Follower) -> None:
 def mark_bounced() -> int:
     """Stop sending where the mail server said for good that there is no such mailbox; returns how many were marked."""
     marked = 0
-    refused = Message.objects.filter(kind__startswith="projects/follow", state=State.DEAD, smtp_code__in=GONE_CODES)
-    for message in refused.only("about", "error"):
+    # Only mails to somebody who follows: one that asks to confirm is about the request, whose number is another's.
+    refused = Message.objects.filter(about__startswith="follow:", state=State.DEAD, smtp_code__in=GONE_CODES)
+    for message in refused.exclude(kind="projects/bounced").only("about", "error"):
         key = message.about.partition(":")[2]
-        marked += Follower.objects.filter(pk=key or 0, bounced_at__isnull=True).update(
+        marked += Follower.objects.filter(pk=key, bounced_at__isnull=True).update(
             bounced_at=timezone.now(), bounce_words=message.error
         )
         Message.objects.filter(pk=message.pk).update(kind="projects/bounced")
@@ -168,7 +170,7 @@ def tidy() -> int:
 
 
 def numbers(project: Project | None = None) -> Numbers:
-    """How many follow, in all or one project."""
+    """How many follow, in all or one project; `themes` and `everything` are told of it as well."""
     followers = Follower.objects.all()
     if project:
         followers = followers.filter(follows__project=project)
@@ -178,5 +180,9 @@ def numbers(project: Project | None = None) -> Numbers:
         weekly=by_tempo.get(Tempo.WEEKLY, 0),
         at_once=by_tempo.get(Tempo.AT_ONCE, 0),
         bounced=followers.filter(bounced_at__isnull=False).count(),
+        themes=Follow.objects.filter(**{"theme__projects": project} if project else {"theme__isnull": False})
+        .values("follower")
+        .distinct()
+        .count(),
         everything=Follow.objects.filter(everything=True).count(),
     )

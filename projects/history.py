@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -26,6 +27,17 @@ def record(
     """Write one history row for something that leaves the state as it is. `by` is staff; others name their `actor` kind."""
     return Event.objects.create(
         project=project, kind=kind, at=at, actor=by, actor_kind=actor or _kind_of(by), note=note
+    )
+
+
+def record_many(projects: Iterable[Project], kind: ProjectEventKind, *, at: datetime, by: User, note: str) -> None:
+    """The same history row for each of many projects, written by staff."""
+    Event.objects.bulk_create(
+        (
+            Event(project=project, kind=kind, at=at, actor=by, actor_kind=ProjectActor.STAFF, note=note)
+            for project in projects
+        ),
+        batch_size=1000,
     )
 
 

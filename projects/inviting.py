@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.models import ResourcePerson, User
+from people.models import AskingRule, ResourcePerson, User
 from projects import emails, groups
 from projects.errors import NotReady, WrongState
 from projects.groups import NewMember
@@ -34,7 +34,7 @@ def keeps_from_asking(resource: ResourcePerson, project: Project) -> str:
     asked = GroupInvitation.objects.filter(resource=resource, sent_at__gte=timezone.now() - YEAR)
     if not ResourcePerson.objects.may_be_asked(today).filter(pk=resource.pk).exists():
         return _("%(name)s cannot be asked now.") % {"name": resource}
-    if asked.count() >= resource.asks_a_year:
+    if asked.count() >= min(resource.asks_a_year, AskingRule.most_today()):
         return _("%(name)s has been asked as often this year as she allows.") % {"name": resource}
     if asked.filter(project=project).open().exists():
         return _("%(name)s has been asked already and has not answered yet.") % {"name": resource}
@@ -110,7 +110,10 @@ def accept(invitation: GroupInvitation) -> GroupInvitation:
                     name=resource.name,
                     email=resource.email,
                     language=resource.language,
-                    organisation=str(resource.organisation or resource.organisation_name),
+                    # Named to the others only where she has said so.
+                    organisation=str(resource.organisation or resource.organisation_name)
+                    if resource.show_organisation
+                    else "",
                     person=resource.person,
                 ),
                 actor=ProjectActor.MEMBER,

@@ -14,7 +14,7 @@ from people.vocabulary import Sphere
 from projects import emails
 from projects.errors import NotReady
 from projects.history import move, record
-from projects.models import Project
+from projects.models import Project, StatusUpdate
 from projects.newslog import tell
 from projects.starting import organisation
 from projects.vocabulary import (
@@ -52,7 +52,10 @@ def keeps_from_going(project: Project) -> list[str]:
 
 
 def go(project: Project, *, by: User, why: str = "") -> None:
-    """Forming, paused or handed over becomes ongoing. Raises `NotReady` without lead, city and business, `WrongState`."""
+    """Forming, paused or handed over becomes ongoing; the givers learn when the work begins.
+
+    Raises `NotReady` without lead, city and business, `WrongState`.
+    """
     now = timezone.now()
     with transaction.atomic():
         # Members are counted under the lock that joining and leaving take as well.
@@ -63,6 +66,8 @@ def go(project: Project, *, by: User, why: str = "") -> None:
         started = project.started_on or timezone.localdate(now)
         fields: dict[str, object] = {"started_on": started, "ended_on": None}
         _take(project, ProjectState.ONGOING, at=now, by=by, why=why, fields=fields)
+        if locked.state == ProjectState.FORMING:
+            emails.project_started(project)
 
 
 def pause(project: Project, *, why: str, by: User | None = None, actor: ProjectActor | None = None) -> None:
@@ -86,10 +91,17 @@ def hand_over(project: Project, *, to: str, sphere: str, why: str, by: User) -> 
         )
 
 
-def finish(project: Project, *, by: User | None = None, actor: ProjectActor | None = None, why: str = "") -> None:
+def finish(
+    project: Project,
+    *,
+    by: User | None = None,
+    actor: ProjectActor | None = None,
+    why: str = "",
+    report: StatusUpdate | None = None,
+) -> None:
     """End it with what it made. Raises `NotReady` without a closing report (result and lessons), `WrongState`.
 
-    The givers whose ideas led here are told, whichever way they follow.
+    The givers whose ideas led here are told, whichever way they follow. `report` is what the lead sent, with its files.
     """
     problems = []
     if not project.result.strip():
@@ -101,7 +113,9 @@ def finish(project: Project, *, by: User | None = None, actor: ProjectActor | No
     now = timezone.now()
     with transaction.atomic():
         fields: dict[str, object] = {"ended_on": timezone.localdate(now), "reported_at": project.reported_at or now}
-        _take(project, ProjectState.FINISHED, at=now, by=by, actor=actor, why=why, fields=fields, kind=NewsKind.RESULT)
+        _take(
+            project, ProjectState.FINISHED, at=now, by=by, actor=actor, why=why, fields=fields, kind=NewsKind.RESULT, update=report
+        )  # fmt: skip
         emails.result_moved(project)
 
 
@@ -154,6 +168,7 @@ def _take(
     actor: ProjectActor | None = None,
     fields: dict[str, object] | None = None,
     kind: NewsKind = NewsKind.STATE,
+    update: StatusUpdate | None = None,
 ) -> None:
     with transaction.atomic():
         move(project, to, at=at, by=by, actor=actor, note=why, **(fields or {}))
@@ -161,7 +176,9 @@ def _take(
             ProjectState.FINISHED: project.result,
             ProjectState.DISCONTINUED: f"{why}\n\n{project.lessons}",
         }.get(to, why)
-        with override("sv"):
+        # The report is in the lead's language, everything else is written by staff.
+        language = project.report_language if to == ProjectState.FINISHED else "sv"
+        with override(language):
             title = _(TOLD[to])
-        tell(project, kind, at=at, title=title, text=text, language="sv")
+        tell(project, kind, at=at, title=title, text=text, language=language, update=update)
         emails.state_changed(project, why=why)

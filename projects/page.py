@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import Model, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
@@ -18,18 +22,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ideas.models import Idea
-from people.vocabulary import Sphere
+from people.vocabulary import Sphere, SupportKind
 from projects.index import Index
-from projects.models import Decision, Document, Milestone, Need, News, Partner, Project, ProjectMembership, SupportGiven
+from projects.models import Decision, Document, Milestone, Need, News, Partner, Project, ProjectMembership, Support
 from projects.selection import Selection
 from projects.story import Chapter, chapters
-from projects.vocabulary import CHIP, MemberRole, NewsKind, ProjectState, Publication
+from projects.vocabulary import CHIP, MemberRole, NewsKind, ProjectOrigin, ProjectState, Publication
 
 # News that is shown at once; the rest unfolds. Nobody reads more than so many.
 SHOWN_NEWS = 5
 MOST_NEWS = 200
 
+# Stands for the key of a project while a statement is written.
+_ANY = -1
+
 Part = TypeVar("Part", bound=Model)
+# Rows of each list, by its name: column to value as JSON has it.
+Parts = dict[str, list[dict[str, object]]]
 
 
 @dataclass(frozen=True)
@@ -62,14 +71,25 @@ class Telling:
 
 
 @dataclass(frozen=True)
+class SupportLine:
+    """A kind of support that was given, by which organisation (empty: by the process team), and how often."""
+
+    kind: str
+    organisation: str
+    times: int
+
+
+@dataclass(frozen=True)
 class ProjectPage:
-    """The page of a public project. `number` is the one number of its line of life; `free` chairs nobody sits on."""
+    """The page of a public project. `number` is the one number of its line of life; `want` chairs are drawn, `free` of them
+    are looked for."""
 
     project: Project
     number: str
     chip: str
     counts: list[int]
     chairs: list[Chair]
+    want: int
     free: int
     tags: list[Tag]
     line: list[Chapter]
@@ -77,7 +97,7 @@ class ProjectPage:
     partners: list[Partner]
     named: list[ProjectMembership]
     needs: list[Need]
-    support: list[SupportGiven]
+    support: list[SupportLine]
     decisions: list[Decision]
     documents: list[Document]
     parents: list[Project]
@@ -124,6 +144,26 @@ class ProjectPage:
         return urlsplit(self.project.source_url).netloc.removeprefix("www.")
 
     @property
+    def time_attributes(self) -> SafeString:
+        """Dates are in the language of the page; words for them exist in Swedish only."""
+        return _lang("sv") if self.project.time_words else SafeString("")
+
+    @property
+    def changed(self) -> date:
+        """The day anything on the page changed: a text of it or a step that was told."""
+        return max(timezone.localdate(self.project.changed_at), self.project.last_news_on)
+
+    @property
+    def has_roles(self) -> bool:
+        """Whether anything is known of what the organisations do."""
+        return any(partner.role for partner in self.partners)
+
+    @property
+    def is_other(self) -> bool:
+        """Not ours: nobody here posts, leads or looks for people, and we only tell what a source says."""
+        return self.project.origin == ProjectOrigin.OTHER
+
+    @property
     def seated(self) -> int:
         return sum(chair.count for chair in self.chairs)
 
@@ -147,58 +187,46 @@ class ProjectPage:
         return self.news[SHOWN_NEWS:]
 
 
-def with_parts(projects: QuerySet[Project]) -> QuerySet[Project]:
-    """The projects, each with its small lists in the same question; `project_page` takes them apart."""
-    relatives = Project.objects.filter(publication=Publication.PUBLIC)
-    return projects.select_related("listing", "owner").annotate(
-        parts_milestones=_parts(Milestone.objects.filter(project=OuterRef("pk"))),
-        parts_decisions=_parts(Decision.objects.filter(project=OuterRef("pk"))),
-        parts_needs=_parts(Need.objects.filter(project=OuterRef("pk"), filled_on=None)),
-        parts_support=_parts(SupportGiven.objects.filter(project=OuterRef("pk"))),
-        # Persons by their own choice only; addresses never leave the database.
-        parts_named=_parts(
-            ProjectMembership.objects.current().filter(project=OuterRef("pk"), show_name=True).exclude(name=""),
-            "id", "name", "role", "sphere",
-        ),
-        parts_ideas=_parts(
-            Idea.objects.filter(projects=OuterRef("pk")), "id", "number", "state", "received_at", "answered_at"
-        ),
-        parts_parents=_parts(relatives.filter(children=OuterRef("pk")), "id", "number", "title", "title_en", "state"),
-        parts_children=_parts(relatives.filter(parents=OuterRef("pk")), "id", "number", "title", "title_en", "state"),
-    )  # fmt: skip
+def with_row(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """The projects with their row of the catalogue, without its texts for searching."""
+    unread = ("listing__search", "listing__plain", "listing__plain_title")
+    return projects.select_related("listing", "owner").defer(*unread)
 
 
 def project_page(project: Project, index: Index, *, today: date | None = None) -> ProjectPage:
-    """`project` comes from `with_parts`."""
+    """`project` comes from `with_row`."""
     listing = project.listing
-    news = list(project.news.filter(retracted_at=None)[:MOST_NEWS])
+    parts = _parts_of(project)
+    news = _made(News, parts, "news")
     documents = list(project.documents.exclude(published_at=None))
     partners = list(project.partners.filter(left_on=None).select_related("organisation"))
-    milestones, decisions = _made(Milestone, project, "milestones"), _made(Decision, project, "decisions")
-    ideas = _made(Idea, project, "ideas")
+    milestones, decisions = _made(Milestone, parts, "milestones"), _made(Decision, parts, "decisions")
+    ideas = _made(Idea, parts, "ideas")
     first = min(ideas, key=lambda idea: idea.received_at, default=None)
     counts = [
         Chair(key, str(Sphere(key).label), n) for key, n in zip(Sphere.values, listing.sphere_counts, strict=True)
     ]
     seated = sum(listing.sphere_counts)
+    is_other = project.origin == ProjectOrigin.OTHER
     return ProjectPage(
         project=project,
         number=first.number if first else project.number,
         chip=CHIP[ProjectState(project.state)],
         counts=listing.sphere_counts,
         chairs=[chair for chair in counts if chair.count],
-        free=0 if project.is_ended else max(0, project.wanted_chairs - seated),
+        want=listing.wanted_chairs,
+        free=0 if project.is_ended or is_other else max(0, listing.wanted_chairs - seated),
         tags=_tags(project, index),
         line=chapters(project, ideas=ideas, news=news, milestones=milestones, decisions=decisions, today=today),
         news=_tellings(news, documents),
         partners=partners,
-        named=_made(ProjectMembership, project, "named"),
-        needs=[] if project.is_ended else _made(Need, project, "needs"),
-        support=_made(SupportGiven, project, "support"),
+        named=_made(ProjectMembership, parts, "named"),
+        needs=[] if project.is_ended else _made(Need, parts, "needs"),
+        support=_support(parts),
         decisions=decisions,
         documents=[document for document in documents if document.update_id is None],
-        parents=_made(Project, project, "parents"),
-        children=_made(Project, project, "children"),
+        parents=_made(Project, parts, "parents"),
+        children=_made(Project, parts, "children"),
         time=_time(project),
         quiet_since=_quiet_since(project, today or timezone.localdate()),
     )
@@ -209,17 +237,68 @@ def _lang(language: str) -> SafeString:
     return format_html(' lang="{}"', language) if language != (get_language() or "sv")[:2] else SafeString("")
 
 
-def _parts(rows: QuerySet[Part], *names: str) -> ArraySubquery:
+def _parts_of(project: Project) -> Parts:
+    statement, values = _parts_statement()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, project.pk])
+        parts: Parts = json.loads(cursor.fetchone()[0])
+    return parts
+
+
+@lru_cache
+def _parts_statement() -> tuple[str, tuple[Any, ...]]:
+    """The news and all small lists of one project in one question. Django writes it once: writing it takes ten times as long as its answer.
+
+    Nothing in it may depend on the day or the reader; the project's key is asked for last.
+    """
+    relatives = Project.objects.filter(publication=Publication.PUBLIC)
+    other = ("id", "number", "title", "title_en", "state")
+    # Persons by their own choice only; addresses never leave the database.
+    named = ProjectMembership.objects.named().filter(project=OuterRef("pk"))
+    asked = Project.objects.order_by().filter(pk=_ANY).values_list(
+        JSONObject(
+            news=_part(News.objects.filter(project=OuterRef("pk"), retracted_at=None)[:MOST_NEWS]),
+            milestones=_part(Milestone.objects.filter(project=OuterRef("pk"))),
+            decisions=_part(Decision.objects.filter(project=OuterRef("pk"))),
+            needs=_part(Need.objects.filter(project=OuterRef("pk"), filled_on=None)),
+            # Kinds and organisations only: what was asked for, sums and roles are not for this page.
+            support=ArraySubquery(
+                Support.objects.given()
+                .filter(project=OuterRef("pk"))
+                .values(part=JSONObject(kind="kind", organisation="organisation__name"))
+            ),
+            named=_part(named, "id", "name", "role", "sphere"),
+            ideas=_part(
+                Idea.objects.filter(projects=OuterRef("pk")), "id", "number", "state", "received_at", "answered_at"
+            ),
+            parents=_part(relatives.filter(children=OuterRef("pk")), *other),
+            children=_part(relatives.filter(parents=OuterRef("pk")), *other),
+        )
+    )  # fmt: skip
+    statement, values = asked.query.sql_with_params()
+    if values[-1] != _ANY:
+        raise RuntimeError("the key of the project is not the last value of its statement")
+    return statement, values[:-1]
+
+
+def _part(rows: QuerySet[Part], *names: str) -> ArraySubquery:
     columns = names or tuple(field.attname for field in rows.model._meta.concrete_fields)
     return ArraySubquery(rows.values(part=JSONObject(**{name: name for name in columns})))
 
 
-def _made(model: type[Part], project: Project, name: str) -> list[Part]:
+def _made(model: type[Part], parts: Parts, name: str) -> list[Part]:
     fields = {field.attname: field for field in model._meta.concrete_fields}
     return [
-        model(**{column: fields[column].to_python(value) for column, value in part.items()})
-        for part in getattr(project, f"parts_{name}")
+        model(**{column: fields[column].to_python(value) for column, value in part.items()}) for part in parts[name]
     ]
+
+
+def _support(parts: Parts) -> list[SupportLine]:
+    """Each kind and organisation once, in the order of the kinds."""
+    given = Counter((part["kind"], part["organisation"] or "") for part in parts["support"])
+    order = {kind: n for n, kind in enumerate(SupportKind.values)}
+    lines = sorted(given.items(), key=lambda one: (order[one[0][0]], one[0][1]))
+    return [SupportLine(str(SupportKind(kind).label), name, times) for (kind, name), times in lines]
 
 
 def _tellings(news: list[News], documents: list[Document]) -> list[Telling]:

@@ -113,17 +113,19 @@ def publish(update: StatusUpdate, *, by: User | None) -> None:
         actor = None if by else ProjectActor.LEAD
         record(project, ProjectEventKind.UPDATE_PUBLISHED, at=now, by=by, actor=actor, note=update.title)
         Document.objects.filter(update=update, published_at__isnull=True).update(published_at=now, published_by=by)
-        tell(
-            project,
-            NewsKind.UPDATE,
-            at=now,
-            title=update.title,
-            text=update.text,
-            language=update.language,
-            update=update,
-        )
         if update.is_report:
-            lifecycle.finish(project, by=by, actor=actor, why=update.title)
+            # What came of it is told once, as the result.
+            lifecycle.finish(project, by=by, actor=actor, why=update.title, report=update)
+        else:
+            tell(
+                project,
+                NewsKind.UPDATE,
+                at=now,
+                title=update.title,
+                text=update.text,
+                language=update.language,
+                update=update,
+            )
         if by and update.written_by_member:
             emails.update_decided(update)
 

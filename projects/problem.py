@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models.functions import Least
 from django.utils import timezone
 
-from people.models import Person, ResourcePerson
+from people.models import AskingRule, Person, ResourcePerson
 from projects.matching import types
 from projects.models import GroupInvitation, GroupProposal, GroupRules, Project, ProjectMembership
 from projects.vocabulary import InvitationState
@@ -85,7 +86,7 @@ def _people(today: date) -> Iterable[types.Person]:
             half=Count("invitations", filter=half, distinct=True),
             open_questions=Count("invitations", filter=Q(invitations__state=InvitationState.SENT), distinct=True),
         )
-        .filter(times__lt=F("asks_a_year"))
+        .filter(times__lt=Least(F("asks_a_year"), Value(AskingRule.most_today())))
         .prefetch_related("competences", "areas")
         .select_related("organisation")
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from people.models import ResourcePerson, User
 from projects.errors import NotReady
 from projects.matching import VERSION, types
-from projects.matching.alternates import Alternate, WhyNot, alternates, why_not
+from projects.matching.alternates import Alternate, Outside, WhyNot, alternates, why_not
 from projects.matching.check import verify
 from projects.matching.diagnose import Diagnosis, diagnose
 from projects.matching.eligible import Pool
@@ -157,6 +157,7 @@ def load_of(resource: ResourcePerson) -> tuple[int, int, int]:
 
 def _stored(problem: types.Problem, team: types.Team, trouble: Diagnosis | None, seed: str) -> dict[str, object]:
     given: dict[str, list[list[object]]] = {}
+    outside = Outside(problem, team, seed=seed)
     for reason in reasons(problem, team):
         given.setdefault(reason.person, []).append(_reason(reason))
     return {
@@ -164,7 +165,9 @@ def _stored(problem: types.Problem, team: types.Team, trouble: Diagnosis | None,
         "covers": {person: list(keys) for person, keys in team.covers.items()},
         "reasons": given,
         "lacks": [_lack(lack) for lack in lacks(problem, team)],
-        "alternates": {p: [_alternate(a) for a in alternates(problem, team, p, seed=seed)] for p in team.people},
+        "alternates": {
+            p: [_alternate(a) for a in alternates(problem, team, p, seed=seed, outside=outside)] for p in team.people
+        },
         "loosened": [[loosened.rule, loosened.by] for loosened in team.loosened],
         "ways_out": [[w.loosened.rule, w.loosened.by, list(w.people)] for w in trouble.single] if trouble else [],
         "levels": [[level.name, level.value, level.bound] for level in team.levels],

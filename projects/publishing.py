@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from people.models import User
-from projects import catalogue
+from projects import catalogue, emails
 from projects.errors import NotReady, Stale
 from projects.history import record
 from projects.models import Decision, Document, Milestone, News, Project, Tombstone
@@ -73,7 +73,8 @@ def change_facts(project: Project, facts: Mapping[str, object], *, version: int,
 
 
 def add_decision(decision: Decision, *, by: User) -> None:
-    """What the city decided about the project; told to the public and to followers when the project is public."""
+    """What the city decided about the project; told to the givers whose ideas led to it, and to the public and to followers when
+    the project is public."""
     now = timezone.now()
     with transaction.atomic():
         decision.save()
@@ -87,6 +88,7 @@ def add_decision(decision: Decision, *, by: User) -> None:
             language=decision.language,
             decision=decision,
         )
+        emails.city_decided(decision)
 
 
 def reach(milestone: Milestone, *, by: User) -> None:

@@ -35,9 +35,10 @@ MOST_CHOICES = 40
 
 _SPHERES = list(Sphere.values)
 
-# Name in the address and order of the rows; the first is the one without a choice.
+# Name in the address and order of the rows; the standard is the one without a choice.
+STANDARD = "nyast"
 ORDERS = {
-    "nyast": ["-last_news_on", "-running"],
+    STANDARD: ["-last_news_on", "-running"],
     "start": ["-started_on", "-running"],
     "namn": ["sort_name", "running"],
 }
@@ -56,12 +57,14 @@ class Selection:
     @classmethod
     def from_address(cls, typed: QueryDict, index: Index) -> Selection:
         """Read an address. What nobody can have chosen (unknown themes, a page called "x") is left out."""
-        known = index.with_organisations(key for key in typed.getlist("organisation")[:MOST_CHOICES] if _is_key(key))
+        organisations = typed.getlist("organisation")[:MOST_CHOICES]
+        known = index.with_organisations(index.organisation_of(key) for key in organisations if _is_key(key))
         chosen = {}
         for facet, parameter in PARAMETERS.items():
             keys = dict.fromkeys(typed.getlist(parameter)[:MOST_CHOICES])
-            if values := tuple(value for key in keys if (value := _value(facet, key, known))):
-                chosen[facet] = values
+            # Two keys may have become one.
+            if values := dict.fromkeys(value for key in keys if (value := _value(facet, key, known))):
+                chosen[facet] = tuple(values)
         order, page = typed.get("ordning", ""), typed.get("sida", "")
         return cls(
             index=known,
@@ -99,6 +102,10 @@ class Selection:
         chosen = {**self.chosen, facet: tuple(one for one in self.chosen.get(facet, ()) if one != value)}
         return replace(self, chosen={name: values for name, values in chosen.items() if values}, page=1)
 
+    def value(self, facet: str, key: str) -> str:
+        """The value of a filter that `key` stands for in addresses, or nothing."""
+        return _value(facet, key, self.index)
+
     def key(self, facet: str, value: str) -> str:
         """How a value is written in addresses."""
         if facet == "funding":
@@ -118,7 +125,12 @@ class Selection:
 
     def rows(self) -> QuerySet[Listing]:
         """The rows that fit the filters, in the chosen order; what the words find is narrowed by the caller."""
-        return Listing.objects.filter(_condition(self.chosen)).order_by(*ORDERS[self.order or "nyast"])
+        return Listing.objects.filter(_condition(self.chosen)).order_by(*self.ordering)
+
+    @property
+    def ordering(self) -> list[str]:
+        """The chosen order, as the database wants it."""
+        return ORDERS[self.order or STANDARD]
 
 
 def _is_key(typed: str) -> bool:
@@ -135,7 +147,8 @@ def _value(facet: str, key: str, index: Index) -> str:
     if facet == "year":
         return key if _is_key(key) and len(key) == 4 else ""
     if facet == "organisation":
-        return key if key in index.bits.get("organisation", {}) else ""
+        value = index.organisation_of(key)
+        return value if value in index.counts.get("organisation", {}) else ""
     return index.value_of(facet, key)
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,8 @@ from ideas import history as idea_history
 from ideas.errors import WrongState as IdeaWrongState
 from ideas.models import Idea
 from ideas.vocabulary import ActorKind, EventKind, IdeaState
-from people.models import Organisation, Plain, User
+from people.models import Organisation, User
+from people.names import organisation_named
 from projects import emails
 from projects.errors import NotReady
 from projects.history import record
@@ -97,12 +97,11 @@ def new(content: NewProject, *, by: User) -> Project:
 
 
 def organisation(name: str, sphere: str) -> Organisation:
-    """The organisation of this name, whatever its case and accents, or a new one. Raises `NotReady` for an empty name."""
+    """The organisation that has or had this name, whatever its case and accents, or a new one. Raises `NotReady` for an empty name."""
     tidy = " ".join(name.split())[:120]
     if not tidy:
         raise NotReady([_("Write the name of the organisation.")])
-    known = Organisation.objects.filter(plain_name=Plain(Value(tidy))).first()
-    return known or Organisation.objects.create(name=tidy, sphere=sphere)
+    return organisation_named(tidy) or Organisation.objects.create(name=tidy, sphere=sphere)
 
 
 def next_number() -> int:

@@ -24,7 +24,8 @@ MOST_CHARACTERS = 240
 
 @dataclass(frozen=True)
 class Chapter:
-    """One point on the line. `mark`: empty (done), `now` or `next`; `when` is the day in words where it is not one day."""
+    """One point on the line. `mark`: empty (done), `now` or `next`; `when` is the day in words where it is not one day; `ours`:
+    the heading is in the language of the page whatever `language` the text is in."""
 
     heading: str
     day: date | None = None
@@ -35,6 +36,7 @@ class Chapter:
     late: bool = False
     link: str = ""
     link_words: str = ""
+    ours: bool = False
 
 
 def chapters(
@@ -69,8 +71,15 @@ def chapters(
 
 def title_of(news: News) -> tuple[str, str]:
     """The heading of a piece of news in the reader's language where it is one of ours; else as written, with its language."""
+    if news.kind == NewsKind.PUBLISHED and news.title.startswith(_published()):
+        return _("New project: %(title)s") % {"title": news.project.local("title")}, ""
     ours = _our_titles().get(news.title)
     return (_(ours), "") if ours else (news.title, _foreign(news.language))
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, ended between two words with a mark where it is longer than `most` characters."""
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
 
 
 def _from_ideas(project: Project, ideas: list[Idea]) -> list[Chapter]:
@@ -135,10 +144,15 @@ def _told(news: list[News], milestones: list[Milestone]) -> list[Chapter]:
         # A milestone reached is told when somebody notes it; it stands on the line where it was reached.
         step = steps.get(one.milestone_id or 0)
         day = step.done_on if step and step.done_on else timezone.localdate(one.at)
-        text = one.text if len(one.text) <= MOST_CHARACTERS else f"{one.text[:MOST_CHARACTERS].rsplit(' ', 1)[0]} …"
+        text = shortened(one.text, MOST_CHARACTERS)
         whole = "#resultat" if one.kind == NewsKind.RESULT else f"#n{one.pk}"
         link = whole if text != one.text else ""
-        made.append(Chapter(heading, day, text, language or _foreign(one.language), link=link, link_words=_("Read on")))
+        foreign = _foreign(one.language)
+        made.append(
+            Chapter(
+                heading, day, text, foreign, link=link, link_words=_("Read on"), ours=not language and foreign != ""
+            )
+        )
     return made
 
 
@@ -190,11 +204,19 @@ def _with(chapter: Chapter, *, mark: str) -> Chapter:
         mark,
         link=chapter.link,
         link_words=chapter.link_words,
+        ours=chapter.ours,
     )
 
 
 @lru_cache(maxsize=1)
-def _our_titles() -> dict[str, str]:
-    """What the log says of a change of state, in Swedish, to its English msgid."""
+def _published() -> str:
+    """How the log begins what it says of a project that became public."""
     with override("sv"):
-        return {_(words): words for words in TOLD.values()}
+        return _("New project: %(title)s") % {"title": ""}
+
+
+@lru_cache(maxsize=1)
+def _our_titles() -> dict[str, str]:
+    """What the log says of a change of state, in Swedish or English, to its msgid."""
+    with override("sv"):
+        return {title: words for words in TOLD.values() for title in (_(words), words)}

@@ -1,17 +1,51 @@
-"""Steps planned and support given, as coordinators write them down."""
+"""Steps planned, and the ledger of support: asked for, promised, given, declined, taken back. Each function is one move."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from people.models import User
-from projects import catalogue
+from border import formkeys
+from ideas.workdays import working_day_up_to
+from people.models import Organisation, User
+from people.vocabulary import Sphere
+from projects import catalogue, support_emails
+from projects.errors import NotReady, WrongState
 from projects.history import record
-from projects.models import Milestone, Project, SupportGiven
-from projects.vocabulary import ProjectEventKind
+from projects.models import Milestone, Project, ProjectMembership, Support, SupportEvent
+from projects.starting import organisation
+from projects.support_vocabulary import ANSWER_DAYS, SUPPORT_MOVES, SupportState
+from projects.vocabulary import MemberRole, ProjectActor, ProjectEventKind
+
+
+@dataclass(frozen=True)
+class Giver:
+    """Who gives: an organisation by name, a role ("processledare"), or both. Never the name of a person."""
+
+    organisation: str = ""
+    sphere: str = Sphere.CITY
+    role: str = ""
+
+    def columns(self) -> dict[str, object]:
+        """As the ledger keeps it; an organisation nobody knows yet is made."""
+        known: Organisation | None = organisation(self.organisation, self.sphere) if self.organisation else None
+        return {"organisation": known, "by_sphere": self.sphere, "by_role": self.role}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a lead asks for. `amount` in whole kronor where it is money; `form_key` makes two presses one."""
+
+    kind: str
+    text: str
+    amount: int | None = None
+    form_key: str = ""
 
 
 def plan(project: Project, given: Mapping[str, object], *, by: User) -> Milestone:
@@ -23,10 +57,232 @@ def plan(project: Project, given: Mapping[str, object], *, by: User) -> Mileston
     return milestone
 
 
-def give(project: Project, given: Mapping[str, object], *, by: User) -> SupportGiven:
-    """What Meet Malmö has done for the project. `given`: kind, text, given_on."""
+def ask(member: ProjectMembership, wish: Wish) -> Support:
+    """The lead asks; the coordinators are told, and an answer is promised within two weeks. Pressed twice it is one.
+
+    Raises `WrongState` when somebody else leads or the project has ended, `border.formkeys.OtherContent` for a key used
+    with other words.
+    """
+    now = timezone.now()
+    today = timezone.localdate(now)
+    try:
+        with transaction.atomic():
+            words = formkeys.fingerprint(str(member.pk), wish.kind, wish.text, str(wish.amount))
+            key = formkeys.claim("support-wish", wish.form_key, words)
+            project = Project.objects.select_for_update().get(pk=member.project_id)
+            if project.is_ended or member.role != MemberRole.LEAD or member.left_on:
+                raise WrongState(project)
+            support = Support.objects.create(
+                project=project,
+                kind=wish.kind,
+                text=wish.text,
+                language=member.language,
+                state=SupportState.ASKED,
+                asked_on=today,
+                asked_by=member,
+                asked_amount=wish.amount,
+                answer_by=working_day_up_to(today + timedelta(days=ANSWER_DAYS)),
+                changed_at=now,
+            )
+            _remember(support, "", at=now, actor=ProjectActor.LEAD, note=wish.text)
+            support_emails.support_asked(support)
+            key.complete(str(support.pk))
+    except formkeys.AlreadyDone as done:
+        return Support.objects.get(pk=done.reference)
+    return support
+
+
+def note_wish(project: Project, wish: Wish, *, by: User) -> Support:
+    """Write down what a group asked for on the telephone; it waits for its answer like any other."""
+    now = timezone.now()
+    today = timezone.localdate(now)
     with transaction.atomic():
-        support = SupportGiven.objects.create(project=project, **given)
-        record(project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=support.text)
+        support = Support.objects.create(
+            project=project,
+            kind=wish.kind,
+            text=wish.text,
+            state=SupportState.ASKED,
+            asked_on=today,
+            asked_amount=wish.amount,
+            answer_by=working_day_up_to(today + timedelta(days=ANSWER_DAYS)),
+            changed_at=now,
+        )
+        _remember(support, "", at=now, by=by, note=wish.text)
+    return support
+
+
+def promise(support: Support, *, until: date, giver: Giver, by: User, amount: int | None = None) -> None:
+    """Say yes, with the day it will be given at the latest and by whom. The lead is told.
+
+    Raises `NotReady` for a day that has passed or no giver, `WrongState`.
+    """
+    problems = [*_day_to_come(until), *_named(giver)]
+    if problems:
+        raise NotReady(problems)
+    now = timezone.now()
+    with transaction.atomic():
+        _move(
+            support,
+            SupportState.PROMISED,
+            at=now,
+            by=by,
+            note=until.isoformat(),
+            fields={
+                "promised_on": timezone.localdate(now),
+                "promised_until": until,
+                "promised_amount": amount,
+                **giver.columns(),
+            },
+        )
+        support_emails.support_answered(support)
+
+
+def postpone(support: Support, *, until: date, why: str, by: User) -> None:
+    """A promise gets a new day, with the reason. The lead is told. Raises `NotReady`, `WrongState`."""
+    problems = _day_to_come(until)
+    if not why.strip():
+        problems.append(_("Say why."))
+    if problems:
+        raise NotReady(problems)
+    with transaction.atomic():
+        if support.state != SupportState.PROMISED:
+            raise WrongState(support.project)
+        _move(
+            support,
+            SupportState.PROMISED,
+            at=timezone.now(),
+            by=by,
+            note=f"{until.isoformat()}: {why}",
+            fields={"promised_until": until, "why": why},
+        )
+        support_emails.support_postponed(support)
+
+
+def fulfil(
+    support: Support, *, on: date, giver: Giver, by: User, amount: int | None = None, persons: int | None = None
+) -> None:
+    """What was asked for or promised has been given. Raises `NotReady` for a day to come or no giver, `WrongState`."""
+    problems = [*_day_passed(on), *_named(giver)]
+    if problems:
+        raise NotReady(problems)
+    with transaction.atomic():
+        _move(
+            support,
+            SupportState.GIVEN,
+            at=timezone.now(),
+            by=by,
+            note=support.text,
+            fields={"given_on": on, "given_amount": amount, "persons": persons, "why": "", **giver.columns()},
+        )
+        catalogue.touch()
+
+
+def give(
+    project: Project,
+    given: Mapping[str, object],
+    *,
+    by: User,
+    giver: Giver | None = None,
+    amount: int | None = None,
+    persons: int | None = None,
+) -> Support:
+    """Write down support that was given without having been asked for here. `given`: kind, text, given_on."""
+    now = timezone.now()
+    with transaction.atomic():
+        support = Support.objects.create(
+            project=project,
+            state=SupportState.GIVEN,
+            given_amount=amount,
+            persons=persons,
+            changed_at=now,
+            **given,
+            **(giver or Giver(role="Meet Malmö")).columns(),
+        )
+        _remember(support, "", at=now, by=by, note=support.text)
         catalogue.touch()
     return support
+
+
+def decline(support: Support, *, why: str, by: User) -> None:
+    """Say no, or that a promise cannot be kept, with the reason. The lead is told. Raises `NotReady`, `WrongState`."""
+    if not why.strip():
+        raise NotReady([_("Say why.")])
+    with transaction.atomic():
+        _move(support, SupportState.DECLINED, at=timezone.now(), by=by, note=why, fields={"why": why})
+        support_emails.support_answered(support)
+
+
+def take_back(support: Support, *, by: User | None = None, actor: ProjectActor | None = None, why: str = "") -> None:
+    """The lead needs it no more, or staff strike what was written down by mistake. Raises `WrongState`.
+
+    Only staff strike what has been given, and say why (`NotReady`).
+    """
+    if support.state == SupportState.GIVEN:
+        if by is None:
+            raise WrongState(support.project)
+        if not why.strip():
+            raise NotReady([_("Say why.")])
+    with transaction.atomic():
+        was_given = support.state == SupportState.GIVEN
+        _move(support, SupportState.WITHDRAWN, at=timezone.now(), by=by, actor=actor, note=why, fields={"why": why})
+        if was_given:
+            catalogue.touch()
+
+
+def _day_to_come(day: date) -> list[str]:
+    return [_("The day lies in the past.")] if day < timezone.localdate() else []
+
+
+def _day_passed(day: date) -> list[str]:
+    return [_("The day is still to come. Promise it instead.")] if day > timezone.localdate() else []
+
+
+def _named(giver: Giver) -> list[str]:
+    if giver.organisation.strip() or giver.role.strip():
+        return []
+    return [_("Write which organisation gives it, or in which role somebody does.")]
+
+
+def _move(
+    support: Support,
+    to: SupportState,
+    *,
+    at: datetime,
+    by: User | None,
+    note: str,
+    actor: ProjectActor | None = None,
+    fields: Mapping[str, object] | None = None,
+) -> None:
+    """The one gate: from the state and version it was read in, with a row of history. Raises `WrongState`."""
+    old = SupportState(support.state)
+    if to not in SUPPORT_MOVES[old]:
+        raise WrongState(support.project)
+    moved = Support.objects.filter(pk=support.pk, state=old, version=support.version).update(
+        state=to, version=F("version") + 1, changed_at=at, **(fields or {})
+    )
+    if not moved:
+        raise WrongState(support.project)
+    support.refresh_from_db()
+    _remember(support, old, at=at, by=by, actor=actor, note=note)
+
+
+def _remember(
+    support: Support,
+    old: str,
+    *,
+    at: datetime,
+    by: User | None = None,
+    actor: ProjectActor | None = None,
+    note: str = "",
+) -> None:
+    SupportEvent.objects.create(
+        support=support,
+        at=at,
+        old_state=old,
+        new_state=support.state,
+        actor=by,
+        actor_kind=actor or (ProjectActor.STAFF if by else ProjectActor.SYSTEM),
+        note=note,
+    )
+    words = f"{support.get_kind_display()}: {support.get_state_display()}"
+    record(support.project, ProjectEventKind.CHANGED, at=at, by=by, actor=actor, note=words)

@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from ideas.workdays import is_working_day
-from projects import following, inviting, proposing, silence, telling
+from projects import following, hiding, inviting, last_days, proposing, silence, telling
+from projects.exchange import imports
 
 
 @shared_task(name="projects.work_out")
@@ -46,7 +47,18 @@ def morning() -> None:
         silence.remind_of_reports(today)
 
 
+@shared_task(name="projects.last_days")
+def remind_of_last_days() -> None:
+    last_days.remind(timezone.now())
+
+
 @shared_task(name="projects.tidy")
 def tidy() -> None:
     following.tidy()
     telling.forget_told()
+    imports.tidy()
+
+
+@shared_task(name="projects.cover_names")
+def cover_names() -> None:
+    hiding.cover_new_words()

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from projects.converters import ProjectNumber
-from projects.views import catalogue, files, following, member, question, reuse
+from projects.views import catalogue, files, following, member, question, reuse, support
 
 register_converter(ProjectNumber, "projectnumber")
 
@@ -31,6 +31,14 @@ urlpatterns: list[URLPattern] = [
     path("grupp/<str:token>/namn/", member.name, name="member_name"),
     path("grupp/<str:token>/lamna/", member.leave, name="member_leave"),
     path("grupp/<str:token>/byt-lank/", member.replace, name="member_replace"),
+    path("grupp/<str:token>/stod/", support.support, name="member_support"),
+    path("grupp/<str:token>/stod/be-om/", support.ask, name="member_support_ask"),
+    path("grupp/<str:token>/stod/steg/", support.step, name="member_support_step"),
+    path("grupp/<str:token>/stod.ics", support.calendar, name="member_support_calendar"),
+    path("personal/stod/<str:signed>.ics", support.staff_calendar, name="staff_support_calendar"),
+    path("stod-till-projekt/", support.report, name="support_report"),
+    path("stod-till-projekt/<int:year>/", support.report, name="support_report_of"),
+    path("stod-till-projekt/<int:year>.csv", support.report_csv, name="support_csv"),
     path("projekt/<projectnumber:number>/folj/", following.follow, name="follow"),
     path("projekt/folj/", following.follow_list, name="follow_list"),
     path("folj/tack/", following.asked, name="follow_asked"),

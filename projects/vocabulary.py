@@ -105,6 +105,7 @@ class ProjectEventKind(models.TextChoices):
     DECISION = "decision", _("Decision of the city")
     REPORT = "report", _("Closing report")
     LINK_REPLACED = "link_replaced", _("Private link replaced")
+    IMPORTED = "imported", _("Taken in from a file")
 
 
 class ProjectActor(models.TextChoices):
@@ -114,6 +115,14 @@ class ProjectActor(models.TextChoices):
     LEAD = "lead", _("The project lead")
     MEMBER = "member", _("A member of the group")
     SYSTEM = "system", _("The portal")
+
+
+class ImportState(models.TextChoices):
+    """Where a file is that staff handed in."""
+
+    LOOKED_AT = "looked_at", _("Looked at, not taken in yet")
+    TAKEN_IN = "taken_in", _("Taken in")
+    DROPPED = "dropped", _("Not taken in")
 
 
 class UpdateStage(models.TextChoices):

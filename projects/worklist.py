@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
-from projects.models import Project, StatusUpdate
+from projects.models import Project, StatusUpdate, Support
 from projects.vocabulary import ASK_AFTER_DAYS, ENDED, ProjectOrigin, ProjectState, Publication, UpdateStage
 
 View = Callable[[QuerySet[Project], User], QuerySet[Project]]
@@ -42,6 +42,13 @@ VIEWS: dict[str, tuple[object, View]] = {
         lambda projects, user: projects.exclude(state__in=ENDED).filter(report_due__lte=timezone.localdate() + timedelta(days=7)),
     ),
     "funding": (_("Looks for funding"), lambda projects, user: projects.exclude(state__in=ENDED).filter(seeking_funding=True)),
+    "support_late": (
+        _("Promised support is late"),
+        lambda projects, user: projects.filter(pk__in=Support.objects.late(timezone.localdate()).values("project")),
+    ),
+    "support_asked": (
+        _("Asks for support"), lambda projects, user: projects.filter(pk__in=Support.objects.asked().values("project")),
+    ),
     "unpublished": (_("Not public"), lambda projects, user: projects.exclude(publication=Publication.PUBLIC)),
     "all": (_("All"), lambda projects, user: projects),
 }  # fmt: skip

@@ -13,7 +13,7 @@ from border.formkeys import new_form_key
 from ideas import handing_in
 from ideas.handing_in import HandedIn
 from ideas.models import CriteriaSet, Idea
-from people.models import Theme, User
+from people.models import Competence, Theme, User
 
 CRITERIA = ["collaboration", "social_sustainability", "business_development", "municipal_authority", "own_commitment"]
 
@@ -22,6 +22,8 @@ def ensure_reference_data() -> None:
     """Put back what migrations load; tests with `transaction=True` empty every table behind them."""
     if not Theme.objects.exists():
         importlib.import_module("people.migrations.0002_places_themes_and_unit").add(apps, None)
+    if not Competence.objects.exists():
+        importlib.import_module("people.migrations.0006_first_competences").add(apps, None)
     if not CriteriaSet.objects.exists():
         importlib.import_module("ideas.migrations.0003_criteria_and_places_to_look").add(apps, None)
 

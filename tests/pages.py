@@ -18,6 +18,7 @@ PAGES = [
     "/", "/en/", "/sa-fungerar-det/", "/om/", "/en/om/", "/personuppgifter/", "/en/personuppgifter/", "/kakor/", "/tillganglighet/",
     "/tillganglighet/rapportera/", "/tillganglighet/tack/", "/loftet/", "/en/loftet/", "/lamna-ide/", "/lamna-ide/pa-papper/",
     "/lamna-ide/borttaget/", "/ide/ny-lank/", "/ide/ny-lank/skickad/", "/-/komponenter/", "/finns-inte/", "/bli-resursperson/",
+    "/oppna-data/", "/en/oppna-data/", "/stod-till-projekt/",
     "/en/bli-resursperson/", "/bli-resursperson/tack/", "/bli-resursperson/min-lank/", "/resurs/borta/",
 ]  # fmt: skip
 
@@ -27,6 +28,8 @@ def main(folder: Path) -> None:
     from tests.builders import make_idea  # noqa: PLC0415
     from tests.ideas.test_handing_in import begin, fill, start_of  # noqa: PLC0415
     from tests.ideas.test_private_pages import mailed_link  # noqa: PLC0415
+    from tests.projects.gallery import make_gallery  # noqa: PLC0415
+    from tests.projects.support_builders import support_pages  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
     client = Client()
@@ -47,13 +50,22 @@ def main(folder: Path) -> None:
         status,
         *(status + name for name in ("tack/", "lagg-till/", "ta-tillbaka/", "kontakt/", "byt-lank/")),
     ]
+    pages += support_pages()
+    pages += pool_pages()
     for number, page in enumerate(pages):
         (folder / f"{number:02d}.html").write_bytes(client.get(page).content)
     (folder / "errors.html").write_bytes(wrong.content)
+    staff_pages(folder)
     thanks = client.post(f"/lamna-ide/{filled}/4/", {"start": start_of(client, filled)})["Location"]
     (folder / "thanks.html").write_bytes(client.get(thanks).content)
     for number, page in enumerate(_door_pages(client)):
         (folder / f"door-{number:02d}.html").write_bytes(client.get(page).content)
+
+    gallery = make_gallery()
+    for number, page in enumerate([*gallery.public, *gallery.gone]):
+        (folder / f"projects-{number:02d}.html").write_bytes(Client().get(page).content)
+    for number, (_address, html) in enumerate(gallery.answers.values()):
+        (folder / f"projects-answer-{number:02d}.html").write_text(html)
     for name in ("500", "503"):
         (folder / f"{name}.html").write_bytes(
             (Path(__file__).parent.parent / "templates" / f"{name}.html").read_bytes()
@@ -82,6 +94,41 @@ def _door_pages(client: Client) -> list[str]:
         f"{pack}allt/",
         f"{pack}allt/?stor=1",
     ]
+
+
+def pool_pages() -> list[str]:
+    """The own pages of somebody in the resource pool who was asked twice."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from people import pool  # noqa: PLC0415
+    from projects import inviting  # noqa: PLC0415
+    from tests.projects.builders import carin, make_project  # noqa: PLC0415
+    from tests.projects.test_staffing import somebody  # noqa: PLC0415
+
+    entry = somebody(1, own_words="Odlar på tak", organisation_name="Okänd AB", skills={"odling": 2}, offers=["time"])
+    inviting.invite(make_project(title="Ett", partners=[]), entry, by=carin())
+    inviting.decline(inviting.invite(make_project(title="Två", partners=[]), entry, by=carin()))
+    own = f"/resurs/{pool.new_address(entry, mailed=True, at=timezone.now())}/"
+    return [own + name for name in ("", "andra/", "uppehall/", "sluta/", "byt-lank/")]
+
+
+def staff_pages(folder: Path) -> None:
+    """Pages of the staff side that are wholly ours (Django's own lists and forms are Django's to keep valid)."""
+    from django.test import Client  # noqa: PLC0415
+
+    from people.models import Competence, ResourcePerson  # noqa: PLC0415
+    from tests.builders import make_staff  # noqa: PLC0415
+
+    client = Client()
+    client.force_login(make_staff(), "django.contrib.auth.backends.ModelBackend")
+    people, entry = "/admin/people/resourceperson/", ResourcePerson.objects.get().pk
+    pages = [
+        *(f"{people}{name}/" for name in ("add", "organisationer", "egna-ord", "rapport", "lista", "dolj")),
+        *(f"{people}{entry}/{name}/" for name in ("change", "andra", "brev")),
+        f"/admin/people/competence/{Competence.objects.get(key='odling').pk}/sla-ihop/", "/admin/begaran/",
+    ]  # fmt: skip
+    for number, page in enumerate(pages):
+        (folder / f"staff-{number:02d}.html").write_bytes(client.get(page).content)
 
 
 if __name__ == "__main__":

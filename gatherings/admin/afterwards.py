@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -26,6 +26,9 @@ from gatherings.models import Documentation, FollowUp, Gathering, Outcome
 from gatherings.vocabulary.afterwards import Agreement, OutcomeState
 from people.models import User
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 RIGHT = "gatherings.publish_gathering"
 
 
@@ -35,7 +38,7 @@ class MissingFilter(admin.SimpleListFilter):
     title = _("what is missing")
     parameter_name = "saknas"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, object]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, StrOrPromise]]:
         return [("agare", _("No owner")), ("datum", _("No next date")), ("sent", _("Late"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Outcome]) -> QuerySet[Outcome]:

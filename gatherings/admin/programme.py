@@ -144,7 +144,6 @@ class SpeakerAdmin(OrganisersAdmin):
     list_filter = ["gathering"]
     list_select_related = ["organisation", "gathering"]
     search_fields = ["name"]
-    autocomplete_fields: list[str] = []
     raw_id_fields = ["organisation"]
     fields = ["gathering", "name", "role", "role_en", "organisation"]
 

@@ -26,7 +26,7 @@ from gatherings.vocabulary.registration import (
     Source,
     TableLanguage,
 )
-from people.models import Person, Plain, User
+from people.models import Person, Plain, User, hidden_person
 from people.vocabulary import Language, Sphere
 
 
@@ -47,8 +47,8 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(state=RegistrationState.WAITLISTED).order_by("line")
 
     def showing(self) -> RegistrationQuerySet:
-        """Those who chose to be on the list of participants. Never anybody who only waits."""
-        return self.coming().filter(on_list=True, anonymised_at__isnull=True)
+        """Those who chose to be on the list of participants. Never anybody who only waits, nor anybody hidden everywhere."""
+        return self.coming().filter(on_list=True, anonymised_at__isnull=True).exclude(hidden_person())
 
 
 class Registration(models.Model):

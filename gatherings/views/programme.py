@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from border.private import private_page
@@ -168,7 +169,7 @@ def _shown(request: HttpRequest, whole: Programme) -> Programme:
 
 def _rooms(request: HttpRequest, whole: Programme) -> list[Choice]:
     chosen = request.GET.getlist("sal")
-    language = request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    language = get_language() or "sv"
     return [
         Choice(str(room.id), room.name.in_(language), room.name.language_in(language), str(room.id) in chosen)
         for room in whole.rooms

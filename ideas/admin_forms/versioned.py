@@ -109,7 +109,7 @@ class AnswerForm(forms.Form):
     where_to = LineField(
         label=_("Where the idea belongs"), help_text=_("Needed for a better way."), max_length=120, required=False
     )
-    where_link = forms.URLField(label=_("Address there"), required=False, assume_scheme="https")
+    where_link = forms.URLField(label=_("Address there"), max_length=200, required=False, assume_scheme="https")
     review_on = forms.DateField(
         label=_("Taken up again on"), help_text=_("Needed when the idea rests."), required=False, widget=DateInput
     )

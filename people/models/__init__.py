@@ -9,6 +9,8 @@ from people.models.base import (
     NamedInTwoLanguages,
     Organisation,
     Person,
+    PersonEvent,
+    PersonQuerySet,
     Plain,
     Theme,
     Unit,
@@ -16,20 +18,26 @@ from people.models.base import (
     UserManager,
     Valid,
     ValidQuerySet,
+    hidden_person,
 )
-from people.models.pool import Competence, OwnCompetence, PoolLink, ResourcePerson, ResourceQuerySet
+from people.models.names import OldName
+from people.models.pool import AskingRule, Competence, OwnCompetence, PoolLink, ResourcePerson, ResourceQuerySet
 
 __all__ = [
     "AccessibilityReport",
     "Administration",
     "Ambassador",
+    "AskingRule",
     "CityArea",
     "Competence",
     "DateRange",
     "NamedInTwoLanguages",
+    "OldName",
     "Organisation",
     "OwnCompetence",
     "Person",
+    "PersonEvent",
+    "PersonQuerySet",
     "Plain",
     "PoolLink",
     "ResourcePerson",
@@ -40,4 +48,5 @@ __all__ = [
     "UserManager",
     "Valid",
     "ValidQuerySet",
+    "hidden_person",
 ]

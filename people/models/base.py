@@ -10,13 +10,13 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from people.vocabulary import AreaLevel, Language, Sphere
+from people.vocabulary import AreaLevel, Language, OrganisationSize, PersonStep, Sphere
 
 
 class DateRange(Func):
@@ -218,6 +218,16 @@ class CityArea(Valid):
         return self.name
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    def shown(self) -> PersonQuerySet:
+        """Those whose names may be shown where they have chosen so; everything that shows a name asks through here."""
+        return self.filter(hidden_at__isnull=True)
+
+    def hidden(self) -> PersonQuerySet:
+        """Those hidden everywhere (domain.md 4.4)."""
+        return self.filter(hidden_at__isnull=False)
+
+
 class Person(models.Model):
     """Somebody outside the staff whose e-mail address has been confirmed.
 
@@ -229,14 +239,37 @@ class Person(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.SWEDISH)
     sphere = models.CharField(_("part of society"), max_length=20, choices=Sphere, blank=True)
     confirmed_at = models.DateTimeField(_("address confirmed"))
+    # Hidden everywhere in one step (`projects/hiding.py`); why is written down nowhere.
+    hidden_at = models.DateTimeField(_("hidden since"), null=True, blank=True)
+    hidden_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,  # Read from the person only.
+        verbose_name=_("hidden by"),
+    )
+
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("persons")
         constraints = [models.UniqueConstraint(Lower("email"), name="person_email_unique_without_case")]
+        permissions = [
+            ("answer_access", _("Can gather everything about a person")),
+            ("erase_person", _("Can erase a person")),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+def hidden_person(person: str = "person_id", email: str = "email") -> Exists:
+    """Whether a row belongs to somebody hidden everywhere, known by the person or by the address alone; for querysets."""
+    same = Q(pk=OuterRef(person)) | (Q(email__iexact=OuterRef(email)) & ~Q(email=""))
+    return Exists(Person.objects.hidden().filter(same))
 
 
 class Organisation(models.Model):
@@ -249,6 +282,7 @@ class Organisation(models.Model):
     sphere = models.CharField(_("part of society"), max_length=20, choices=Sphere)
     kind = models.CharField(_("kind"), max_length=80, blank=True, help_text=_("For example: municipal company."))
     website = models.URLField(_("website"), blank=True)
+    size = models.CharField(_("size"), max_length=8, choices=OrganisationSize, blank=True, db_default="", default="")
     plain_name = models.GeneratedField(expression=Plain("name"), output_field=models.TextField(), db_persist=True)
 
     class Meta:
@@ -263,6 +297,27 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PersonEvent(models.Model):
+    """What staff did with what is known of somebody: who and when, never why (domain.md 4.4)."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=PersonStep)
+    # Whoever is erased is forgotten here too; that it was done stays.
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="events")
+    resource = models.ForeignKey("people.ResourcePerson", models.SET_NULL, null=True, blank=True, related_name="events")
+    rows = models.PositiveIntegerField(default=0, help_text="How many rows were taken out, for lists.")
+
+    class Meta:
+        verbose_name = _("step with a person")
+        verbose_name_plural = _("steps with persons")
+        ordering = ["-at", "-id"]
+        constraints = [models.CheckConstraint(condition=Q(kind__in=PersonStep.values), name="person_step_known")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
 
 
 class AccessibilityReport(models.Model):

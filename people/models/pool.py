@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models.base import Administration, CityArea, NamedInTwoLanguages, Organisation, Person, Theme, User, Valid
+from people.models.base import (
+    Administration,
+    CityArea,
+    DateRange,
+    NamedInTwoLanguages,
+    Organisation,
+    Person,
+    Theme,
+    User,
+    Valid,
+)
 from people.vocabulary import (
     ASKS_A_YEAR,
     LAPSES_AFTER_DAYS,
     RENEW_AFTER_DAYS,
+    ConfirmedWay,
     ContactWay,
     EntryState,
     Language,
@@ -36,6 +50,37 @@ class Competence(NamedInTwoLanguages, Valid):
         ordering = ["name_sv"]
 
 
+class AskingRule(Valid):
+    """How often one person may be asked in twelve months, in a period. Changing it is a decision with a date: a new row."""
+
+    most_a_year = models.PositiveSmallIntegerField(
+        _("asked at the most, times in twelve months"), validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+
+    class Meta:
+        verbose_name = _("limit on asking")
+        verbose_name_plural = _("limits on asking")
+        ordering = ["-valid_from"]
+        constraints = [
+            models.CheckConstraint(condition=Q(most_a_year__range=(1, 12)), name="asking_rule_within_reason"),
+            ExclusionConstraint(
+                name="one_asking_rule_at_a_time",
+                expressions=[
+                    (DateRange("valid_from", "valid_to", RangeBoundary(inclusive_upper=True)), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.most_a_year)
+
+    @classmethod
+    def most_today(cls) -> int:
+        """How often anybody may be asked in twelve months, as the rule of today says."""
+        rule = cls.objects.valid_on(timezone.localdate()).first()
+        return rule.most_a_year if rule else ASKS_A_YEAR
+
+
 class ResourceQuerySet(models.QuerySet["ResourcePerson"]):
     def may_be_asked(self, today: date) -> ResourceQuerySet:
         """Confirmed, neither paused nor hidden nor waiting for a later day."""
@@ -53,6 +98,22 @@ class ResourceQuerySet(models.QuerySet["ResourcePerson"]):
     def lapsed(self, today: date) -> ResourceQuerySet:
         """Not renewed a month after being asked: gone."""
         return self.filter(state=EntryState.NEEDS_RENEWAL, renewed_on__lte=today - timedelta(days=LAPSES_AFTER_DAYS))
+
+    def unknown_organisation(self) -> ResourceQuerySet:
+        """The organisation they typed is not one of those known."""
+        return self.filter(organisation__isnull=True).exclude(organisation_name="")
+
+    def words_to_sort(self) -> ResourceQuerySet:
+        """Own words nobody has read yet."""
+        return self.filter(words_judged_at__isnull=True).exclude(own_words="").exclude(state=EntryState.UNCONFIRMED)
+
+    def to_ask_by_hand(self) -> ResourceQuerySet:
+        """A year is over and there is no mailbox to ask: by telephone or letter."""
+        return self.filter(state=EntryState.NEEDS_RENEWAL, email="", warned_on__isnull=True)
+
+    def waits_for_post(self) -> ResourceQuerySet:
+        """Entered for somebody whose signed letter has not come back."""
+        return self.filter(state=EntryState.UNCONFIRMED, confirmed_way=ConfirmedWay.POST)
 
 
 class ResourcePerson(models.Model):
@@ -109,6 +170,12 @@ class ResourcePerson(models.Model):
     entered_at = models.DateTimeField(_("entered"))
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    confirmed_way = models.CharField(
+        _("confirmed how"), max_length=10, choices=ConfirmedWay, default=ConfirmedWay.LINK, db_default=ConfirmedWay.LINK
+    )
+    notice_version = models.CharField(_("notice shown or read"), max_length=20, blank=True, default="", db_default="")
+    # A coordinator has read the own words and made competences of what the list can hold.
+    words_judged_at = models.DateTimeField(_("own words sorted in"), null=True, blank=True)
     renewed_on = models.DateField(_("last said to be right"))
     warned_on = models.DateField(_("asked to renew"), null=True, blank=True)
 
@@ -132,10 +199,21 @@ class ResourcePerson(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "renewed_on"], name="resource_renewal")]
-        permissions = [("hide_person", _("Can hide a person everywhere"))]
+        permissions = [
+            ("hide_person", _("Can hide a person everywhere")),
+            ("list_resourceperson", _("Can take out lists of the pool with names")),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def is_paused(self, today: date | None = None) -> bool:
+        """Not to be asked now, by her own choice."""
+        return bool(self.paused_until and self.paused_until >= (today or timezone.localdate()))
+
+    def waits(self, today: date | None = None) -> bool:
+        """Said "not now" and named a day that has not come."""
+        return bool(self.ask_again_on and self.ask_again_on > (today or timezone.localdate()))
 
     @property
     def gone_on(self) -> date:
@@ -149,6 +227,8 @@ class OwnCompetence(models.Model):
     resource = models.ForeignKey(ResourcePerson, models.CASCADE, related_name="competences")
     competence = models.ForeignKey(Competence, models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField(_("level"), choices=SkillLevel, default=SkillLevel.DONE)
+    # Read out of somebody's own words by a coordinator; her own page says so, and she can take it away.
+    added_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["resource", "competence"], name="competence_once_a_person")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.template.base import Parser, Token
@@ -144,6 +145,12 @@ def count_word(number: int) -> str:
     return words[number] if 0 <= number < 10 else str(number)
 
 
+@register.simple_tag
+def foot(telephone: str) -> SafeString:
+    """The foot of every page."""
+    return _foot(get_language() or "sv", str(telephone))
+
+
 class Breadcrumb(template.Node):
     """The way here, or nothing where a page names no level (private pages, error pages)."""
 
@@ -168,6 +175,12 @@ def breadcrumb(parser: Parser, token: Token) -> Breadcrumb:
     nodelist = parser.parse(("endbreadcrumb",))
     parser.delete_first_token()
     return Breadcrumb(nodelist)
+
+
+@lru_cache(maxsize=16)
+def _foot(language: str, telephone: str) -> SafeString:
+    # It says nothing else, so it is drawn once per language; two dozen addresses and words are a third of a small page.
+    return render_to_string("components/footer.html", {"telephone": telephone})
 
 
 def _local(day: date | datetime) -> date:

@@ -7,7 +7,6 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,7 +17,7 @@ from border.private import private_page
 from people import pool
 from people.models import PoolLink
 from people.pool_forms import ChangedEntryForm, EntryForm, LostLinkForm, PauseForm
-from people.vocabulary import EntryState
+from people.vocabulary import EntryState, Language, Offer
 
 HOUR = 3600
 JOINS_AN_HOUR = 10
@@ -92,7 +91,12 @@ def entry(request: HttpRequest, token: str, link: PoolLink) -> HttpResponse:
         "token": token,
         "unconfirmed": found.state == EntryState.UNCONFIRMED,
         "may_confirm": found.state == EntryState.UNCONFIRMED and link.mailed,
-        "paused": bool(found.paused_until and found.paused_until >= timezone.localdate()),
+        "paused": found.is_paused(),
+        "waiting": found.waits(),
+        "offers": [Offer(key).label for key in found.offers if key in Offer.values],
+        "spoken": [Language(key).label for key in found.spoken if key in Language.values],
+        "themes": found.themes.all(),
+        "areas": found.areas.all(),
         "competences": found.competences.select_related("competence"),
         "done": request.GET.get("klart", ""),
     }

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from border.cleaning import search_words
 from people.models import User
-from projects.admin import screen, start, steps
+from projects.admin import exchange, screen, start, steps, support
 from projects.models import Project
 from projects.vocabulary import CHIP, MemberRole, ProjectState
 from projects.worklist import VIEWS, view_counts
@@ -64,6 +64,7 @@ class ProjectAdmin(admin.ModelAdmin):
     list_filter = [View, "state", "publication", "origin"]
     search_fields = ["number"]
     ordering = ["-last_news_on", "-id"]
+    change_list_template = "admin/projects/list.html"
     list_per_page = ROWS
     list_max_show_all = 200
     show_full_result_count = False
@@ -136,9 +137,14 @@ class ProjectAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            path("filer/", wrap(exchange.hand_in), name="projects_project_exchange"),
+            path("filer/export/", wrap(exchange.take_out), name="projects_project_export"),
+            path("filer/<int:pk>/", wrap(exchange.look_at), name="projects_project_import"),
             path("ur-ide/<int:pk>/", wrap(start.from_idea), name="projects_project_from_idea"),
             path("<int:pk>/steg/<slug:step>/", wrap(steps.step), name="projects_project_step"),
             path("<int:pk>/fil/<int:file>/", wrap(screen.stored_file), name="projects_project_file"),
+            path("<int:pk>/stod/", wrap(support.page), name="projects_project_support"),
+            path("<int:pk>/stod/<slug:step>/", wrap(support.step), name="projects_project_support_step"),
             *super().get_urls(),
         ]
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from border import files
-from projects import chairs, lifecycle
+from projects import chairs, following, lifecycle, programmes
 from projects.admin_forms import (
     DecisionForm,
     DeclineForm,
@@ -23,11 +23,11 @@ from projects.admin_forms import (
     PublicationForm,
     StaffNewsForm,
     StopForm,
-    SupportForm,
     UploadForm,
     WhyForm,
 )
 from projects.models import Document, Project
+from projects.support_vocabulary import SupportState
 from projects.vocabulary import MOVES, ProjectState, UpdateStage
 
 READ = "projects.view_project"
@@ -59,7 +59,6 @@ def screen(
         "partner_form": forms_.get("part") or PartnerForm(),
         "milestone_form": forms_.get("steg") or MilestoneForm(),
         "decision_form": forms_.get("beslut") or DecisionForm(),
-        "support_form": forms_.get("stod") or SupportForm(),
         "news_form": forms_.get("nyhet") or StaffNewsForm(),
         "upload_form": forms_.get("fil") or UploadForm(),
         "decline_form": forms_.get("avsla") or DeclineForm(),
@@ -68,11 +67,14 @@ def screen(
         "partners": project.partners.filter(left_on__isnull=True).select_related("organisation"),
         "milestones": project.milestones.all(),
         "decisions": project.decisions.all(),
-        "support": project.support.all(),
+        "support": project.support.exclude(state=SupportState.WITHDRAWN).select_related("organisation"),
+        "applications": project.applications.undecided().select_related("programme"),
+        "suggestions": programmes.for_project(project).fits if may_run and not project.is_ended else [],
         "waiting": project.updates.filter(stage=UpdateStage.POSTED).prefetch_related("documents"),
         "news": project.news.filter(retracted_at__isnull=True)[:20],
         "documents": project.documents.all(),
         "ideas": project.ideas.all(),
+        "followers": following.numbers(project),
         "events": project.events.select_related("actor").order_by("-at", "-id"),
         "stale": stale,
     }

@@ -31,7 +31,6 @@ from projects.admin_forms import (
     PublicationForm,
     StaffNewsForm,
     StopForm,
-    SupportForm,
     UploadForm,
     WhyForm,
 )
@@ -165,7 +164,6 @@ STEPS: dict[str, Step] = {
     "beslut": Step(
         RUN, "beslut", lambda r, p, v: publishing.add_decision(Decision(project=p, **v), by=_by(r)), DecisionForm
     ),
-    "stod": Step(RUN, "stod", lambda r, p, v: supporting.give(p, v, by=_by(r)), SupportForm),
     "nyhet": Step(PUBLISH, "nyheter", lambda r, p, v: posting.post_as_staff(p, by=_by(r), **v), StaffNewsForm),
     "publicera": Step(
         PUBLISH, "nyheter", lambda r, p, v: posting.publish(_one(StatusUpdate, r, p, "update"), by=_by(r))

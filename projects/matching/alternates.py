@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from projects.matching.check import broken_rules, coverage, same_sphere_pairs
+from projects.matching.check import best_cover, broken_rules, coverage, same_sphere_pairs
 from projects.matching.eligible import lot, obstacle, reaches
 from projects.matching.teams import best_team
-from projects.matching.types import Person, Problem, Team
+from projects.matching.types import Need, Person, Problem, Project, Team
 
 
 @dataclass(frozen=True)
@@ -31,39 +33,85 @@ class WhyNot:
     without: float = 0
 
 
-def alternates(problem: Problem, team: Team, person: str, *, seed: str, most: int = 3) -> list[Alternate]:
+class Outside:
+    """Everybody who could be in a project's group and is not, sorted once into classes for all its seats.
+
+    People of one sphere who can cover the same needs differ only in how often they were asked and where they work.
+    """
+
+    def __init__(self, problem: Problem, team: Team, *, seed: str) -> None:
+        self.problem, self.team, self._seed = problem, team, seed
+        self.project = next(p for p in problem.projects if p.id == team.project)
+        self.people = {p.id: p for p in problem.people}
+        inside = set(team.people)
+        # Who can cover what is looked up by competence: most people can cover nothing of what is needed.
+        needs: dict[str, list[Need]] = {}
+        for need in self.project.needs:
+            needs.setdefault(need.skill, []).append(need)
+        self.classes: dict[tuple[str, frozenset[str]], list[Person]] = {}
+        for one in problem.people:
+            if one.id not in inside and not obstacle(one, self.project):
+                able = frozenset(n.key for skill in one.skills for n in needs.get(skill, ()) if reaches(one, n))
+                self.classes.setdefault((one.sphere, able), []).append(one)
+        for members in self.classes.values():
+            members.sort(key=self.order)
+
+    def order(self, person: Person) -> tuple[float, int]:
+        """Least asked first, then the lot."""
+        return person.asked, lot(self._seed, self.project.id, person.id)
+
+
+def alternates(
+    problem: Problem, team: Team, person: str, *, seed: str, most: int = 3, outside: Outside | None = None
+) -> list[Alternate]:
     """The best replacements for `person`, the best first, each keeping every rule with the others in place.
 
-    Ordered as the levels are: coverage kept, mix, least asked, lot. People who can cover the same, from one sphere, are
-    looked at only until enough were found, so that a large pool costs little.
+    Ordered as the levels are: coverage kept, mix, least asked, lot. `outside`: made once where several seats are looked at.
     """
-    project = next(p for p in problem.projects if p.id == team.project)
-    people = {p.id: p for p in problem.people}
-    others = [people[p] for p in team.people if p != person]
-    now = [*others, people[person]]
-    allowed = broken_rules(project, now)
-    covered, pairs = coverage(project, now), same_sphere_pairs(now)
-    inside = set(team.people)
-    classes: dict[tuple[str, frozenset[str]], list[Person]] = {}
-    for candidate in problem.people:
-        if candidate.id not in inside and not obstacle(candidate, project):
-            able = frozenset(need.key for need in project.needs if reaches(candidate, need))
-            classes.setdefault((candidate.sphere, able), []).append(candidate)
+    beside = outside or Outside(problem, team, seed=seed)
+    others = [beside.people[p] for p in team.people if p != person]
+    seat = _Seat(beside.project, others, beside.people[person])
     found = []
-    for members in classes.values():
-        members.sort(key=lambda p: (p.asked, lot(seed, project.id, p.id)))
-        kept = 0
-        for candidate in members:
-            group = [*others, candidate]
-            broken = broken_rules(project, group)
-            if any(by > allowed.get(rule, 0) for rule, by in broken.items()):
-                continue
-            found.append((candidate, covered - coverage(project, group), same_sphere_pairs(group) - pairs))
-            kept += 1
-            if kept == most:
-                break
-    found.sort(key=lambda f: (f[1], f[2], f[0].asked, lot(seed, project.id, f[0].id)))
-    return [Alternate(candidate.id, lost, more, candidate.asked) for candidate, lost, more in found[:most]]
+    for (_sphere, able), members in beside.classes.items():
+        looks = ((one, seat.look(one, able)) for one in members)
+        found += [(one, look.lost, look.more) for one, look in islice((pair for pair in looks if pair[1].keeps), most)]
+    found.sort(key=lambda f: (f[1], f[2], *beside.order(f[0])))
+    return [Alternate(one.id, lost, more, one.asked) for one, lost, more in found[:most]]
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What the group would be with somebody else in one seat."""
+
+    keeps: bool
+    lost: int
+    more: int
+
+
+class _Seat:
+    """One seat with the others in place. Within a class only the employer differs, so one look per number of colleagues
+    already in the group is enough."""
+
+    def __init__(self, project: Project, others: list[Person], now: Person) -> None:
+        self._project, self._others = project, others
+        self._weights = {need.key: need.weight for need in project.needs}
+        group = [*others, now]
+        self._allowed = broken_rules(project, group)
+        self._covered, self._pairs = coverage(project, group), same_sphere_pairs(group)
+        self._colleagues = Counter(other.organisation for other in others if other.organisation)
+        self._looked: dict[tuple[str, frozenset[str], int], _Look] = {}
+
+    def look(self, one: Person, able: frozenset[str]) -> _Look:
+        """Whether every rule is kept as well as now, coverage lost, pairs of one sphere more. `able`: needs she can cover."""
+        key = one.sphere, able, self._colleagues[one.organisation] if one.organisation else 0
+        if key not in self._looked:
+            group = [*self._others, one]
+            held = best_cover(self._project, group)
+            broken = broken_rules(self._project, group, held)
+            keeps = all(by <= self._allowed.get(rule, 0) for rule, by in broken.items())
+            worth = sum(self._weights[need] for needs in held.values() for need in needs)
+            self._looked[key] = _Look(keeps, self._covered - worth, same_sphere_pairs(group) - self._pairs)
+        return self._looked[key]
 
 
 def why_not(problem: Problem, team: Team, person: str, pool: list[Person], *, seed: str) -> WhyNot:

@@ -1,14 +1,18 @@
 """What must be remembered of projects: themselves, what they tell, who follows, and the rows the catalogue is drawn from."""
 
 from projects.models.catalogue import Changes, FacetCount, Listing, Tombstone, Word
+from projects.models.exchange import ProjectImport
 from projects.models.following import Follow, Follower, FollowRequest, Told
 from projects.models.group import MemberLink, Partner, ProjectMembership
-from projects.models.project import Decision, Event, Milestone, Project, ProjectSeries, SupportGiven
+from projects.models.hidden import CoveredText
+from projects.models.project import Decision, Event, Milestone, Project, ProjectSeries
 from projects.models.staffing import GroupInvitation, GroupProposal, GroupRules, Need, ProposalChange
+from projects.models.support import Support, SupportApplication, SupportEvent, SupportProgramme
 from projects.models.telling import Document, News, StatusUpdate
 
 __all__ = [
     "Changes",
+    "CoveredText",
     "Decision",
     "Document",
     "Event",
@@ -26,11 +30,15 @@ __all__ = [
     "News",
     "Partner",
     "Project",
+    "ProjectImport",
     "ProjectMembership",
     "ProjectSeries",
     "ProposalChange",
     "StatusUpdate",
-    "SupportGiven",
+    "Support",
+    "SupportApplication",
+    "SupportEvent",
+    "SupportProgramme",
     "Told",
     "Tombstone",
     "Word",

@@ -56,6 +56,7 @@ class Listing(models.Model):
             models.Index(fields=["-last_news_on", "-running"], name="listing_by_news"),
             models.Index(fields=["-started_on", "-running"], name="listing_by_start"),
             models.Index(fields=["sort_name", "running"], name="listing_by_name"),
+            models.Index(fields=["running"], name="listing_by_number"),
             GinIndex(fields=["search"], name="listing_search"),
             GinIndex(OpClass(F("plain"), name="gin_trgm_ops"), name="listing_trigrams"),
             GinIndex(fields=["theme_ids"], name="listing_themes"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Organisation, Person
+from people.models import Organisation, Person, hidden_person
 from people.vocabulary import Language, Sphere
 from projects.models.project import Project
 from projects.vocabulary import MemberRole
@@ -45,6 +45,20 @@ class MembershipQuerySet(models.QuerySet["ProjectMembership"]):
         """Those who sit at the table now."""
         return self.filter(left_on__isnull=True)
 
+    def shown(self) -> MembershipQuerySet:
+        """Without those hidden everywhere, by the chair, the person or the address: no name of them is shown to anybody."""
+        return self.filter(hidden=False).exclude(hidden_person())
+
+    def with_hidden(self) -> MembershipQuerySet:
+        """Each row knows as `is_hidden` whether its name is kept back; for pages that list hidden people as chairs."""
+        return self.annotate(
+            is_hidden=Case(When(Q(hidden=True) | hidden_person(), then=Value(True)), default=Value(False))
+        )
+
+    def named(self) -> MembershipQuerySet:
+        """Those at the table whose names the public may read: their own choice, and not hidden."""
+        return self.current().filter(show_name=True).exclude(name="").shown()
+
 
 class ProjectMembership(models.Model):
     """A person in a project's group. On public pages a chair; a name only when that person chose so (domain.md 4.4)."""
@@ -62,6 +76,8 @@ class ProjectMembership(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=MemberRole, default=MemberRole.MEMBER)
     show_name = models.BooleanField(_("wants to be named on the public page"), default=False)
     show_name_chosen_at = models.DateTimeField(null=True, blank=True)
+    # Set by `projects/hiding.py`; also for members who are known by nothing but their name.
+    hidden = models.BooleanField(_("hidden everywhere"), default=False, db_default=False)
     joined_on = models.DateField(_("joined"))
     left_on = models.DateField(_("left"), null=True, blank=True)
 

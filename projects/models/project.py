@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ideas.models import Idea
 from people.models import CityArea, Theme, User
-from people.vocabulary import SupportKind
 from projects.vocabulary import (
     ENDED,
     LIST_AFTER_DAYS,
@@ -294,23 +293,6 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body} {self.decided_on}"
-
-
-class SupportGiven(models.Model):
-    """What Meet Malmö has done for a project."""
-
-    project = models.ForeignKey(Project, models.CASCADE, related_name="support")
-    kind = models.CharField(_("kind"), max_length=20, choices=SupportKind)
-    text = models.CharField(_("in words"), max_length=200)
-    given_on = models.DateField(_("given"))
-
-    class Meta:
-        verbose_name = _("support given")
-        verbose_name_plural = _("support given")
-        ordering = ["given_on", "id"]
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class Event(models.Model):

@@ -1,181 +1,14 @@
-"""Open data: what each file holds, column by column. The dictionary people read is made from these very definitions.
+"""Open data: what each file holds, column by column. The dictionary people read, the API and the description for other
+catalogues (DCAT) are made from these very definitions.
 
 Public projects only, no columns about persons; counts of people under five are not told (domain.md 4.8).
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
-
-from django.db.models import Count, F
-from django.utils.translation import get_language
-
-from border.cleaning import safe_cell
-from ideas.figures import counted
-from outbox.links import absolute
-from people.models import Theme
 from people.vocabulary import Sphere
-from projects.models import Listing, News, Partner, Project, Tombstone
-from projects.vocabulary import Publication
-
-HIDDEN_UNDER = 5
-
-Cell = str | int | bool | None
-Row = dict[str, Cell]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its name in the file, what it means in both languages, and its kind (text, number, date, address)."""
-
-    name: str
-    kind: str
-    sv: str
-    en: str
-
-    @property
-    def meaning(self) -> str:
-        return self.en if (get_language() or "sv").startswith("en") else self.sv
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """One file under a stable address, as CSV and as JSON."""
-
-    key: str
-    sv: str
-    en: str
-    columns: tuple[Column, ...]
-    rows: Callable[[], Iterable[Row]]
-
-    @property
-    def name(self) -> str:
-        return self.en if (get_language() or "sv").startswith("en") else self.sv
-
-
-def as_csv(dataset: Dataset, rows: Iterable[Row]) -> Iterator[bytes]:
-    """The file in pieces: UTF-8 with its mark, every cell quoted, nothing a spreadsheet would run."""
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    out.write("\ufeff")
-    writer.writerow([column.name for column in dataset.columns])
-    for row in rows:
-        writer.writerow([_cell(row[column.name]) for column in dataset.columns])
-        yield out.getvalue().encode()
-        out.seek(0)
-        out.truncate()
-    yield out.getvalue().encode()
-
-
-def as_json(dataset: Dataset, rows: Iterable[Row]) -> Iterator[bytes]:
-    """The same rows as a list of objects, in pieces."""
-    yield b"[\n"
-    between = b""
-    for row in rows:
-        yield (
-            between
-            + json.dumps({column.name: row[column.name] for column in dataset.columns}, ensure_ascii=False).encode()
-        )
-        between = b",\n"
-    yield b"\n]\n"
-
-
-def project_rows(listings: Iterable[Listing]) -> Iterator[Row]:
-    """Rows of the projects file for these listings."""
-    themes = {theme.pk: theme.key for theme in Theme.objects.all()}
-    listed = list(listings)
-    more = Project.objects.in_bulk([row.pk for row in listed])
-    for row in listed:
-        project = more[row.pk]
-        counts = dict(zip(Sphere.values, row.sphere_counts, strict=True))
-        yield {
-            "number": row.number,
-            "address": absolute(f"/projekt/{row.number}-{row.slug}/"),
-            "title": row.title,
-            "title_en": row.title_en,
-            "summary": row.summary,
-            "summary_en": row.summary_en,
-            "state": row.state,
-            "origin": row.origin,
-            "seeking_funding": "yes" if row.seeking_funding else "no",
-            "themes": " ".join(themes[key] for key in row.theme_ids if key in themes),
-            "place": row.place,
-            "first_year": min(row.years) if row.years else None,
-            "last_year": max(row.years) if row.years else None,
-            "last_news": row.last_news_on.isoformat(),
-            "result": project.result,
-            "effect": project.effect,
-            "lessons": project.lessons,
-            "source": project.source_url,
-            "not_known": project.not_verified,
-            **{f"chairs_{key}": _few(count) for key, count in counts.items()},
-        }
-
-
-def _cell(value: Cell) -> str:
-    if value is None:
-        return ""
-    return safe_cell(value) if isinstance(value, str) else str(value)
-
-
-def _few(count: int) -> str:
-    """A count of people; between one and four it is not told how many."""
-    return str(count) if count == 0 or count >= HIDDEN_UNDER else f"<{HIDDEN_UNDER}"
-
-
-def _all_projects() -> Iterator[Row]:
-    return project_rows(Listing.objects.order_by("running"))
-
-
-def _partners() -> Iterator[Row]:
-    rows = (
-        Partner.objects.filter(left_on=None, project__publication=Publication.PUBLIC)
-        .select_related("project", "organisation")
-        .order_by("project__running", "position", "id")
-    )
-    for partner in rows.iterator(chunk_size=2000):
-        yield {
-            "number": partner.project.number,
-            "organisation": partner.organisation.name,
-            "sphere": partner.sphere,
-            "role": partner.role,
-        }
-
-
-def _news() -> Iterator[Row]:
-    rows = (
-        News.objects.filter(project__publication=Publication.PUBLIC, retracted_at=None)
-        .select_related("project")
-        .order_by("id")
-    )
-    for news in rows.iterator(chunk_size=2000):
-        yield {
-            "id": news.pk,
-            "number": news.project.number,
-            "kind": news.kind,
-            "date": news.at.date().isoformat(),
-            "title": news.title,
-            "text": news.text,
-            "language": news.language,
-        }
-
-
-def _ideas() -> Iterator[Row]:
-    """Ideas a year, answered; a year with few is told as few."""
-    per_year = counted(date.today()).values(year_=F("year")).annotate(n=Count("id")).order_by("year_")  # noqa: DTZ011
-    for row in per_year:
-        yield {"year": row["year_"], "ideas": _few(row["n"])}
-
-
-def _removed() -> Iterator[Row]:
-    for stone in Tombstone.objects.order_by("removed_at"):
-        yield {"number": stone.number, "removed": stone.removed_at.date().isoformat()}
-
+from projects.reuse import rows
+from projects.reuse.columns import Column, Dataset
 
 _NUMBER = Column("number", "text", "projektets nummer, som aldrig ändras", "the project's number, which never changes")
 
@@ -186,6 +19,8 @@ DATASETS = {
             "projekt",
             "Projekt",
             "Projects",
+            "Alla öppna projekt med läge, ämnen, platser, år och vad som kom ut av dem.",
+            "All public projects with state, themes, places, years and what came of them.",
             (
                 _NUMBER,
                 Column("address", "address", "projektets sida", "the project's page"),
@@ -199,6 +34,8 @@ DATASETS = {
                        "meet_malmo, other (other collaboration) or invented (invented example)"),
                 Column("seeking_funding", "text", "yes om projektet söker pengar", "yes if it looks for funding"),
                 Column("themes", "text", "ämnenas nycklar med mellanslag", "keys of the themes, separated by blanks"),
+                Column("areas", "text", "platsernas nycklar med mellanslag, även den del av staden de ligger i",
+                       "keys of the places, separated by blanks, with the part of the city they lie in"),
                 Column("place", "text", "plats med ord", "place in words"),
                 Column("first_year", "number", "första året, om det är känt", "first year, if known"),
                 Column("last_year", "number", "sista året, om det är känt", "last year, if known"),
@@ -213,24 +50,34 @@ DATASETS = {
                     for key in Sphere.values
                 ),
             ),
-            _all_projects,
+            rows.projects,
+            rows.project_rows,
+            "pk",
+            {"projekt": "projects", "samverkan": "collaboration", "stadsutveckling": "city development"},
         ),
         Dataset(
             "samarbetsparter",
             "Samarbetsparter",
             "Partners",
+            "Vilka organisationer som är med i vilka projekt, och från vilken del av samhället.",
+            "Which organisations are in which projects, and from which part of society.",
             (
                 _NUMBER,
                 Column("organisation", "text", "organisationens namn", "name of the organisation"),
                 Column("sphere", "text", "del av samhället", "part of society"),
                 Column("role", "text", "vad den gör", "what it does"),
             ),
-            _partners,
+            rows.partners,
+            rows.partner_rows,
+            "project",
+            {"organisationer": "organisations", "samverkan": "collaboration"},
         ),
         Dataset(
             "nyheter",
             "Nyheter",
             "News",
+            "Allt som projekten har berättat offentligt: nyheter, beslut, resultat, nya lägen.",
+            "Everything the projects have told the public: news, decisions, results, new states.",
             (
                 Column("id", "number", "nyhetens nummer, som aldrig ändras", "number of the news, which never changes"),
                 _NUMBER,
@@ -241,28 +88,99 @@ DATASETS = {
                 Column("text", "text", "text", "text"),
                 Column("language", "text", "språk: sv eller en", "language: sv or en"),
             ),
-            _news,
+            rows.news,
+            rows.news_rows,
+            "project",
+            {"nyheter": "news", "beslut": "decisions"},
+        ),
+        Dataset(
+            "teman",
+            "Ämnen",
+            "Themes",
+            "Ämnena som projekten är ordnade efter; nyckeln står i filen över projekt och i filtren.",
+            "The themes projects are filed under; the key stands in the file of projects and in the filters.",
+            (
+                Column("key", "text", "nyckel i filer och adresser", "key in files and addresses"),
+                Column("name", "text", "namn på svenska", "name in Swedish"),
+                Column("name_en", "text", "namn på engelska", "name in English"),
+                Column("before", "text", "nycklar för ämnen som har gått upp i det, med mellanslag",
+                       "keys of themes that have become part of it, separated by blanks"),
+            ),
+            rows.themes,
+            rows.theme_rows,
+            None,
+            {"ämnen": "themes"},
+        ),
+        Dataset(
+            "platser",
+            "Platser",
+            "Places",
+            "Delarna av Malmö som projekten är ordnade efter.",
+            "The parts of Malmö projects are filed under.",
+            (
+                Column("key", "text", "nyckel i filer och adresser", "key in files and addresses"),
+                Column("name", "text", "namn", "name"),
+                Column("level", "number", "0 hela staden, 1 del av staden, 2 delområde", "0 whole city, 1 city area, 2 district"),
+                Column("part_of", "text", "nyckel för den plats den ligger i", "key of the place it lies in"),
+            ),
+            rows.areas,
+            rows.area_rows,
+            None,
+            {"platser": "places"},
         ),
         Dataset(
             "ideer",
             "Idéer i siffror",
             "Ideas in figures",
+            "Hur många idéer som har besvarats, år för år.",
+            "How many ideas were answered, year by year.",
             (
                 Column("year", "number", "året", "the year"),
                 Column("ideas", "text", "besvarade idéer, <5 för en till fyra", "answered ideas, <5 for one to four"),
             ),
-            _ideas,
+            rows.ideas,
+            rows.idea_rows,
+            None,
+            {"idéer": "ideas", "statistik": "statistics"},
+        ),
+        Dataset(
+            "svarstider",
+            "Svarstider",
+            "Answer times",
+            "Hur löftet om svar inom tre veckor har hållits, en rad för varje idé det senaste året.",
+            "How the promise of an answer within three weeks was kept, one row for each idea of the last year.",
+            (
+                Column("number", "text", "idéns nummer", "the idea's number"),
+                Column("received_on", "date", "dagen då idén kom", "the day the idea came"),
+                Column("answer_due", "date", "sista dagen för svar", "last day for the answer"),
+                Column("answered_on", "date", "dagen för svaret, tom om inget svar har getts",
+                       "the day of the answer, empty while there is none"),
+                Column("days", "number", "dagar till svaret", "days to the answer"),
+                Column("in_time", "text", "yes om svaret kom i tid", "yes if the answer came in time"),
+                Column("outcome", "text", "svaret; open om det saknas", "the answer; open where there is none"),
+                Column("sphere", "text", "del av samhället, tom där gruppen är liten",
+                       "part of society, empty where the group is small"),
+            ),
+            rows.times,
+            rows.time_rows,
+            None,
+            {"svarstider": "answer times", "löften": "promises"},
         ),
         Dataset(
             "borttaget",
             "Borttaget",
             "Removed",
+            "Projekt som inte längre är öppna, så att den som har kopierat dem kan ta bort dem.",
+            "Projects that are no longer public, so that those who copied them can remove them.",
             (
                 _NUMBER,
                 Column("removed", "date", "dagen då projektet slutade vara öppet: ta bort det också hos er",
                        "the day it ceased to be public: please remove it as well"),
             ),
-            _removed,
+            rows.removed,
+            rows.removed_rows,
+            None,
+            {"borttaget": "removed"},
         ),
     )
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,17 +11,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from outbox.links import absolute
-from projects.models import Listing, News, Project
+from projects.models import News, Project
 from projects.story import title_of
 
 MOST = 50
+# A project has long texts that no line of a feed shows.
+_SHOWN = ("at", "title", "text", "language", "project__number", "project__title", "project__title_en")
 
 
-def of_list(rows: Iterable[Listing], *, path: str, name: str) -> bytes:
-    """The latest lines of the log about these projects. `path` is the feed's own address, `name` what it is called."""
+def of_list(projects: Collection[int], *, path: str, name: str) -> bytes:
+    """The latest lines of the log about the projects with these keys. `path` is the feed's own address, `name` what it is called."""
     news = (
-        News.objects.filter(project__in=[row.pk for row in rows], retracted_at__isnull=True)
+        News.objects.filter(project__in=projects, retracted_at__isnull=True)
         .select_related("project")
+        .only(*_SHOWN)
         .order_by("-at", "-id")[:MOST]
     )
     return _feed(news, path=path, name=name, page=absolute(path.replace("atom.xml", "")))

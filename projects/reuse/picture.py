@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import cos, pi, sin
+from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -16,7 +17,11 @@ WIDTH, HEIGHT, EMBLEM = 1200, 630, 460
 SKY, DAWN, INK, SUN, DONE = (217, 232, 237), (253, 240, 210), (16, 36, 47), (255, 200, 74), (11, 50, 70)
 SPHERES = [(166, 37, 7), (5, 93, 191), (55, 145, 123), (133, 54, 121), (176, 112, 0), (32, 49, 59)]
 MARGIN = 70
-LINES = 5
+# The largest size in which the title fits.
+SIZES = [60, 52, 44, 36]
+LINES = 6
+# A serif under the Apache licence 2.0 (see beside it), as the headings of the site have one.
+FACE = Path(__file__).parent / "face" / "Caladea-Bold.ttf"
 
 # From the emblem's units to pixels.
 Place = Callable[[float, float], tuple[float, float]]
@@ -89,18 +94,35 @@ def _chair(pen: ImageDraw.ImageDraw, sphere: int, place: Place, x: float, y: flo
 
 
 def _title(pen: ImageDraw.ImageDraw, title: str) -> None:
-    # Pillow brings this face along; a serif of the design's would have to be installed on every server.
-    font = ImageFont.load_default(size=56)
     left, room = MARGIN + EMBLEM + 60, WIDTH - (MARGIN + EMBLEM + 60) - MARGIN
+    for size in SIZES:
+        lines = _broken(title, size, room)
+        if len(lines) <= LINES and all(_face(size).getlength(line) <= room for line in lines):
+            break
+    if len(lines) > LINES:
+        lines = [*lines[: LINES - 1], f"{lines[LINES - 1]} …"]
+    step = round(size * 1.2)
+    top = HEIGHT / 2 - len(lines) * step / 2
+    for number, line in enumerate(lines):
+        while _face(size).getlength(line) > room:
+            line = f"{line[:-2]}…"
+        pen.text((left, top + number * step), line, font=_face(size), fill=INK)
+    pen.text((left, HEIGHT - MARGIN - 30), "Meet Malmö", font=_face(30), fill=INK)
+
+
+def _broken(title: str, size: int, room: int) -> list[str]:
+    """The title in lines that are no wider than `room`, as far as its words allow."""
     lines: list[str] = []
     for word in title.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and pen.textlength(longer, font=font) <= room:
+        if lines and _face(size).getlength(longer) <= room:
             lines[-1] = longer
         else:
             lines.append(word)
-    lines = lines[:LINES]
-    top = HEIGHT / 2 - len(lines) * 34
-    for number, line in enumerate(lines):
-        pen.text((left, top + number * 68), line, font=font, fill=INK)
-    pen.text((left, HEIGHT - MARGIN - 30), "Meet Malmö", font=ImageFont.load_default(size=30), fill=INK)
+    return lines
+
+
+@lru_cache(maxsize=8)
+def _face(size: int) -> ImageFont.FreeTypeFont:
+    # Brought along, so that the picture is the same on every machine: browsers set their own serif, a server has none.
+    return ImageFont.truetype(str(FACE), size, layout_engine=ImageFont.Layout.BASIC)

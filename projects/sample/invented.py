@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-import time_machine
 from django.utils import timezone
 
 from ideas.models import Idea
@@ -13,6 +12,7 @@ from people.models import CityArea, Theme, User
 from projects import groups, lifecycle, posting, publishing, staffing, starting, supporting
 from projects.groups import NewMember
 from projects.models import Decision, Project
+from projects.sample.clock import days_back as _clock
 from projects.starting import NewProject, PartnerGiven
 from projects.vocabulary import MemberRole, ProjectOrigin, Publication
 
@@ -179,9 +179,3 @@ _NAMES = ["Kim", "Robin", "Sam", "Alex", "Mika", "Noa"]
 
 def _in(days: int) -> object:
     return timezone.localdate() + timedelta(days=days)
-
-
-def _clock(days_ago: int) -> time_machine.travel:
-    then = timezone.localtime() - timedelta(days=days_ago)
-    moment = then.replace(hour=10, minute=15, second=0)
-    return time_machine.travel(datetime.fromtimestamp(moment.timestamp(), tz=moment.tzinfo), tick=False)

@@ -46,9 +46,13 @@ def load_real(by: User) -> dict[str, Project]:
         project = Project.objects.create(**_columns(real, by=by, now=now))
         project.themes.set([themes[key] for key in real.themes])
         project.areas.set([areas[key] for key in real.areas])
-        for position, (name, sphere) in enumerate(real.partners):
+        for position, one in enumerate(real.partners):
             Partner.objects.create(
-                project=project, organisation=_organisation(name, sphere), sphere=sphere, position=position
+                project=project,
+                organisation=_organisation(one.name, one.sphere),
+                sphere=one.sphere,
+                role=one.role,
+                position=position,
             )
         Event.objects.create(
             project=project, kind=ProjectEventKind.STARTED, at=now, actor=by, actor_kind="staff", note=real.source
@@ -87,13 +91,14 @@ def next_numbers(count: int) -> list[int]:
 def _columns(real: Real, *, by: User, now: datetime) -> dict[str, object]:
     (running,) = next_numbers(1)
     first, last = real.years
-    # The day the source speaks of at the latest; nobody posts for these, so they are never called quiet.
-    known = date(last or first or 2016, 12, 31)
+    # The day the source speaks of at the latest; a planned end is no news. Nobody posts for these, so they are never called quiet.
+    today = timezone.localdate(now)
+    known = date(max((year for year in (first, last) if year and year <= today.year), default=2016), 12, 31)
     return {
         "number": f"P-{running:04d}",
         "running": running,
         "state": real.state,
-        "state_since": min(known, timezone.localdate(now)),
+        "state_since": min(known, today),
         "publication": Publication.PUBLIC,
         "published_at": now,
         "published_by": by,
@@ -101,6 +106,7 @@ def _columns(real: Real, *, by: User, now: datetime) -> dict[str, object]:
         "title_en": real.title_en,
         "summary": real.summary,
         "summary_en": real.summary_en,
+        "about": _about(real),
         "place": real.place,
         "year_from": first,
         "year_to": last,
@@ -109,12 +115,18 @@ def _columns(real: Real, *, by: User, now: datetime) -> dict[str, object]:
         "effect": real.effect,
         "origin": ProjectOrigin.MEET_MALMO if real.meet else ProjectOrigin.OTHER,
         "source_url": real.source,
-        "verified": True,
+        "verified": not real.not_known,
         "not_verified": real.not_known,
-        "last_news_on": min(known, timezone.localdate(now)),
+        "last_news_on": min(known, today),
         "made_at": now,
         "changed_at": now,
     }
+
+
+def _about(real: Real) -> str:
+    """What else the sources say, and where they are; the first one stands in a column of its own."""
+    further = "Uppgifterna kommer också från " + " och ".join(real.more) if real.more else ""
+    return "\n\n".join(words for words in (real.about, further) if words)
 
 
 def _organisation(name: str, sphere: str) -> Organisation:

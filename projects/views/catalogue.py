@@ -11,7 +11,7 @@ from projects.errors import Gone
 from projects.freshness import follows_catalogue, stamp_of
 from projects.models import Project, Tombstone
 from projects.overview import overview
-from projects.page import project_page, with_parts
+from projects.page import project_page, with_row
 from projects.selection import Selection
 
 
@@ -19,7 +19,7 @@ from projects.selection import Selection
 @follows_catalogue
 def projects(request: HttpRequest) -> HttpResponse:
     """All public projects, narrowed and ordered by what stands in the address."""
-    selection = Selection.from_address(request.GET, index.current(stamp_of(request)))
+    selection = Selection.from_address(request.GET, index.current(stamp_of(request), narrowed=bool(request.GET)))
     return render(request, "projects/projects.html", {"overview": overview(selection)})
 
 
@@ -27,7 +27,7 @@ def projects(request: HttpRequest) -> HttpResponse:
 @follows_catalogue
 def project(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     """One project. An address with an old slug leads to the present one for ever."""
-    found = with_parts(Project.objects.public()).filter(number=number).first()
+    found = with_row(Project.objects.public()).filter(number=number).first()
     if found is None:
         raise missing(number)
     if request.path != found.get_absolute_url():

@@ -13,6 +13,7 @@ from border.limits import TooMany, too_many, visitor_address
 from border.posts import DECOY, public_post
 from border.private import private_page
 from people.models import Theme
+from people.names import theme_of_key
 from projects import follow_emails, following
 from projects.follow_forms import FollowForm, SettingsForm
 from projects.following import Wish
@@ -36,7 +37,7 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
 def follow_list(request: HttpRequest) -> HttpResponse:
     """Follow a theme, or all projects."""
     key = request.GET.get("tema", "")
-    theme = Theme.objects.valid_today().filter(key=key).first() if key else None
+    theme = theme_of_key(key)
     return _ask(request, Wish(theme=theme), {"theme": theme, "themes": Theme.objects.valid_today()})
 
 

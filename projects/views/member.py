@@ -60,11 +60,12 @@ def member(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRespo
         "asked": project.asked_on is not None and project.state == ProjectState.ONGOING,
         "updates": project.updates.filter(written_by_member=me),
         "milestones": project.milestones.all(),
-        "members": project.members.current().select_related("organisation"),
+        "members": project.members.current().with_hidden().select_related("organisation"),
         "may_post": not project.is_ended,
         "may_report": me.role == MemberRole.LEAD and not project.is_ended and project.state != ProjectState.FORMING,
         "may_pause": me.role == MemberRole.LEAD and project.state == ProjectState.ONGOING,
         "done": request.GET.get("klart", ""),
+        "publishes_alone": project.lead_publishes and me.role == MemberRole.LEAD,
     }
     return render(request, "projects/member/page.html", context)
 

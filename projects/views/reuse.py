@@ -14,13 +14,16 @@ from django.views.decorators.http import require_safe
 
 from outbox.links import absolute
 from projects import index
-from projects.freshness import follows_catalogue, stamp_of
+from projects.api.parameters import PARAMETERS
+from projects.freshness import follows_catalogue, stamp_of, with_validator
 from projects.models import Listing
 from projects.reuse import calendar as calendars
-from projects.reuse import datasets, feeds
+from projects.reuse import columns, description, feeds
 from projects.reuse import picture as pictures
 from projects.reuse.chosen import listings
-from projects.reuse.datasets import DATASETS, Dataset, Row
+from projects.reuse.columns import Dataset, Row
+from projects.reuse.datasets import DATASETS
+from projects.reuse.rows import project_rows
 from projects.selection import Selection
 from projects.views.catalogue import public_project
 
@@ -33,8 +36,8 @@ PAGES = ["home", "how", "about", "projects:projects", "ideas:start", "ideas:prom
 
 Writer = Callable[[Dataset, Iterable[Row]], Iterator[bytes]]
 FORMATS: dict[str, tuple[str, Writer]] = {
-    "csv": ("text/csv; charset=utf-8", datasets.as_csv),
-    "json": ("application/json", datasets.as_json),
+    "csv": ("text/csv; charset=utf-8", columns.as_csv),
+    "json": ("application/json", columns.as_json),
 }
 
 
@@ -42,9 +45,9 @@ FORMATS: dict[str, tuple[str, Writer]] = {
 @follows_catalogue
 def feed(request: HttpRequest) -> HttpResponse:
     """The feed of a list: the address says which, as the list's own does."""
-    selection = Selection.from_address(request.GET, index.current(stamp_of(request)))
-    rows = listings(selection).only("project_id")[:IN_FEED]
-    body = feeds.of_list(rows, path=request.get_full_path(), name=_("Projects"))
+    selection = Selection.from_address(request.GET, index.current(stamp_of(request), narrowed=bool(request.GET)))
+    projects = listings(selection).values_list("project_id", flat=True)[:IN_FEED]
+    body = feeds.of_list(list(projects), path=request.get_full_path(), name=_("Projects"))
     return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
 
 
@@ -71,15 +74,28 @@ def project_calendar(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def list_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The projects of a list as the file of all projects has them."""
-    selection = Selection.from_address(request.GET, index.current(stamp_of(request)))
+    selection = Selection.from_address(request.GET, index.current(stamp_of(request), narrowed=bool(request.GET)))
     dataset = DATASETS["projekt"]
-    return _file(dataset, "csv", datasets.project_rows(listings(selection)))
+    return _file(dataset, "csv", project_rows(listings(selection)))
 
 
 @require_safe
 def open_data(request: HttpRequest) -> HttpResponse:
     """What there is to take, column by column."""
-    return render(request, "projects/open_data.html", {"datasets": DATASETS.values()})
+    return render(
+        request,
+        "projects/open_data.html",
+        {"datasets": DATASETS.values(), "parameters": PARAMETERS.values(), "api": absolute(reverse("api"))},
+    )
+
+
+@require_safe
+def dcat(request: HttpRequest) -> HttpResponse:
+    """The data sets described for other catalogues, as RDF/XML."""
+    context = description.context(stamp_of(request).changed_at)
+    response = render(request, "projects/dcat.xml", context, content_type="application/rdf+xml; charset=utf-8")
+    response["Access-Control-Allow-Origin"] = "*"
+    return with_validator(request, response)
 
 
 @require_safe

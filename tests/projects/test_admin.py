@@ -141,7 +141,14 @@ def test_whole_life_on_the_screen(staff):
     post("steg", title="Plantering", due_on="2027-04-30", whole_month="on")
     post("steg-natt", milestone=project.milestones.get().pk)
     post("beslut", body="Tekniska nämnden", text="Pengar till träd.", decided_on="2026-10-01", papers="")
-    post("stod", kind="premises", text="Lokal för fyra möten", given_on="2026-10-02")
+    support = {
+        "kind": "premises",
+        "text": "Lokal för fyra möten",
+        "on": "2026-10-02",
+        "sphere": "city",
+        "role": "Processledare",
+    }
+    staff.post(f"{LIST}{project.pk}/stod/gett-nytt/", support)
     post("nyhet", title="Asfalten är borta", text="Nu gräver vi.", language="sv")
     project.refresh_from_db()
     assert (project.state, project.publication) == ("ongoing", "public")

@@ -311,6 +311,58 @@ def test_mailbox_that_is_gone_stops_the_mails_and_confirming_anew_begins_again(p
     assert who.bounced_at is None
 
 
+def test_mail_that_asked_somebody_else_and_came_back_stops_nobody(project):
+    who = follower(wish=Wish(project))
+    following.ask("finns-inte@post.example", Wish(project), language="sv")
+    # The request has the number of a follower who has nothing to do with it.
+    Message.objects.filter(kind="projects/follow_confirm", to="finns-inte@post.example").update(
+        about=f"follow-request:{who.pk}", state=State.DEAD, smtp_code=550, error="5.1.1 no such user"
+    )
+    assert following.mark_bounced() == 0
+    who.refresh_from_db()
+    assert who.bounced_at is None
+
+
+def test_english_reader_is_told_in_english_by_the_day_it_was_in_malmo(project):
+    follower("en@post.example", Wish(project))
+    Follower.objects.update(language="en", tempo=Tempo.AT_ONCE)
+    night = datetime(2026, 12, 2, 0, 30, tzinfo=STOCKHOLM)
+    with time_machine.travel(night - timedelta(hours=1), tick=False):
+        Follow.objects.update(since=timezone.now())
+        Follower.objects.update(last_summary_at=timezone.now())
+    with time_machine.travel(night, tick=False):
+        news(project, "Projektet gör uppehåll", kind=NewsKind.STATE)
+        News.objects.filter(title="Projektet gör uppehåll").update(text="Ord " * 500)
+        telling.tell_at_once()
+    mail = told("projects/follow_news")[-1]
+    assert "The project pauses" in mail.subject
+    assert mail.text.count("Ord") == 375
+    assert "Ord …" in mail.text
+    Told.objects.all().delete()
+    Follower.objects.update(tempo=Tempo.WEEKLY)
+    with time_machine.travel(night + timedelta(days=7), tick=False):
+        telling.send_summaries(timezone.now())
+    assert "2 December 2026: The project pauses" in told("projects/follow_summary")[-1].text.replace("\u00a0", " ")
+
+
+def test_followers_are_shown_to_staff_in_numbers_only(client, project):
+    follower("a@post.example", Wish(project))
+    follower("b@post.example", Wish(project), tempo=Tempo.AT_ONCE)
+    follower("c@post.example", Wish(theme=Theme.objects.get(key="klimat")))
+    follower("d@post.example", Wish(theme=Theme.objects.get(key="mat")))
+    follower("e@post.example", Wish())
+    Follower.objects.filter(email="a@post.example").update(bounced_at=timezone.now())
+    client.force_login(carin())
+    page = client.get(project.get_admin_url()).content.decode()
+    part = page[page.index('id="followers"') : page.index('id="history"')]
+    assert "2 följer projektet." in part
+    assert "En gång i veckan: 1. På en gång: 1." in part
+    assert "Genom ett tema: 1. Genom alla projekt: 1." in part
+    assert "1 adress fungerar inte" in part
+    assert "@" not in part
+    assert (following.numbers().followers, following.numbers().themes) == (5, 2)
+
+
 def test_full_mailbox_is_no_reason_to_stop(project):
     follower(wish=Wish(project), tempo=Tempo.AT_ONCE)
     news(project)

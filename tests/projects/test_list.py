@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.utils.safestring import mark_safe
 
 from meetmalmo import context
 from people.models import CityArea, Theme
@@ -325,3 +326,57 @@ def test_fifty_rows_and_the_stylesheet_fit_in_the_first_flight(client):
     answer = client.get(LIST)
     assert answer.content.count(b'<svg class="em"') == 51
     assert len(brotli.compress(answer.content)) + len(brotli.compress(CSS)) <= 14_600
+
+
+def test_counts_that_were_kept_are_void_at_once_when_something_public_changes(client):
+    project = make_project()
+    assert counts(page(client))["lage", "forming"] == 1
+    kept = index.current()
+    assert kept.made, "the filters were drawn and are kept"
+    # Whoever kept them answers from there, until …
+    for key in kept.made:
+        kept.made[key] = mark_safe(kept.made[key].replace("<span>1</span>", "<span>77</span>"))
+    assert counts(page(client))["lage", "forming"] == 77
+    # … anything public changes, in this process or in another one: the number in the database says so.
+    catalogue.touch()
+    assert counts(page(client))["lage", "forming"] == 1
+    publishing.publish(project, Publication.HIDDEN, by=carin())
+    assert counts(page(client))["lage", "forming"] == 0
+
+
+def test_counts_are_kept_for_each_choice_and_language_and_never_for_words(client):
+    many(5)
+    for path in (
+        LIST,
+        "/en/projekt/",
+        "/projekt/?lage=ongoing",
+        "/projekt/?q=projekt",
+        "/projekt/?sida=2&ordning=namn",
+    ):
+        page(client, path)
+    state = ("state", ("ongoing",))
+    assert set(index.current().made) == {("filters", "sv", ()), ("filters", "en", ()), ("filters", "sv", (state,))}
+    assert "Who is in" in page(client, "/en/projekt/")
+    assert "Who is in" not in page(client)
+
+
+def test_what_is_kept_has_a_limit(client, monkeypatch):
+    many(1)
+    monkeypatch.setattr(index, "MOST_MADE", 3)
+    for year in range(2001, 2010):
+        page(client, f"/projekt/?ar={year}")
+    assert 0 < len(index.current().made) <= 3
+
+
+HOSTILE = "<script>alert(1)</script>\"'&\u202e"
+
+
+def test_hostile_words_in_rows_cards_and_filters_stay_words(client):
+    make_project(title=HOSTILE, title_en="", summary=HOSTILE, summary_en="", place=HOSTILE)
+    Theme.objects.filter(key="klimat").update(name_sv=HOSTILE, name_en=HOSTILE)
+    project = Project.objects.get()
+    change(project, time_words=HOSTILE)
+    for path in ("/", "/en/", LIST, "/en/projekt/", "/sok/?q=P-0001", project.get_absolute_url()):
+        html = page(client, path)
+        assert "<script>alert" not in html, path
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27;&amp;" in html, path

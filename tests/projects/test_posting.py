@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -25,7 +26,7 @@ from tests.projects.builders import carin, make_ongoing, make_project
 
 pytestmark = pytest.mark.django_db
 
-TEXT = "Nu gräver vi för sju träd. Den andra gården väntar på besked."
+TEXT = 'Nu gräver vi för sju träd.\n\nDen andra gården väntar på “besked” & "svar".'
 
 
 @pytest.fixture(autouse=True)
@@ -70,9 +71,15 @@ def test_news_is_written_looked_at_and_sent_and_waits_for_a_coordinator(client, 
     preview = client.post(path, typed).content.decode()
     assert "Så här kommer det att se ut" in preview
     assert not StatusUpdate.objects.exists()
+    # What the button sends is what the preview carries.
+    sent = {name: unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', preview)}
+    assert sent == {name: typed[name] for name in ("title", "text", "language", "form_key")}
+    changed = client.post(path, {**sent, "change": "1"}).content.decode()
+    assert TEXT in unescape(changed[changed.index("<textarea") :])
     for _ in range(2):
-        client.post(path, {**typed, "send": "1"})
+        client.post(path, {**sent, "send": "1"})
     update = StatusUpdate.objects.get()
+    assert (update.title, update.text) == (typed["title"], TEXT)
     assert (update.stage, update.written_by_member) == ("posted", lead)
     assert not News.objects.filter(update=update).exists()
     assert Message.objects.filter(kind="projects/update_to_look_at").get().to == "carin@malmo.example"
@@ -82,7 +89,7 @@ def test_form_in_error_keeps_what_was_typed(client, lead):
     html = client.post(
         page(lead) + "nyhet/", {"title": "", "text": TEXT, "language": "sv", "look": "1"}
     ).content.decode()
-    assert TEXT in html
+    assert TEXT in unescape(html)
     assert not StatusUpdate.objects.exists()
 
 
@@ -128,8 +135,24 @@ def test_closing_report_ends_the_project_when_it_is_taken(client, project, lead)
     posting.publish(StatusUpdate.objects.get(), by=carin())
     project.refresh_from_db()
     assert project.state == "finished"
+    # Told once, with what was made, in the language of the report.
+    told = News.objects.filter(update=StatusUpdate.objects.get()).values_list("kind", "text", "language")
+    assert list(told) == [("result", typed["result"], "sv")]
     with pytest.raises(WrongState):
         post(lead)
+
+
+def test_report_in_english_is_told_in_english(client, project, lead):
+    typed = {
+        "result": "Two courtyards have trees and ponds.", "lessons": "Ask about pipes first.", "language": "en",
+        "form_key": new_form_key(),
+    }  # fmt: skip
+    client.post(page(lead) + "slutrapport/", typed)
+    posting.publish(StatusUpdate.objects.get(), by=carin())
+    told = News.objects.get(kind="result")
+    assert (told.title, told.language) == ("The project is finished", "en")
+    html = client.get(project.get_absolute_url()).content.decode()
+    assert '<h3>Projektet är klart</h3><p lang="en" dir="auto">Two courtyards' in re.sub(r"\s+", " ", html)
 
 
 def test_only_the_lead_reports_and_pauses(client, project):
@@ -238,6 +261,21 @@ def test_published_picture_is_given_out_and_a_withdrawn_one_is_not(client, proje
     publishing.withdraw_document(found)
     assert client.get(path).status_code == 404
     assert client.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 404
+
+
+def test_published_news_shows_its_picture_in_sizes_and_late(client, project):
+    told = posting.post_as_staff(project, title="Träden är här", text=TEXT, language="sv", by=carin())
+    shown = documents.add(project, border_files.examine(picture()), alt="Två träd", caption="Gården", update=told)
+    unseen = documents.add(project, border_files.examine(picture(700, 300)), update=told)
+    publishing.publish_document(shown, by=carin())
+    html = client.get(project.get_absolute_url()).content.decode()
+    news = re.search(r'<article class="tell".*?</article>', html, re.DOTALL)[0]
+    address = f"/projekt/{project.number}/bild/{shown.pk}"
+    assert f'<img src="{address}-2000/" alt="Två träd"' in news
+    assert f"{address}-480/ 480w, {address}-960/ 960w, {address}-1600/ 1600w, {address}-2000/ 2000w" in news
+    assert ' width="2000" height="1000" loading="lazy"' in news
+    assert f"bild/{unseen.pk}" not in html
+    assert client.get(f"{address}-480/")["Content-Type"] == "image/webp"
 
 
 def test_picture_of_a_hidden_or_of_another_project_is_not_given_out(client, project):

@@ -14,7 +14,7 @@ from ideas import answering
 from ideas.models import Idea
 from meetmalmo import context
 from projects import catalogue, groups, index, lifecycle, publishing, starting
-from projects.models import Decision, Document, Milestone, Need, News, Project, SupportGiven
+from projects.models import Decision, Document, Milestone, Need, News, Project, Support
 from projects.newslog import tell
 from projects.vocabulary import NewsKind, Publication
 from tests.builders import make_idea, make_staff
@@ -203,8 +203,10 @@ def test_an_ended_project_without_a_result_says_so(client):
     html = page(client, project)
     assert "Inget resultat har berättats." in html
     assert '<a href="https://malmoideella.se/kust/">malmoideella.se</a>' in html
-    assert "Det vi inte vet:" in html
-    assert "Vi har inte stämt av uppgifterna med källan." in html
+    assert "Inte kontrollerat:" in html
+    assert "Vi har inte stämt av" not in html
+    change(project, not_verified="")
+    assert "Vi har inte stämt av uppgifterna med källan." in page(client, project)
 
 
 def test_persons_are_named_by_their_own_choice_only(client):
@@ -334,7 +336,9 @@ def grow(project, number):
         tell(project, NewsKind.UPDATE, at=timezone.now(), title=f"Nyhet {n}", text="Något har hänt. " * 20)
         Milestone.objects.create(project=project, title=f"Steg {n}", due_on=date(2030, 1, 1))
         Need.objects.create(project=project, text=f"Någon {n}")
-        SupportGiven.objects.create(project=project, kind="premises", text=f"lokal {n}", given_on=date(2026, 1, 1))
+        Support.objects.create(
+            project=project, kind="premises", state="given", text=f"lokal {n}", given_on=date(2026, 1, 1)
+        )
         publishing.add_decision(
             Decision(project=project, decided_on=date(2026, 1, 1), body="nämnden", text=f"Ja {n}"), by=carin()
         )

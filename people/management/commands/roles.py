@@ -9,15 +9,19 @@ from people.vocabulary import StaffRole
 
 _READ = [
     "projects.view_project", "gatherings.view_gathering",
+    "projects.view_support", "projects.view_supportapplication", "projects.view_supportprogramme",
     "ideas.view_idea", "ideas.view_answer", "ideas.view_criteriaset", "ideas.view_criterion", "ideas.view_inventoryplace",
     "people.view_theme", "people.view_cityarea", "people.view_administration", "people.view_ambassador", "people.view_unit",
 ]  # fmt: skip
 
 RIGHTS: dict[StaffRole, list[str]] = {
     StaffRole.READER: _READ,
-    StaffRole.REGISTRAR: [*_READ, "ideas.register_idea"],
+    StaffRole.REGISTRAR: [*_READ, "ideas.register_idea", "people.answer_access"],
     StaffRole.COORDINATOR: [
         *_READ, "projects.run_project", "projects.publish_project", "people.hide_person",
+        "projects.add_supportprogramme", "projects.change_supportprogramme",
+        "people.view_resourceperson", "people.add_resourceperson", "people.change_resourceperson", "people.list_resourceperson",
+        "people.view_competence", "people.add_competence", "people.change_competence", "people.view_askingrule",
         "gatherings.run_gathering", "gatherings.door_gathering", "gatherings.publish_gathering", "gatherings.enter_registration",
         "gatherings.count_needs",
          "ideas.answer_idea", "ideas.register_idea", "ideas.add_idea", "ideas.change_idea", "ideas.view_suspicion",
@@ -36,7 +40,9 @@ RIGHTS: dict[StaffRole, list[str]] = {
         "people.add_theme", "people.change_theme", "people.add_cityarea", "people.change_cityarea", "ideas.add_criteriaset",
         "ideas.change_criteriaset", "ideas.add_criterion", "ideas.change_criterion", "ideas.add_inventoryplace",
         "ideas.change_inventoryplace", "outbox.view_message", "outbox.change_message", "outbox.view_wording", "outbox.add_wording",
-        "people.view_accessibilityreport", "people.change_accessibilityreport", "people.view_person",
+        "people.view_accessibilityreport", "people.change_accessibilityreport", "people.view_person", "people.view_competence",
+        "people.add_competence", "people.change_competence", "people.view_askingrule", "people.add_askingrule", "people.change_askingrule",
+        "people.answer_access", "people.erase_person",
     ],
 }  # fmt: skip
 

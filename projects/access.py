@@ -1,0 +1,79 @@
+"""What projects know of somebody by her mail address, and forgetting it."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from people.access import Forgotten, Section, Values, entries_of, in_words
+from people.models import User
+from projects import catalogue, groups
+from projects.models import Follow, Follower, FollowRequest, GroupInvitation, ProjectMembership, StatusUpdate
+
+
+def about(email: str) -> list[Section]:
+    """Groups, questions, news written for a group, and what is followed."""
+    members = _members(email)
+    asked = GroupInvitation.objects.filter(resource__in=entries_of(email)).select_related("project").order_by("id")
+    return [
+        Section(_("Groups"), [_member(one) for one in members]),
+        Section(
+            _("Questions to join a group"), in_words(asked, leave_out=("nonce", "proposal", "membership", "resource"))
+        ),
+        Section(
+            _("News written for a group"),
+            in_words(StatusUpdate.objects.filter(written_by_member__in=members).order_by("id")),
+        ),
+        Section(_("Following"), [_follow(one) for one in Follow.objects.filter(follower__email__iexact=email)]),
+        Section(
+            _("Asked to follow, not confirmed"),
+            in_words(FollowRequest.objects.filter(email__iexact=email), leave_out=("nonce",)),
+        ),
+    ]
+
+
+def forget(email: str, *, by: User) -> list[Forgotten]:
+    """Take name and address out of groups, words out of questions, and end what is followed; in the caller's transaction."""
+    members = list(_members(email))
+    for member in members:
+        groups.leave(member, by=by)
+        ProjectMembership.objects.filter(pk=member.pk).update(
+            name="", email="", person=None, show_name=False, show_name_chosen_at=None, hidden=False
+        )
+    asked = GroupInvitation.objects.filter(resource__in=entries_of(email)).update(
+        words="", suggested="", message="", reasons=[]
+    )
+    followers = Follower.objects.filter(email__iexact=email)
+    follows = Follow.objects.filter(follower__in=followers).count()
+    followers.delete()
+    requests, _kinds = FollowRequest.objects.filter(email__iexact=email).delete()
+    written = StatusUpdate.objects.filter(written_by_member__in=[member.pk for member in members]).count()
+    catalogue.touch()
+    done = [
+        Forgotten(_("Name and address in groups; that a chair was taken stays"), len(members)),
+        Forgotten(_("Words of questions to join a group; that somebody was asked stays for the figures"), asked),
+        Forgotten(_("Following"), follows + requests),
+        Forgotten(
+            _("News written for a group"), written, _("Published news are public documents; the writer is not named.")
+        ),
+    ]
+    return [one for one in done if one.count]
+
+
+def _members(email: str) -> QuerySet[ProjectMembership]:
+    return (
+        ProjectMembership.objects.filter(Q(email__iexact=email) | Q(person__email__iexact=email))
+        .distinct()
+        .select_related("project", "organisation")
+        .order_by("id")
+    )
+
+
+def _member(one: ProjectMembership) -> Values:
+    (row,) = in_words([one], leave_out=("person", "project", "hidden"))
+    return {_("project"): f"{one.project.number} {one.project.title}", **row}
+
+
+def _follow(one: Follow) -> Values:
+    what = one.project or one.theme or _("all projects")
+    return {_("what"): str(what), _("since"): f"{one.since:%Y-%m-%d}", _("how often"): one.follower.get_tempo_display()}

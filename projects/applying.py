@@ -1,0 +1,191 @@
+"""Applications to support programmes: considered, sent, granted, declined, taken back. Each function is one move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.models import Organisation, User
+from people.vocabulary import SupportKind
+from projects import catalogue
+from projects.errors import NotReady, WrongState
+from projects.history import record
+from projects.models import Project, Support, SupportApplication, SupportEvent, SupportProgramme
+from projects.starting import organisation
+from projects.support_vocabulary import APPLICATION_MOVES, ApplicationState, SupportState
+from projects.vocabulary import ProjectActor, ProjectEventKind
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Who applies: one of the project's organisations, and in which role somebody writes. Amount in whole kronor."""
+
+    organisation: Organisation | None = None
+    role: str = ""
+    amount: int | None = None
+
+
+def consider(
+    project: Project,
+    programme: SupportProgramme,
+    applicant: Applicant,
+    *,
+    by: User | None = None,
+    actor: ProjectActor | None = None,
+) -> SupportApplication:
+    """Begin an application; from now on its last day is reminded of. One that is open already is given back.
+
+    Raises `WrongState` when the project has ended, `NotReady` when one cannot apply to the programme any more.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        # Locked, so that lead and coordinator who begin at once begin one application.
+        locked = Project.objects.select_for_update().get(pk=project.pk)
+        if locked.is_ended:
+            raise WrongState(locked)
+        known = locked.applications.undecided().filter(programme=programme).first()
+        if known:
+            return known
+        if not programme.is_open():
+            raise NotReady([_("One cannot apply to this programme any more.")])
+        application = SupportApplication.objects.create(
+            project=locked,
+            programme=programme,
+            organisation=applicant.organisation,
+            by_role=applicant.role,
+            asked_amount=applicant.amount,
+            begun_on=timezone.localdate(now),
+            changed_at=now,
+        )
+        _remember(application, "", at=now, by=by, actor=actor)
+    return application
+
+
+def send(
+    application: SupportApplication,
+    *,
+    on: date,
+    amount: int | None = None,
+    by: User | None = None,
+    actor: ProjectActor | None = None,
+) -> None:
+    """It has been sent to the giver. Raises `NotReady` for a day to come, `WrongState`."""
+    if on > timezone.localdate():
+        raise NotReady([_("The day is still to come.")])
+    fields: dict[str, object] = {"sent_on": on}
+    if amount is not None:
+        fields["asked_amount"] = amount
+    with transaction.atomic():
+        _move(application, ApplicationState.SENT, at=timezone.now(), by=by, actor=actor, fields=fields)
+
+
+def grant(application: SupportApplication, *, on: date, decision: str, by: User, amount: int | None = None) -> Support:
+    """The giver said yes: the grant becomes a line of the ledger, given on the day of the decision.
+
+    Raises `NotReady` without a sum where the programme gives money or for an impossible day, `WrongState`.
+    """
+    problems = _decision_day(application, on)
+    if amount is None and application.programme.kind == SupportKind.FUNDING_SEARCH:
+        problems.append(_("Write the sum that was granted."))
+    if problems:
+        raise NotReady(problems)
+    now = timezone.now()
+    programme = application.programme
+    with transaction.atomic():
+        fields: dict[str, object] = {"decided_on": on, "decision": decision, "granted_amount": amount}
+        _move(application, ApplicationState.GRANTED, at=now, by=by, note=decision, fields=fields)
+        support = Support.objects.create(
+            project=application.project,
+            kind=programme.kind,
+            text=programme.name,
+            state=SupportState.GIVEN,
+            asked_amount=application.asked_amount,
+            given_on=on,
+            given_amount=amount,
+            organisation=organisation(programme.giver, programme.giver_sphere),
+            by_sphere=programme.giver_sphere,
+            application=application,
+            changed_at=now,
+        )
+        SupportEvent.objects.create(
+            support=support, at=now, new_state=support.state, actor=by, actor_kind=ProjectActor.STAFF, note=decision
+        )
+        catalogue.touch()
+    return support
+
+
+def decline(application: SupportApplication, *, on: date, decision: str, by: User) -> None:
+    """The giver said no. Raises `NotReady` for an impossible day, `WrongState`."""
+    problems = _decision_day(application, on)
+    if problems:
+        raise NotReady(problems)
+    with transaction.atomic():
+        fields: dict[str, object] = {"decided_on": on, "decision": decision}
+        _move(application, ApplicationState.DECLINED, at=timezone.now(), by=by, note=decision, fields=fields)
+
+
+def withdraw(application: SupportApplication, *, by: User | None = None, actor: ProjectActor | None = None) -> None:
+    """The group does not apply after all. Raises `WrongState`."""
+    now = timezone.now()
+    with transaction.atomic():
+        day = timezone.localdate(now)
+        _move(application, ApplicationState.WITHDRAWN, at=now, by=by, actor=actor, fields={"decided_on": day})
+
+
+def _decision_day(application: SupportApplication, on: date) -> list[str]:
+    if on > timezone.localdate():
+        return [_("The day is still to come.")]
+    if application.sent_on and on < application.sent_on:
+        return [_("The decision lies before the day it was sent.")]
+    return []
+
+
+def _move(
+    application: SupportApplication,
+    to: ApplicationState,
+    *,
+    at: datetime,
+    by: User | None,
+    actor: ProjectActor | None = None,
+    note: str = "",
+    fields: Mapping[str, object] | None = None,
+) -> None:
+    """The one gate: from the state and version it was read in, with a row of history. Raises `WrongState`."""
+    old = ApplicationState(application.state)
+    if to not in APPLICATION_MOVES[old]:
+        raise WrongState(application.project)
+    moved = SupportApplication.objects.filter(pk=application.pk, state=old, version=application.version).update(
+        state=to, version=F("version") + 1, changed_at=at, **(fields or {})
+    )
+    if not moved:
+        raise WrongState(application.project)
+    application.refresh_from_db()
+    _remember(application, old, at=at, by=by, actor=actor, note=note)
+
+
+def _remember(
+    application: SupportApplication,
+    old: str,
+    *,
+    at: datetime,
+    by: User | None,
+    actor: ProjectActor | None,
+    note: str = "",
+) -> None:
+    SupportEvent.objects.create(
+        application=application,
+        at=at,
+        old_state=old,
+        new_state=application.state,
+        actor=by,
+        actor_kind=actor or (ProjectActor.STAFF if by else ProjectActor.SYSTEM),
+        note=note,
+    )
+    words = f"{application.programme}: {application.get_state_display()}"
+    record(application.project, ProjectEventKind.CHANGED, at=at, by=by, actor=actor, note=words)

@@ -1,0 +1,262 @@
+"""Hiding a person everywhere in one step, and undoing it (domain.md 4.4). Why is asked nowhere and written down nowhere.
+
+Three things happen at once. The person, her entry of the pool and her chairs are marked, so that nothing names or proposes her.
+Written public words in which her full name stands are covered, and kept to be put back. The catalogue's rows, search words and
+version change, so that no cache, feed or file keeps what was there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import slugify
+
+from outbox.models import Message, State
+from people.models import OldName, Organisation, Person, PersonEvent, ResourcePerson, User
+from people.vocabulary import PersonStep
+from projects import catalogue
+from projects.models import (
+    CoveredText,
+    Decision,
+    Document,
+    Milestone,
+    Need,
+    News,
+    Partner,
+    Project,
+    ProjectMembership,
+    StatusUpdate,
+    Support,
+)
+
+# What stands where the name stood.
+COVER = {"sv": "(namnet visas inte)", "en": "(name not shown)"}
+# Everything public that is written by hand. Columns with fixed choices, addresses and numbers hold no names.
+_TABLES: tuple[type[models.Model], ...] = (
+    Project, News, StatusUpdate, Milestone, Decision, Need, Support, Partner, Document, Organisation, OldName, Message,
+)  # fmt: skip
+_NEVER = {
+    "number",
+    "language",
+    "report_language",
+    "source_url",
+    "website",
+    "papers",
+    "stored_name",
+    "content_type",
+    "sha256",
+    "scan",
+}
+# A single name is too common a word to look for.
+_FULL_NAME = re.compile(r"\S+\s+\S+")
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """All rows that are one person. `names`: how she is called in them, in lower case."""
+
+    person: Person | None
+    entries: list[ResourcePerson]
+    members: list[ProjectMembership]
+
+    @property
+    def names(self) -> list[str]:
+        found = [row.name for row in (self.person, *self.entries, *self.members) if row]
+        return list(dict.fromkeys(" ".join(name.lower().split()) for name in found if _FULL_NAME.search(name)))
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What one step did, in numbers."""
+
+    entries: int
+    members: int
+    texts: int
+
+
+def hide_person(who: Person | ResourcePerson | ProjectMembership, *, by: User) -> Hidden:
+    """Hide somebody everywhere at once. Safe to repeat: what was written since is covered too."""
+    now = timezone.now()
+    with transaction.atomic():
+        found = everywhere(who)
+        if found.person:
+            Person.objects.shown().filter(pk=found.person.pk).update(hidden_at=now, hidden_by=by)
+        entries = ResourcePerson.objects.filter(pk__in=[e.pk for e in found.entries]).update(hidden=True)
+        members = ProjectMembership.objects.filter(pk__in=[m.pk for m in found.members]).update(hidden=True)
+        texts = _cover(found.names)
+        _note(found, PersonStep.HIDDEN, by=by)
+        catalogue.touch()
+    return Hidden(entries, members, texts)
+
+
+def show_again(who: Person | ResourcePerson | ProjectMembership, *, by: User) -> Hidden:
+    """Undo it: marks go, words come back where nobody has changed them since. What she chose herself counts as before."""
+    with transaction.atomic():
+        found = everywhere(who)
+        if found.person:
+            Person.objects.filter(pk=found.person.pk).update(hidden_at=None, hidden_by=None)
+        entries = ResourcePerson.objects.filter(pk__in=[e.pk for e in found.entries]).update(hidden=False)
+        members = ProjectMembership.objects.filter(pk__in=[m.pk for m in found.members]).update(hidden=False)
+        texts = _uncover(set(found.names) - set(hidden_names()))
+        _note(found, PersonStep.SHOWN, by=by)
+        catalogue.touch()
+    return Hidden(entries, members, texts)
+
+
+def cover_new_words() -> int:
+    """Cover the names of hidden people in what was written since; returns how many texts."""
+    with transaction.atomic():
+        return _cover(hidden_names())
+
+
+def hidden_names() -> list[str]:
+    """The full names of everybody hidden, in lower case."""
+    names = [
+        *Person.objects.hidden().values_list("name", flat=True),
+        *ResourcePerson.objects.filter(hidden=True).values_list("name", flat=True),
+        *ProjectMembership.objects.filter(hidden=True).values_list("name", flat=True),
+    ]
+    return list(dict.fromkeys(" ".join(name.lower().split()) for name in names if _FULL_NAME.search(name)))
+
+
+def everywhere(who: Person | ResourcePerson | ProjectMembership) -> Everywhere:
+    """All rows of the person behind one of them: by the person, by the address, by the question she said yes to."""
+    emails = {who.email.lower()} if who.email else set()
+    person = who if isinstance(who, Person) else who.person
+    if person is None and emails:
+        person = Person.objects.filter(email__iexact=who.email).first()
+    if person:
+        emails.add(person.email.lower())
+    same = Q(pk__in=[])
+    for email in emails:
+        same |= Q(email__iexact=email)
+    if person:
+        same |= Q(person=person)
+    mine = same | Q(pk=who.pk) if isinstance(who, ResourcePerson) else same
+    if isinstance(who, ProjectMembership):
+        mine |= Q(invitations__membership=who)
+    entries = list(ResourcePerson.objects.filter(mine).distinct())
+    seats = same | Q(invitation__resource__in=entries)
+    if isinstance(who, ProjectMembership):
+        seats |= Q(pk=who.pk)
+    return Everywhere(person, entries, list(ProjectMembership.objects.filter(seats).distinct()))
+
+
+# --- Written words ----------------------------------------------------------------------------------------------------
+
+
+def _cover(names: Iterable[str]) -> int:
+    now, covered, changed = timezone.now(), 0, set()
+    for name in names:
+        pattern = _pattern(name)
+        for row, column in _rows_with(name):
+            was = str(getattr(row, column))
+            became = pattern.sub(_words_for(row, column), was)
+            if isinstance(row, Message):
+                # Addresses in mails carry the title; what stands behind the number leads nobody anywhere else.
+                became = re.sub(f"-?{re.escape(slugify(name))}", "", became)
+            if became == was:
+                continue
+            limit = row._meta.get_field(column).max_length  # type: ignore[union-attr]
+            became = became[:limit] if limit else became
+            if isinstance(row, Organisation):
+                # Two such organisations would have one name.
+                became = f"{became[:100]} {row.pk}"
+            type(row)._default_manager.filter(pk=row.pk).update(**{column: became})
+            CoveredText.objects.create(
+                table=row._meta.label_lower, row=row.pk, column=column, name=name, was=was, became=became, at=now
+            )
+            covered += 1
+            changed |= _projects_of(row)
+    _rebuild(changed)
+    return covered
+
+
+def _uncover(names: Iterable[str]) -> int:
+    tables = {model._meta.label_lower: model for model in _TABLES}
+    back, changed = 0, set()
+    # The newest first: a text in which two names were covered gets them back in turn.
+    for text in CoveredText.objects.filter(name__in=list(names)).order_by("-id"):
+        model = tables[text.table]
+        returned = model._default_manager.filter(pk=text.row, **{text.column: text.became}).update(
+            **{text.column: text.was}
+        )
+        if returned:
+            back += 1
+            changed |= _projects_of(model._default_manager.get(pk=text.row))
+        text.delete()
+    _rebuild(changed)
+    return back
+
+
+def _rows_with(name: str) -> Iterator[tuple[models.Model, str]]:
+    first, *rest = name.split()
+    # The database looks roughly, whatever blanks stand between; the pattern then looks exactly.
+    rough = r"\s+".join(re.escape(word) for word in (first, *rest))
+    for model in _TABLES:
+        wanted = f"{rough}|{re.escape(slugify(name))}" if model is Message else rough
+        for column in _columns(model):
+            for row in _public_rows(model).filter(**{f"{column}__iregex": wanted}):
+                yield row, column
+
+
+def _public_rows(model: type[models.Model]) -> models.QuerySet[models.Model]:
+    """The rows others read or will read: of mails those that have not been sent, but not hers."""
+    rows = model._default_manager.all()
+    if model is not Message:
+        return rows
+    hers = [*Person.objects.hidden().values_list("email", flat=True)]
+    hers += ResourcePerson.objects.filter(hidden=True).values_list("email", flat=True)
+    return rows.filter(state__in=[State.WAITING, State.RETRY, State.WITHHELD]).exclude(to__in=hers)
+
+
+def _columns(model: type[models.Model]) -> list[str]:
+    if model is Message:
+        return ["subject", "text", "html"]
+    return [
+        field.name
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and not field.choices
+        and not getattr(field, "generated", False)
+        and field.name not in _NEVER
+    ]
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    between = r"\s+".join(re.escape(word) for word in name.split())
+    # With the genitive: "Didrik Exempelssons gård" names him as well.
+    return re.compile(rf"(?<!\w){between}s?(?!\w)", re.IGNORECASE)
+
+
+def _words_for(row: models.Model, column: str) -> str:
+    english = column.endswith("_en") or getattr(row, "language", "sv") == "en"
+    return COVER["en" if english else "sv"]
+
+
+def _projects_of(row: models.Model) -> set[int]:
+    if isinstance(row, Message):
+        return set()
+    if isinstance(row, OldName):
+        return _projects_of(row.organisation) if row.organisation else set()
+    if isinstance(row, Organisation):
+        return set(row.partnerships.values_list("project_id", flat=True))
+    return {row.pk} if isinstance(row, Project) else {row.project_id}  # type: ignore[attr-defined]
+
+
+def _rebuild(projects: set[int]) -> None:
+    """Rows, search and the words that correct typing errors, without what was covered."""
+    for project in Project.objects.filter(pk__in=projects):
+        catalogue.refresh(project)
+    if projects:
+        catalogue.recount()
+
+
+def _note(found: Everywhere, step: PersonStep, *, by: User) -> None:
+    entry = found.entries[0] if found.entries else None
+    PersonEvent.objects.create(at=timezone.now(), by=by, kind=step, person=found.person, resource=entry)
