@@ -109,6 +109,45 @@ def test_a_volunteer_with_two_hundred_guests_coming(live_server, open_page):
     assert CheckIn.objects.exclude(movement="undo").filter(undone_by__isnull=True).count() == 10
 
 
+# A headless browser has neither camera nor reader: a picture that moves, and a reader that sees `window.ticket`.
+CAMERA = """
+window.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["qr_code"]; }
+  async detect() { return window.ticket ? [{ rawValue: window.ticket }] : []; }
+};
+navigator.mediaDevices.getUserMedia = async () => {
+  const canvas = document.createElement("canvas");
+  const ink = canvas.getContext("2d");
+  setInterval(() => ink.fillRect(0, 0, Math.random() * 100, 100), 50);
+  return canvas.captureStream();
+};
+"""
+
+
+@pytest.mark.parametrize("where", ["", "utan-nat/"])
+def test_a_ticket_before_the_camera_is_one_guest(live_server, open_page, where):
+    gathering = make_full_day(8, tables=2)
+    first, second = gathering.registrations.all()[:2]
+    page = open_page(width=390)
+    page.add_init_script(CAMERA)
+    sign_in(page, live_server, volunteer())
+    page.goto(door_of(live_server, gathering, where))
+    if where:
+        page.click("[data-fetch]")
+        page.wait_for_selector("text=Namn i den här enheten: 8")
+    page.click("text=Läs koder med kameran")
+    page.evaluate("code => { window.ticket = code; }", first.code)
+    page.wait_for_selector(f"h2:has-text('{first.name}')")
+    page.wait_for_timeout(1500)
+    page.evaluate("code => { window.ticket = code; }", second.code)
+    page.wait_for_selector(f"h2:has-text('{second.name}')")
+    page.click("text=Stäng av kameran")
+    if where:
+        page.wait_for_selector("text=Allt är skickat.")
+    found = CheckIn.objects.order_by("id").values_list("registration_id", "movement", "found_by")
+    assert list(found) == [(first.pk, "in", "camera"), (second.pk, "in", "camera")]
+
+
 def test_without_a_script(live_server, open_page):
     gathering = make_full_day(8, tables=2)
     page = open_page(width=390, scripts=False)
