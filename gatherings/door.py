@@ -17,28 +17,23 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from border.cleaning import visible_length
 from border.formkeys import AlreadyDone, claim, fingerprint
-from gatherings import free_chairs, history, registering, seats
-from gatherings.codes import read_code
+from gatherings import finding, free_chairs, history, registering, seats
 from gatherings.errors import NoSeat, WrongRegistrationState, WrongState
 from gatherings.models import CheckIn, Gathering, Registration, Seat
 from gatherings.needs import Needs
 from gatherings.registering import Choices, Signup
 from gatherings.seats import Hall
-from gatherings.vocabulary.day import FEWEST_LETTERS, OPENS_HOURS_BEFORE, UNDO_SECONDS, FoundBy, Movement
+from gatherings.vocabulary.day import OPENS_HOURS_BEFORE, UNDO_SECONDS, FoundBy, Movement
 from gatherings.vocabulary.life import BEFORE, GatheringActor, GatheringState
 from gatherings.vocabulary.registration import AccessNeed, EndedBecause, RegistrationState, Source, TableLanguage
 from gatherings.vocabulary.seating import SeatOrigin
-from people.models import Plain, User
+from people.models import User
 
 PURPOSE = "gathering-door"
-# Shown for a name; whoever needs more letters is asked for them. The list of guests cannot be leafed through.
-MOST_HITS = 6
-MOST_LETTERS = 60
 # A device that was without net may still tell what happened before the organiser said that it was held.
 OPEN_STATES = (
     *(state for state in BEFORE if state != GatheringState.PLANNED),
@@ -47,10 +42,6 @@ OPEN_STATES = (
 )
 # How long after its end a gathering's door still stands on the first page.
 _AFTER_END = timedelta(hours=4)
-_AT_THE_DOOR = (
-    RegistrationState.REGISTERED, RegistrationState.ATTENDED, RegistrationState.NO_SHOW, RegistrationState.WAITLISTED,
-    RegistrationState.OFFERED,
-)  # fmt: skip
 
 
 class Outcome(StrEnum):
@@ -205,7 +196,7 @@ def synchronize(gathering: Gathering, kept: Sequence[Kept], *, by: User) -> dict
     }
     outcomes: dict[uuid.UUID, Outcome] = {}
     for one in sorted(kept, key=lambda each: each.slip.at or timezone.now()):
-        person = people.get(one.person) if one.person else find_code(gathering, one.code)
+        person = people.get(one.person) if one.person else finding.find_code(gathering, one.code)
         if person is None:
             outcomes[one.slip.client_id] = Outcome.UNKNOWN
             continue
@@ -220,26 +211,6 @@ def synchronize(gathering: Gathering, kept: Sequence[Kept], *, by: User) -> dict
         except (WrongState, WrongRegistrationState, NoSeat):
             outcomes[one.slip.client_id] = Outcome.REFUSED
     return outcomes
-
-
-def find_code(gathering: Gathering, typed: str) -> Registration | None:
-    """The person with this code, whatever has become of her registration; None for none."""
-    code = read_code(typed)
-    return Registration.objects.filter(gathering=gathering, code=code).first() if code else None
-
-
-def find_name(gathering: Gathering, typed: str) -> list[Registration]:
-    """People whose name holds every word typed, those who are expected first; one more than `MOST_HITS` says there are more.
-
-    Empty for fewer than three letters: nobody leafs through the guests.
-    """
-    if visible_length(typed) < FEWEST_LETTERS:
-        return []
-    found = Registration.objects.filter(gathering=gathering, state__in=_AT_THE_DOOR, anonymised_at__isnull=True)
-    for word in typed[:MOST_LETTERS].split():
-        found = found.filter(plain_name__contains=Plain(Value(word)))
-    expected = Case(When(state=RegistrationState.REGISTERED, then=0), default=1, output_field=IntegerField())
-    return list(found.order_by(expected, "plain_name", "pk")[: MOST_HITS + 1])
 
 
 def last_movement(registration: Registration) -> CheckIn | None:

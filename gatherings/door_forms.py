@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from border.fields import LineField
 from border.formkeys import new_form_key
-from gatherings.door import MOST_LETTERS, Kept, Slip, WalkIn
+from gatherings.door import Kept, Slip, WalkIn
+from gatherings.finding import MOST_LETTERS
 from gatherings.forms import make_helper
 from gatherings.vocabulary.day import FoundBy, Movement
 from gatherings.vocabulary.registration import TableLanguage

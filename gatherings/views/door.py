@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from border.formkeys import OtherContent
-from gatherings import door
+from gatherings import door, finding
 from gatherings.arrivals import arrivals, round_for, tables_of
 from gatherings.door import Answer, Outcome, Slip
 from gatherings.door_forms import FindForm, StepForm, WalkInForm
@@ -79,12 +79,12 @@ def find(request: HttpRequest, gathering: Gathering) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return redirect("gatherings:door", gathering.slug)
     words = form.cleaned_data["words"]
-    person = door.find_code(gathering, words)
+    person = finding.find_code(gathering, words)
     if person:
         return _press(
             gathering, person, "in", Slip(form.cleaned_data["client_id"], form.cleaned_data["found_by"]), request
         )
-    hits = door.find_name(gathering, words)
+    hits = finding.find_name(gathering, words)
     return _page(request, gathering, words=words, hits=hits, searched=True)
 
 
@@ -176,8 +176,8 @@ def _page(
         "guest": guest,
         "done": done,
         "words": words,
-        "hits": [] if len(found) > door.MOST_HITS else found,
-        "too_many": len(found) > door.MOST_HITS,
+        "hits": [] if len(found) > finding.MOST_HITS else found,
+        "too_many": len(found) > finding.MOST_HITS,
         "searched": searched,
         "seen": arrivals(gathering, now=now),
         "now": now,

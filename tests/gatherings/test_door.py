@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from border.formkeys import new_form_key
-from gatherings import door, lifecycle, tending
+from gatherings import door, finding, lifecycle, tending
 from gatherings.arrivals import arrivals
 from gatherings.door import Kept, Outcome, Slip, WalkIn
 from gatherings.errors import NoSeat, WrongRegistrationState, WrongState
@@ -242,15 +242,15 @@ def test_found_by_code_and_by_three_letters_and_never_leafed_through():
     for number in range(10):
         make_registration(gathering, f"Bo Exempelsson {number}")
     elsewhere = make_registration(make_open(title="Ett annat möte"), "Åsa Annorstädes", code="K7MTX4")
-    assert door.find_code(gathering, " k7 mt-x4 ") == asa
-    assert door.find_code(gathering, "K7MTXX") is None
-    assert door.find_name(gathering, "åsa") == door.find_name(gathering, "ASA exem") == [asa]
+    assert finding.find_code(gathering, " k7 mt-x4 ") == asa
+    assert finding.find_code(gathering, "K7MTXX") is None
+    assert finding.find_name(gathering, "åsa") == finding.find_name(gathering, "ASA exem") == [asa]
     for few in ("", "ås", "  å s  ", "%%%", "___", "å\u200b\u200b\u200b"):
-        assert door.find_name(gathering, few) == []
-    assert len(door.find_name(gathering, "exempel")) == door.MOST_HITS + 1
-    assert elsewhere not in door.find_name(gathering, "åsa")
+        assert finding.find_name(gathering, few) == []
+    assert len(finding.find_name(gathering, "exempel")) == finding.MOST_HITS + 1
+    assert elsewhere not in finding.find_name(gathering, "åsa")
     for hostile in ("' OR 1=1 --", "<script>alert(1)</script>", "a%b%c", "x" * 10_000, "\u202eabc", "\\\\\\abc"):
-        assert door.find_name(gathering, hostile) == []
+        assert finding.find_name(gathering, hostile) == []
 
 
 # --- Without net -------------------------------------------------------------------------------------------------------
