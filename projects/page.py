@@ -260,7 +260,7 @@ def _parts_statement() -> tuple[str, tuple[Any, ...]]:
             news=_part(News.objects.filter(project=OuterRef("pk"), retracted_at=None)[:MOST_NEWS]),
             milestones=_part(Milestone.objects.filter(project=OuterRef("pk"))),
             decisions=_part(Decision.objects.filter(project=OuterRef("pk"))),
-            needs=_part(Need.objects.filter(project=OuterRef("pk"), filled_on=None)),
+            needs=_part(Need.objects.filter(project=OuterRef("pk"), filled_on=None, public=True)),
             # Kinds and organisations only: what was asked for, sums and roles are not for this page.
             support=ArraySubquery(
                 Support.objects.given()

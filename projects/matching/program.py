@@ -27,6 +27,7 @@ class Program:
         self._whole: list[bool] = []
         self._rows: list[tuple[float, float, list[int], list[float]]] = []
         self._solution: list[float] | None = None
+        self._prices: list[float] = []
 
     def column(self, upper: float = 1, *, lower: float = 0, whole: bool = True) -> int:
         """A new variable; returns its index."""
@@ -35,10 +36,11 @@ class Program:
         self._whole.append(whole)
         return len(self._upper) - 1
 
-    def row(self, terms: Terms, *, least: float = -highspy.kHighsInf, most: float = highspy.kHighsInf) -> None:
-        """`least` <= sum of terms <= `most`."""
+    def row(self, terms: Terms, *, least: float = -highspy.kHighsInf, most: float = highspy.kHighsInf) -> int:
+        """`least` <= sum of terms <= `most`. Returns the row's index."""
         used = {column: value for column, value in terms.items() if value}
         self._rows.append((least, most, list(used), list(used.values())))
+        return len(self._rows) - 1
 
     def fix(self, column: int, value: float) -> None:
         self._lower[column] = self._upper[column] = value
@@ -64,6 +66,15 @@ class Program:
         assert self._solution is not None
         return round(self._solution[column])
 
+    def share(self, column: int) -> float:
+        """A variable's value in the last solution, as it is."""
+        assert self._solution is not None
+        return self._solution[column]
+
+    def price(self, row: int) -> float:
+        """What the last objective would change by per unit of a row's bound; for programs without whole variables."""
+        return self._prices[row] if row < len(self._prices) else 0.0
+
     def _solve(self, terms: Terms) -> tuple[float, float]:
         model = self._model(terms)
         solver = self._run(model, presolve="on")
@@ -73,7 +84,8 @@ class Program:
         info = solver.getInfo()
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             raise Unsolvable
-        self._solution = list(solver.getSolution().col_value)
+        solution = solver.getSolution()
+        self._solution, self._prices = list(solution.col_value), list(solution.row_dual)
         value = sum(weight * self._solution[column] for column, weight in terms.items())
         optimal = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
         return value, value if optimal else float(info.mip_dual_bound)

@@ -140,7 +140,7 @@ class ApplicationQuerySet(models.QuerySet["SupportApplication"]):
 class SupportApplication(models.Model):
     """A project's application to a programme: considered, sent, and what became of it."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="applications")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="support_applications")
     programme = models.ForeignKey(
         SupportProgramme, models.PROTECT, related_name="applications", verbose_name=_("support programme")
     )
@@ -167,7 +167,9 @@ class SupportApplication(models.Model):
         verbose_name_plural = _("applications for support")
         ordering = ["-begun_on", "-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=ApplicationState.values), name="application_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=ApplicationState.values), name="support_application_state_known"
+            ),
             models.UniqueConstraint(
                 fields=["project", "programme"],
                 condition=Q(decided_on__isnull=True),

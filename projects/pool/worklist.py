@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from people.models import AskingRule, ResourcePerson
 from people.models.pool import ResourceQuerySet
 from people.vocabulary import EntryState
+from projects.load import YEAR
 from projects.models import GroupInvitation, ProjectMembership
 from projects.pool.load import with_load
-from projects.problem import YEAR
 
 HIDE_RIGHT = "people.hide_person"
 

@@ -55,10 +55,10 @@ def load_table(by: User) -> None:
     if project is None:
         return
     rules = {
-        "size_from": 5, "size_to": 7, "city": 1, "business": 1, "spheres": 3, "per_organisation": 2, "languages": ["sv"], "hours": 2,
-        "months": 6, "ties": "new", "conflicts": [],
+        "size_from": 5, "size_to": 7, "spheres": 3, "per_organisation": 2, "languages": ["sv"], "hours": 2, "months": 6,
+        "ties": "new",
     }  # fmt: skip
-    staffing.set_rules(project, rules, by=by)
+    staffing.set_rules(project, rules, least={"city": 1, "business": 1}, conflicts=[], by=by)
     for key, strength, count in (
         ("sprak", "must", 1),
         ("logistik", "should", 1),
