@@ -13,11 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-<<<<<<< HEAD
 from gatherings import door
-=======
 from gatherings.worklist import free_seats, people_in_line
->>>>>>> main
 from ideas.models import Idea, Suspicion
 from ideas.reminders import retention_late
 from ideas.worklist import days_left_words, view_counts

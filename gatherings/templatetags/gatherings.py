@@ -9,12 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-<<<<<<< HEAD
 from gatherings.models import Gathering, GatheringTheme, InTwoLanguages
-=======
-from gatherings.models import Gathering, InTwoLanguages
 from people.templatetags.bordet import clock
->>>>>>> main
 
 register = template.Library()
 
