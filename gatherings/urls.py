@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern
 
-from gatherings.views import afterwards, find_table, notes, place, programme, public, signup
+from gatherings.views import (
+    afterwards,
+    day_pack,
+    door,
+    door_offline,
+    find_table,
+    notes,
+    place,
+    programme,
+    public,
+    signup,
+)
 
 app_name = "gatherings"
 
@@ -15,4 +26,7 @@ urlpatterns: list[URLPattern] = [
     *notes.urlpatterns,
     *find_table.urlpatterns,
     *place.urlpatterns,
+    *door.urlpatterns,
+    *door_offline.urlpatterns,
+    *day_pack.urlpatterns,
 ]

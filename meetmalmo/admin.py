@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gatherings import door
 from gatherings.worklist import free_seats, people_in_line
 from ideas.models import Idea, Suspicion
 from ideas.reminders import retention_late
@@ -70,14 +71,14 @@ class PortalAdminSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
         """What waits: late, soon due, mine, others', failed mail, retention (DESIGN.md section 6)."""
-        context: dict[str, object] = {"lines": [], "overdue": []}
+        context: dict[str, object] = {"lines": [], "overdue": [], "doors": door.open_now(cast(User, request.user))}
         if request.user.has_perm("ideas.view_idea"):
             overdue = (
                 Idea.objects.overdue(timezone.localdate())
                 .select_related("reader")
                 .order_by("answer_due")[:OLDEST_SHOWN]
             )
-            context = {"lines": _lines(request), "overdue": [(idea, days_left_words(idea)) for idea in overdue]}
+            context |= {"lines": _lines(request), "overdue": [(idea, days_left_words(idea)) for idea in overdue]}
         return super().index(request, {**context, **(extra_context or {})})
 
 

@@ -11,6 +11,7 @@ import tests.servers  # noqa: F401  (starts the servers and sets the environment
 
 django.setup()
 
+from django.test import Client  # noqa: E402
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases  # noqa: E402
 
 PAGES = [
@@ -25,8 +26,6 @@ PAGES = [
 
 def main(folder: Path) -> None:
     """Fill a fresh database with a little, walk the form, save each page."""
-    from django.test import Client  # noqa: PLC0415
-
     from tests.builders import make_idea  # noqa: PLC0415
     from tests.ideas.test_handing_in import begin, fill, start_of  # noqa: PLC0415
     from tests.ideas.test_private_pages import mailed_link  # noqa: PLC0415
@@ -65,6 +64,9 @@ def main(folder: Path) -> None:
         (folder / f"group-{number:02d}.html").write_bytes(staff.get(page).content)
     thanks = client.post(f"/lamna-ide/{filled}/4/", {"start": start_of(client, filled)})["Location"]
     (folder / "thanks.html").write_bytes(client.get(thanks).content)
+    for number, page in enumerate(_door_pages(client)):
+        (folder / f"door-{number:02d}.html").write_bytes(client.get(page).content)
+
     gallery = make_gallery()
     for number, page in enumerate([*gallery.public, *gallery.gone]):
         (folder / f"projects-{number:02d}.html").write_bytes(Client().get(page).content)
@@ -74,6 +76,30 @@ def main(folder: Path) -> None:
         (folder / f"{name}.html").write_bytes(
             (Path(__file__).parent.parent / "templates" / f"{name}.html").read_bytes()
         )
+
+
+def _door_pages(client: Client) -> list[str]:
+    """The door on the day and the day on paper, for somebody who is signed in."""
+    from tests.gatherings.builders import carin, make_plan, make_rounds, make_tables  # noqa: PLC0415
+    from tests.gatherings.test_door import going_on, make_day  # noqa: PLC0415
+
+    day = make_day(12)
+    make_tables(day, 2)
+    make_rounds(day, 2)
+    make_plan(day)
+    going_on(day)
+    client.force_login(carin())
+    door, pack = f"/personal/incheckning/{day.slug}/", f"/personal/dagspaket/{day.slug}/"
+    client.post(pack)
+    guest = f"{door}?gast={day.registrations.first().pk}&klart=in"
+    return [
+        door,
+        guest,
+        *(door + name for name in ("utan-anmalan/", "skarm/", "utan-nat/")),
+        pack,
+        f"{pack}allt/",
+        f"{pack}allt/?stor=1",
+    ]
 
 
 def pool_pages() -> list[str]:

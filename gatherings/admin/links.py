@@ -13,11 +13,12 @@ from people.models import User
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the staff side that takes the id of a gathering; shown to those with the right."""
+    """A page of the staff side that takes the id of a gathering, or its slug; shown to those with the right."""
 
     name: str
     words: object
     right: str
+    by_slug: bool = False
 
 
 PAGES: list[Page] = [
@@ -26,6 +27,9 @@ PAGES: list[Page] = [
     Page("admin:gatherings_gathering_enter", _("Enter a registration by telephone"), "gatherings.enter_registration"),
     Page("admin:gatherings_gathering_counts", _("Numbers for the caterer and interpreters"), "gatherings.count_needs"),
     Page("admin:gatherings_gathering_needs", _("What persons need"), "gatherings.read_needs"),
+    Page("gatherings:day_pack", _("Day pack for print"), "gatherings.run_gathering", by_slug=True),
+    Page("gatherings:door", _("Door: check in"), "gatherings.door_gathering", by_slug=True),
+    Page("gatherings:door_screen", _("Arrivals on a wall screen"), "gatherings.door_gathering", by_slug=True),
     Page("admin:gatherings_note_from_paper", _("Type in a table’s note from paper"), "gatherings.run_gathering"),
     Page(
         "admin:gatherings_afterwards",
@@ -37,4 +41,8 @@ PAGES: list[Page] = [
 
 def of(gathering: Gathering, user: User) -> list[tuple[str, object]]:
     """Addresses and words of the pages this member of staff may open."""
-    return [(reverse(page.name, args=[gathering.pk]), page.words) for page in PAGES if user.has_perm(page.right)]
+    return [
+        (reverse(page.name, args=[gathering.slug if page.by_slug else gathering.pk]), page.words)
+        for page in PAGES
+        if user.has_perm(page.right)
+    ]

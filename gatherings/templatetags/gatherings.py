@@ -9,14 +9,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from gatherings.models import Gathering, InTwoLanguages
+from gatherings.models import Gathering, GatheringTheme, InTwoLanguages
 from people.templatetags.bordet import clock
 
 register = template.Library()
 
 
 @register.simple_tag
-def local(row: Gathering | InTwoLanguages, name: str) -> str:
+def local(row: Gathering | GatheringTheme | InTwoLanguages, name: str) -> str:
     """A text in the reader's language, in Swedish where there is no translation."""
     return row.local(name)
 

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 # Undoing a check-in is a slip of the finger; after this it is leaving.
 UNDO_SECONDS = 60
 FEWEST_LETTERS = 3
+# The door can be set up and tried in the morning, or the evening before.
+OPENS_HOURS_BEFORE = 12
 
 
 class Movement(models.TextChoices):

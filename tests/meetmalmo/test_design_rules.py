@@ -9,7 +9,7 @@ from django.conf import settings
 
 STATIC = Path(settings.BASE_DIR) / "static"
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-SHEETS = ["site.css", "admin-bordet.css"]
+SHEETS = ["site.css", "admin-bordet.css", "door.css", "daypack.css"]
 
 PHYSICAL = re.compile(r"(?<![\w-])(?:[a-z]+-)*(?:left|right|top|bottom)(?:-[a-z]+)*\s*:")
 FOUR_SIDES = re.compile(r"(?<![\w-])(?:margin|padding|inset)\s*:\s*[^;\s(]+(?:\s+[^;\s]+){3}\s*[;}]")
