@@ -37,7 +37,7 @@ def known():
     hall = make_open(seats=8)
     for email, name in ((HERS, "Amina Exempelsson"), ("bo@annan.example", "Bo Annansson")):
         make_idea(giver_email=email, giver_name=name)
-        entry = somebody(1, name=name, email=email, own_words=f"Ord av {name}")
+        entry = somebody(1, name=name, email=email, own_words=f"Ord av {name}", groups_at_once=3)
         project = make_project(title=f"Projekt med {name}", partners=[])
         member = make_member(project, "business", name=name, email=email.upper(), person=entry.person)
         groups.choose_to_be_named(member, shown=True)

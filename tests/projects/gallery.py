@@ -296,7 +296,8 @@ def _add_question(gallery: Gallery) -> Project:
     proposing.work_out(proposing.ask_for([project], by=carin()).pk)
     for person in people[:2]:
         inviting.invite(project, person, by=carin(), message="Vi behöver dig.")
-    texts = Message.objects.filter(kind="projects/asked").order_by("id").values_list("text", flat=True)
+    mails = Message.objects.filter(kind="projects/asked", subject__contains=project.title)
+    texts = mails.order_by("id").values_list("text", flat=True)
     open_, answered = (re.search(r"(/fraga/\S+/)", text)[1] for text in texts)
     gallery.public += [open_, f"{open_}nej/", f"{open_}senare/"]
     Client().post(f"{answered}ja/")
