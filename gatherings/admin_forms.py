@@ -95,7 +95,8 @@ class ChangeFactsForm(FactsForm):
 
     def __init__(self, *args: Any, gathering: Gathering, **kwargs: Any) -> None:
         names = [*FactsForm.base_fields, "version"]
-        super().__init__(*args, initial={name: getattr(gathering, name) for name in names}, **kwargs)
+        kwargs["initial"] = {name: getattr(gathering, name) for name in names}
+        super().__init__(*args, **kwargs)
 
     def facts(self) -> dict[str, object]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}

@@ -144,7 +144,7 @@ def closed_for_staff(gathering: Gathering, *, to: User) -> Message | None:
 def moment(at: datetime, language: str) -> str:
     """torsdag 11 mars 2027 kl. 12.30."""
     local = timezone.localtime(at)
-    hour = f"{local:%H.%M}" if language == "sv" else f"{local:%H:%M}"
+    hour = f"{local:%H.%M}"
     link = " kl.\N{NO-BREAK SPACE}" if language == "sv" else ", "
     return f"{idea_emails.deadline(local.date(), language)}{link}{hour}"
 
@@ -153,7 +153,7 @@ def _about(gathering: Gathering, language: str) -> dict[str, Value]:
     return {
         "title": gathering.text_in(language, "title"),
         "when": moment(gathering.local_start, language),
-        "until": f"{gathering.local_end:%H.%M}" if language == "sv" else f"{gathering.local_end:%H:%M}",
+        "until": f"{gathering.local_end:%H.%M}",
         "where": f"{gathering.venue}, {gathering.address}",
         "getting_there": gathering.text_in(language, "getting_there"),
         "gathering_url": links.absolute(_path("gatherings:gathering", language, gathering.slug)),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gatherings import emails, history, inviting, needs, seats
+from gatherings import drawing, emails, history, inviting, needs, seats
 from gatherings.errors import NotReady, Stale, WrongState
 from gatherings.models import Documentation, FollowUp, Gathering, SphereSeats
 from gatherings.planning import SeatsKept
@@ -21,6 +21,7 @@ from gatherings.vocabulary.life import (
     GatheringActor,
     GatheringEventKind,
     GatheringState,
+    months_after,
 )
 from gatherings.vocabulary.registration import ACTIVE, EndedBecause, InvitationStage, RegistrationState
 from outbox import queue
@@ -61,6 +62,8 @@ def open_registration(gathering: Gathering, *, by: User | None = None) -> None:
         raise NotReady(problems)
     with seats.locked(gathering.pk, now=now) as hall:
         history.move(hall.gathering, GatheringState.REGISTRATION_OPEN, at=now, by=by)
+        if hall.gathering.is_drawn:
+            drawing.promise(hall.gathering, at=now)
         inviting.send_waiting(hall.gathering, now=now)
     gathering.refresh_from_db()
 
@@ -200,15 +203,8 @@ def _promise(gathering: Gathering) -> None:
     )
     for months in FOLLOW_UP_MONTHS:
         FollowUp.objects.get_or_create(
-            gathering=gathering, months=months, defaults={"due_on": _months_after(gathering.day, months)}
+            gathering=gathering, months=months, defaults={"due_on": months_after(gathering.day, months)}
         )
-
-
-def _months_after(day: date, months: int) -> date:
-    year, month = divmod(day.month - 1 + months, 12)
-    first = date(day.year + year, month + 1, 1)
-    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return first.replace(day=min(day.day, last.day))
 
 
 def _call_off(hall: Hall) -> int:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
 from gatherings import seats
-from gatherings.models import Gathering
+from gatherings.models import Draw, Gathering
 from gatherings.vocabulary.life import Facility, GatheringState
 from people.vocabulary import Sphere
 
-CHAIRS = 10
+CHAIRS = 12
 
 CHIP = {
     GatheringState.PLANNED: "",
@@ -66,6 +68,42 @@ def seats_of(gathering: Gathering, *, now: datetime | None = None) -> Seats:
     return Seats(gathering.left, gathering.capacity, by_sphere, _to_chairs(shares))
 
 
+@dataclass(frozen=True)
+class DrawnRow:
+    """One part of society in a draw that was made: people in it, seats kept, the chance of each, who got one."""
+
+    key: str
+    name: str
+    entered: int
+    kept: int | None
+    chance: int
+    drawn: int
+
+
+def drawn_rows(gathering: Gathering) -> list[DrawnRow]:
+    """The outcome of the draw against what was kept, by part of society; empty before it."""
+    draw = Draw.objects.filter(gathering=gathering, drawn_at__isnull=False).first()
+    if draw is None:
+        return []
+    given = json.loads(draw.input)
+    least = {quota["value"]: quota["least"] for quota in given["quotas"]}
+    drawn = set(draw.result["drawn"])
+    entered = Counter(features[0] for features in given["people"].values())
+    got = Counter(features[0] for person, features in given["people"].items() if person in drawn)
+    return [
+        DrawnRow(
+            sphere,
+            str(sphere.label),
+            entered[sphere],
+            least.get(sphere),
+            round(100 * draw.chances[sphere]),
+            got[sphere],
+        )
+        for sphere in Sphere
+        if entered[sphere]
+    ]
+
+
 def facilities(gathering: Gathering) -> list[str]:
     """What the premises have, in the order of the vocabulary."""
     return [str(facility.label) for facility in Facility if facility in gathering.facilities]
@@ -77,10 +115,10 @@ def chip(gathering: Gathering) -> str:
 
 
 def _to_chairs(shares: list[int]) -> list[int]:
-    """Ten chairs in these proportions, at least one where there is anybody, the largest remainders first."""
+    """Twelve chairs in these proportions, at least one where there is anybody, the largest remainders first."""
     total = sum(shares)
     if total == 0:
-        return [2, 2, 2, 2, 1, 1]
+        return [3, 3, 2, 2, 1, 1]
     exact = [share * CHAIRS / total for share in shares]
     chairs = [max(int(part), 1) if share else 0 for part, share in zip(exact, shares, strict=True)]
     order = sorted(range(len(shares)), key=lambda at: exact[at] - chairs[at], reverse=True)

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from gatherings import emails, history
 from gatherings.line import Share, free_for, next_sphere
-from gatherings.models import Gathering, PersonalInvitation, Registration, SeatOffer, SphereSeats
+from gatherings.models import Draw, Gathering, PersonalInvitation, Registration, SeatOffer, SphereSeats
 from gatherings.vocabulary.life import OPEN_TO_INVITED, GatheringActor, GatheringState
 from gatherings.vocabulary.registration import SEATED, RegistrationState
 from people.vocabulary import Sphere
@@ -67,6 +67,9 @@ class Hall:
     def offers_seats(self) -> bool:
         """Whether seats that become free go to the line. After the last moment to register nobody is offered one."""
         gathering = self.gathering
+        if gathering.is_drawn and not Draw.objects.filter(gathering=gathering, drawn_at__isnull=False).exists():
+            # Before the draw a free seat is a lot.
+            return False
         return gathering.state in OPEN_TO_INVITED and self.now < gathering.registration_closes_at
 
 

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gatherings import emails, seats
 from gatherings.models import Gathering
-from gatherings.vocabulary.life import GatheringState
+from gatherings.vocabulary.life import (
+    DOCUMENTATION_DAYS,
+    FOLLOW_UP_MONTHS,
+    REMINDER_DAYS,
+    THANKS_DAYS,
+    GatheringState,
+    months_after,
+)
 from gatherings.vocabulary.registration import RegistrationState
 from people.vocabulary import Sphere
+
+
+@dataclass(frozen=True)
+class Time:
+    """One line of what happens when."""
+
+    day: date
+    words: str
+    passed: bool
 
 
 def seen_now(gathering: Gathering, language: str) -> list[str]:
@@ -32,6 +51,31 @@ def seen_now(gathering: Gathering, language: str) -> list[str]:
     else:
         lines.append(_("The page says that it has been held."))
     return lines
+
+
+def in_order_of_time(gathering: Gathering, today: date) -> list[Time]:
+    """Everything with a day of its own, from the opening to the last follow-up."""
+    day = gathering.day
+    times: list[tuple[date | None, str]] = [
+        (_day(gathering.registration_opens_at), _("Registration opens")),
+        (_day(gathering.draw_at), _("Lots are drawn")),
+        *((row.release_on, _("Kept seats are released: %(sphere)s") % {"sphere": row.get_sphere_display()})
+          for row in gathering.sphere_seats.all()),
+        (_day(gathering.registration_closes_at), _("Registration closes")),
+        *((day - timedelta(days=days), _("Reminder to everybody who comes")) for days in REMINDER_DAYS),
+        (gathering.tables_shown_on, _("Everybody sees her table")),
+        (day, _("The gathering")),
+        (day + timedelta(days=THANKS_DAYS), _("Thanks and three questions, at the latest")),
+        (day + timedelta(days=DOCUMENTATION_DAYS), _("Documentation, at the latest")),
+        (gathering.needs_go_on, _("What people need is erased")),
+        *((months_after(day, months), _("Follow-up")) for months in FOLLOW_UP_MONTHS),
+    ]  # fmt: skip
+    known = [Time(on, words, on < today) for on, words in times if on]
+    return sorted(known, key=lambda time: time.day)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localdate(moment) if moment else None
 
 
 def _opens(gathering: Gathering, language: str) -> list[str]:
@@ -56,16 +100,15 @@ def _open(gathering: Gathering, language: str) -> list[str]:
         elif not none:
             lines.append(_("Whoever registers gets a seat."))
         else:
-            words = {"some": ", ".join(some), "none": ", ".join(none)}
-            lines.append(_("A seat is given to: %(some)s. On the waiting list come: %(none)s.") % words)
+            who = {"some": ", ".join(some), "none": ", ".join(none)}
+            lines.append(_("A seat is given to: %(some)s. On the waiting list come: %(none)s.") % who)
     waiting = gathering.registrations.filter(state=RegistrationState.WAITLISTED).count()
     offered = gathering.registrations.filter(state=RegistrationState.OFFERED).count()
-    if waiting or offered:
-        lines.append(
-            ngettext("%(waiting)d person waits.", "%(waiting)d people wait.", waiting) % {"waiting": waiting}
-            + " "
-            + ngettext("%(offered)d is offered a seat.", "%(offered)d are offered seats.", offered)
-            % {"offered": offered}
-        )
+    if waiting:
+        words = ngettext("%(waiting)d person waits.", "%(waiting)d people wait.", waiting)
+        lines.append(words % {"waiting": waiting})
+    if offered:
+        words = ngettext("%(offered)d is offered a seat.", "%(offered)d are offered seats.", offered)
+        lines.append(words % {"offered": offered})
     lines.append(_("Registration closes by itself on %(moment)s.") % {"moment": moment})
     return lines

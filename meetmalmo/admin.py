@@ -13,13 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gatherings.worklist import free_seats, people_in_line
 from ideas.models import Idea, Suspicion
 from ideas.reminders import retention_late
 from ideas.worklist import days_left_words, view_counts
 from meetmalmo import access_admin
 from outbox import queue
 from people.models import AccessibilityReport, User
-from projects import group_admin, support_worklist
+from projects import forgetting, group_admin, group_many, room_admin, support_worklist
+from projects.models import Application, GroupInvitation
 from projects.pool.worklist import HIDE_RIGHT
 from projects.pool.worklist import view_counts as pool_counts
 from projects.worklist import view_counts as project_counts
@@ -54,6 +56,15 @@ class PortalAdminSite(admin.AdminSite):
                 wrap(group_admin.step),
                 name="projects_project_group_step",
             ),
+            path("projects/grupper/", wrap(group_many.several), name="projects_groups"),
+            path("projects/ansokningar/", wrap(room_admin.applications), name="projects_applications"),
+            path("projects/fragor/", wrap(room_admin.questions), name="projects_questions"),
+            path("projects/project/<int:pk>/rum/", wrap(room_admin.room), name="projects_project_room"),
+            path(
+                "projects/project/<int:pk>/rum/<slug:step>/",
+                wrap(room_admin.step),
+                name="projects_project_room_step",
+            ),
             *super().get_urls(),
         ]
 
@@ -76,6 +87,8 @@ def _lines(request: HttpRequest) -> list[Line]:
     failed = queue.failed()
     projects = project_counts(cast(User, request.user))
     project_list = reverse("admin:projects_project_changelist")
+    gatherings = reverse("admin:gatherings_gathering_changelist")
+    registrations = reverse("admin:gatherings_registration_changelist")
     return [
         Line(gettext("Late"), counts["overdue"], f"{ideas}?visa=overdue", late=True),
         Line(gettext("Due within five days"), counts["due"], f"{ideas}?visa=due"),
@@ -87,10 +100,28 @@ def _lines(request: HttpRequest) -> list[Line]:
         Line(gettext("Accepted, no group yet"), counts["ungrouped"], f"{ideas}?visa=ungrouped"),
         Line(gettext("News to publish"), projects["news"], f"{project_list}?visa=news"),
         Line(gettext("Projects without news for 120 days"), projects["quiet"], f"{project_list}?visa=quiet", late=True),
+        Line(
+            gettext("People who want to join a group, late"),
+            Application.objects.late(timezone.localdate()).count(),
+            f"{reverse('admin:projects_applications')}?visa=sena",
+            late=True,
+        ),
+        Line(
+            gettext("People who want to join a group"),
+            Application.objects.waiting().count(),
+            reverse("admin:projects_applications"),
+        ),
+        Line(
+            gettext("Questions to people, unanswered"),
+            GroupInvitation.objects.open().count(),
+            reverse("admin:projects_questions"),
+        ),
         Line(gettext("Projects without lead"), projects["leadless"], f"{project_list}?visa=leadless"),
         Line(gettext("Closing reports due"), projects["report"], f"{project_list}?visa=report"),
         *_support_lines(),
         *_pool_lines(request),
+        Line(gettext("Free seats at gatherings people can register for"), free_seats(), gatherings),
+        Line(gettext("People in line for a gathering"), people_in_line(), f"{registrations}?state__exact=waitlisted"),
         Line(gettext("Without case number"), counts["unregistered"], f"{ideas}?visa=unregistered"),
         Line(
             gettext("Suspected spam"),
@@ -108,7 +139,11 @@ def _lines(request: HttpRequest) -> list[Line]:
             AccessibilityReport.objects.filter(answered_at__isnull=True).count(),
             f"{reverse('admin:people_accessibilityreport_changelist')}?answered_at__isempty=1",
         ),
-        Line(gettext("Retention jobs late"), retention_late(timezone.localdate()), ideas),
+        Line(
+            gettext("Retention jobs late"),
+            retention_late(timezone.localdate()) + forgetting.late(timezone.localdate()),
+            ideas,
+        ),
     ]
 
 

@@ -126,6 +126,7 @@ def _prepare(environment: dict[str, str], size: str) -> tuple[str, str]:
     _manage(environment, "sample", "--size", size, "--if-empty")
     _manage(environment, "sample_projects", "--size", size, "--if-empty")
     _manage(environment, "sample_pool", "--size", size, "--if-empty")
+    _manage(environment, "sample_gatherings", "--if-empty")
     password = secrets.token_urlsafe(12)
     _manage({**environment, "DEMO_PASSWORD": password}, "demo_login")
     return "carin@malmo.example", password

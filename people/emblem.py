@@ -88,17 +88,24 @@ def half_size(chairs_: int) -> float:
     return min(22, 73 * sin(pi / max(chairs_, 1)) * 0.76) if chairs_ > 1 else 22
 
 
-def emblem(counts: Sequence[int], state: str = "ongoing", want: int = 6, label: str = "", css: str = "em") -> str:
-    """The emblem as SVG. `counts` per sphere in the order of `Sphere`; `label` is its text twin for screen readers."""
-    return _drawn(tuple(counts), state, want, label, css)
+def emblem(
+    counts: Sequence[int], state: str = "ongoing", want: int = 6, label: str = "", css: str = "em", ring: bool = False
+) -> str:
+    """The emblem as SVG. `counts` per sphere in the order of `Sphere`; `label` is its text twin for screen readers. `ring`
+    marks the first empty chair: the one that is offered."""
+    return _drawn(tuple(counts), state, want, label, css, ring)
 
 
 @lru_cache(maxsize=4096)
-def _drawn(counts: tuple[int, ...], state: str, want: int, label: str, css: str) -> str:
+def _drawn(counts: tuple[int, ...], state: str, want: int, label: str, css: str, ring: bool) -> str:
     seats = chairs(list(counts), want)
     radius = 73 - half_size(len(seats)) - 10
     attributes = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     body = "".join(f'<path class="{key}" d="{path}"/>' for key, path in paths(seats).items())
+    if ring and None in seats:
+        n, i = len(seats), seats.index(None)
+        x, y = round(100 + 73 * sin(2 * pi * i / n)), round(100 - 73 * cos(2 * pi * i / n))
+        body += f'<circle class="u r" cx="{num(x)}" cy="{num(y)}" r="{num(half_size(n) * 1.1)}"/>'
     return (
         f'<svg class="{css}" viewBox="0 0 200 200" {attributes}>'
         f'<circle class="{_TABLE[state]}" cx="100" cy="100" r="{num(radius)}"/>{body}</svg>'

@@ -6,7 +6,7 @@ followers, history) is up to the callers above: `projects.themes`, `projects.org
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db import models, transaction
 from django.db.models import Value
@@ -134,10 +134,10 @@ def pointing_to(one: Theme | Organisation) -> list[tuple[str, int]]:
         if not isinstance(relation, models.ManyToOneRel) or relation.related_model is OldName:
             continue
         model, name = relation.related_model, relation.field.name
-        of = model
+        of: type[models.Model] = model
         if model._meta.auto_created:
             (other,) = (field for field in model._meta.fields if field.is_relation and field.name != name)
-            of = other.related_model
+            of = cast(type[models.Model], other.related_model)
         words = str(of._meta.verbose_name_plural)
         counts[words] = counts.get(words, 0) + model._base_manager.filter(**{name: one}).count()
     return [(words, count) for words, count in counts.items() if count]

@@ -49,7 +49,7 @@ def consider(
         locked = Project.objects.select_for_update().get(pk=project.pk)
         if locked.is_ended:
             raise WrongState(locked)
-        known = locked.applications.undecided().filter(programme=programme).first()
+        known = locked.support_applications.undecided().filter(programme=programme).first()
         if known:
             return known
         if not programme.is_open():

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from people.vocabulary import Sphere
 from projects import chairs
-from projects.models import GroupInvitation
+from projects.models import GroupInvitation, GroupRules
 from projects.problem import rules_of
-from projects.reason_words import Wordbook
+from projects.reason_words import Wordbook, name_of
 
 # Reasons that compare with others are for the coordinator; the person is told what is true of herself.
 _TOLD = ("covers", "only_able", "only_here", "only_sphere", "rule", "new_ties", "pinned")
+
+
+def _is_told(fact: list[object], alone: set[str]) -> bool:
+    """Whether she is told it. That she is the only one from her part of society is true only while nobody is there."""
+    if not fact or fact[0] not in _TOLD:
+        return False
+    return fact[0] != "only_sphere" or fact[1] in alone
 
 
 @dataclass(frozen=True)
@@ -27,20 +36,26 @@ class Words:
     how_much: str
 
 
-def words_of(invitation: GroupInvitation) -> Words:
-    """The words of one question, for the mail and the page alike."""
+def words_of(invitation: GroupInvitation, *, rules: GroupRules | None = None) -> Words:
+    """The words of one question, for the mail and the page alike. `rules`: those of the project, when they are known."""
     project = invitation.project
-    rules = rules_of(project)
+    rules = rules or rules_of(project)
+    prefetch_related_objects(
+        [project], "partners__organisation", "members", "needs__competence", "needs__administration"
+    )
     who = [
         f"{partner.organisation} ({Sphere(partner.sphere).label})"
-        for partner in project.partners.filter(left_on__isnull=True).select_related("organisation")
+        for partner in project.partners.all()
+        if partner.left_on is None
     ]
     counts = chairs.sphere_counts(project)
     taken = ", ".join(f"{Sphere(key).label} {count}" for key, count in zip(Sphere.values, counts, strict=True) if count)
     if taken:
         who.append(_("Round the table already: %(who)s") % {"who": taken})
-    book = Wordbook.of(project)
-    why = [book.reason(fact) for fact in invitation.reasons if fact and fact[0] in _TOLD]
+    book = Wordbook({f"need{need.pk}": name_of(need) for need in project.needs.all()})
+    alone = {key for key, count in zip(Sphere.values, counts, strict=True) if not count}
+    why = [book.reason(fact) for fact in invitation.reasons if _is_told(fact, alone)]
     how_much = ngettext("%(hours)d hour a month", "%(hours)d hours a month", rules.hours) % {"hours": rules.hours}
     months = ngettext("for %(months)d month", "for %(months)d months", rules.months) % {"months": rules.months}
-    return Words(project.local("summary"), who, [line[:1].upper() + line[1:] for line in why], f"{how_much} {months}")
+    until = _("until %(time)s") % {"time": date_format(project.ends_on, "F Y")} if project.ends_on else months
+    return Words(project.local("summary"), who, [line[:1].upper() + line[1:] for line in why], f"{how_much} {until}")

@@ -171,29 +171,19 @@ def question_taken_back(invitation: GroupInvitation) -> Message | None:
     return _to_asked(invitation, "question_taken_back", key="back")
 
 
+def chair_was_taken(invitation: GroupInvitation) -> Message | None:
+    """She said yes a moment after the last chair was taken: told kindly, also when she has left the page."""
+    return _to_asked(invitation, "chair_was_taken", key="taken")
+
+
+def somebody_suggested(invitation: GroupInvitation) -> Message:
+    """The person asked knows somebody who would fit; what she wrote stands on the group's page."""
+    return _to_who_asked(invitation, "somebody_suggested", key=f"suggested:{timezone.now().isoformat()}")
+
+
 def question_answered(invitation: GroupInvitation) -> Message:
     """What became of the question, to the coordinator who asked; the next best stand on the proposal's page."""
-    user = invitation.asked_by
-    with translation.override(user.language):
-        state = str(InvitationState(invitation.state).label).lower()
-        path = reverse("admin:projects_project_group", args=[invitation.project_id])
-        sphere = str(invitation.get_sphere_display())
-    unit = Unit.objects.valid_today().first()
-    return queue.write(
-        "projects/question_answered",
-        key=f"question:{invitation.pk}:{invitation.state}",
-        to=user.email,
-        language=user.language,
-        values={
-            **idea_emails.sender(user.language),
-            **_about(invitation.project, user.language),
-            "state": state,
-            "sphere": sphere,
-            "url": links.absolute(path),
-        },
-        about=f"project:{invitation.project_id}",
-        sender_name=unit.sender_name if unit else "Meet Malmö",
-    )
+    return _to_who_asked(invitation, "question_answered", key=str(invitation.state))
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
@@ -281,6 +271,30 @@ def _to_asked(invitation: GroupInvitation, name: str, *, key: str) -> Message | 
         about=f"pool:{resource.pk}",
         sender_name=unit.sender_name if unit else "Meet Malmö",
         reply_to=invitation.asked_by.email,
+    )
+
+
+def _to_who_asked(invitation: GroupInvitation, name: str, *, key: str) -> Message:
+    user = invitation.asked_by
+    with translation.override(user.language):
+        state = str(InvitationState(invitation.state).label).lower()
+        path = reverse("admin:projects_project_group", args=[invitation.project_id])
+        sphere = str(invitation.get_sphere_display())
+    unit = Unit.objects.valid_today().first()
+    return queue.write(
+        f"projects/{name}",
+        key=f"question:{invitation.pk}:{key}",
+        to=user.email,
+        language=user.language,
+        values={
+            **idea_emails.sender(user.language),
+            **_about(invitation.project, user.language),
+            "state": state,
+            "sphere": sphere,
+            "url": links.absolute(path),
+        },
+        about=f"project:{invitation.project_id}",
+        sender_name=unit.sender_name if unit else "Meet Malmö",
     )
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from celery import current_app
 from django import forms
@@ -14,51 +13,35 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from people.models import ResourcePerson, User
-from people.vocabulary import Sphere
-from projects import chairs, inviting, proposing, staffing
+from projects import asking, chairs, group_page, inviting, proposing, staffing
 from projects.errors import NotReady, WrongState
 from projects.group_forms import AskForm, FindPersonForm, NeedForm, RulesForm
-from projects.models import GroupInvitation, GroupProposal, Need, Project, ProposalChange
+from projects.load import loads
+from projects.models import GroupInvitation, GroupProposal, Need, Project
 from projects.problem import rules_of
-from projects.reason_words import Wordbook, loosened_words
 from projects.vocabulary import ProposalState
 
 RIGHT = "projects.run_project"
 REFRESH_SECONDS = 3
 MOST_FOUND = 10
-
-# One project's part of a stored result, as `proposing.solve` writes it.
-Team = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Seat:
-    """One chair of the proposal as the page shows it."""
-
-    person: str
-    resource: ResourcePerson | None
-    name: str
-    sphere: str
-    why: list[str]
-    load: tuple[int, int, int]
-    locked: bool
-    alternates: list[tuple[ResourcePerson, str]]
-    hindrance: str
+SHOWN_QUESTIONS = 100
 
 
 def group(request: HttpRequest, pk: int, *, forms_: dict[str, forms.Form] | None = None) -> HttpResponse:
-    """Everything about one group on one page. A proposal that is being worked out makes the page look again by itself."""
+    """Everything about one group on one page. What is being worked out makes the page look again by itself."""
     project = _project(request, pk)
-    proposal = project.proposals.first()
-    if request.GET.get("forslag", "").isdigit():
-        proposal = project.proposals.filter(pk=request.GET["forslag"]).first() or proposal
+    proposals = list(project.proposals.defer("input", "result")[:6])
+    proposal = _chosen(request, project, proposals)
     made = forms_ or {}
-    book = Wordbook.of(project)
-    team = proposal.result.get("teams", {}).get(str(project.pk)) if proposal else None
-    seats = _seats(project, proposal, team, book) if proposal and team else []
+    team = group_page.team_of(proposal, project)
+    shown = group_page.shown(project, proposal, team) if proposal and team else None
+    questions = list(proposal.questions.filter(project=project).select_related("resource")) if proposal else []
+    why_not = group_page.why_not_words(questions, project)
+    works = bool(proposal and proposal.state in (ProposalState.WAITING, ProposalState.WORKING))
     context: dict[str, object] = {
         **admin.site.each_context(request),
         "title": gettext("The group of %(title)s") % {"title": project.title},
@@ -71,21 +54,19 @@ def group(request: HttpRequest, pk: int, *, forms_: dict[str, forms.Form] | None
         "rules_form": made.get("rules") or RulesForm(rules=rules_of(project)),
         "find_form": made.get("find") or FindPersonForm(),
         "proposal": proposal,
-        "earlier": project.proposals.all()[1:6],
-        "waits": bool(proposal and proposal.state in (ProposalState.WAITING, ProposalState.WORKING)),
-        "seats": seats,
-        "proposed_counts": _counts(seats),
-        "lacks": [(book.needs.get(key, key), missing, able) for key, missing, able in (team or {}).get("lacks", [])],
-        "loosened": [loosened_words(rule, by, book.needs) for rule, by in (team or {}).get("loosened", [])],
-        "ways_out": _ways_out(team, book),
-        "proved": all(abs(value - bound) < 1e-6 for _name, value, bound in (team or {}).get("levels", [])),
-        "ask_form": made.get("ask") or AskForm(allowed=[seat.person for seat in seats]),
-        "changed": bool(proposal and proposal.changes.exists()),
-        "invitations": project.invitations.select_related("resource", "asked_by"),
-        "found": made.get("found"),
+        "earlier": [one for one in proposals if proposal is None or one.pk != proposal.pk],
+        "together": [p for p in proposal.projects.all() if p.pk != project.pk] if proposal else [],
+        "waits": works,
+        "shown": shown,
+        "ask_form": made.get("ask") or AskForm(allowed=group_page.may_be_asked(team) if team else []),
+        "changes": proposal.changes.filter(project=project).select_related("resource", "instead_of", "by")
+        if proposal
+        else [],
+        "invitations": project.invitations.select_related("resource", "asked_by")[:SHOWN_QUESTIONS],
+        "why_not": why_not,
     }
     response = render(request, "admin/projects/group.html", context)
-    if context["waits"]:
+    if works or any(waiting for _person, _words, waiting in why_not):
         response["Refresh"] = str(REFRESH_SECONDS)
     return response
 
@@ -127,16 +108,17 @@ def _set_rules(request: HttpRequest, project: Project) -> HttpResponse | None:
     form = RulesForm(request.POST, rules=rules_of(project))
     if not form.is_valid():
         return group(request, project.pk, forms_={"rules": form})
-    staffing.set_rules(project, form.cleaned_data, by=_user(request))
+    given = {name: form.cleaned_data[name] for name in RulesForm.SAME}
+    staffing.set_rules(project, given, least=form.least(), conflicts=form.cleaned_data["conflicts"], by=_user(request))
     messages.success(request, gettext("The rules are saved. Work out a new proposal to use them."))
     return None
 
 
 def _propose(request: HttpRequest, project: Project) -> None:
     earlier = project.proposals.first() if "again" in request.POST else None
-    proposal = proposing.ask_for([project], by=_user(request), changes=earlier)
-    # The table waits for nobody: without the broker the sweep of the next minute works it out.
-    transaction.on_commit(lambda: _wake(proposal), robust=True)
+    # What was worked out together is run again together, or its people would not be shared any more.
+    together = list(earlier.projects.order_by("pk")) if earlier else [project]
+    wake(proposing.ask_for(together, by=_user(request), changes=earlier))
 
 
 def _change(kind: str) -> Callable[[HttpRequest, Project], None]:
@@ -158,31 +140,61 @@ def _undo(request: HttpRequest, project: Project) -> None:
 
 
 def _ask(request: HttpRequest, project: Project) -> HttpResponse | None:
+    """First the mail as each would get it, with what she has taken on already; only the second press sends."""
     proposal = _proposal(request, project)
-    team = proposal.result.get("teams", {}).get(str(project.pk), {})
-    allowed = [*team.get("people", []), *(one[0] for rows in team.get("alternates", {}).values() for one in rows)]
-    form = AskForm(request.POST, allowed=allowed)
-    if not form.is_valid():
+    team = group_page.team_of(proposal, project)
+    form = AskForm(request.POST, allowed=group_page.may_be_asked(team) if team else [])
+    if not team or not form.is_valid():
         return group(request, project.pk, forms_={"ask": form})
-    sent = 0
-    for resource in form.cleaned_data["people"]:
-        facts = team.get("reasons", {}).get(str(resource.pk), [])
+    people, message = list(form.cleaned_data["people"]), form.cleaned_data["message"]
+    if "send" not in request.POST:
+        return _look_first(request, project, proposal, team, people, message)
+    sent, kept = 0, []
+    for resource in people:
+        facts = group_page.facts_of(team, str(resource.pk))
         try:
-            inviting.invite(
-                project,
-                resource,
-                by=_user(request),
-                reasons=facts,
-                message=form.cleaned_data["message"],
-                proposal=proposal,
-            )
+            inviting.invite(project, resource, by=_user(request), reasons=facts, message=message, proposal=proposal)
             sent += 1
         except NotReady as error:
-            messages.warning(request, " ".join(error.problems))
+            # Somebody else asked her in between: nothing went out, and why stands here.
+            kept += error.problems
     if sent:
         said = ngettext("%(n)d question is on its way.", "%(n)d questions are on their way.", sent)
         messages.success(request, said % {"n": sent})
+    for problem in kept:
+        messages.warning(request, gettext("Not asked: %(why)s") % {"why": problem})
     return None
+
+
+def _look_first(
+    request: HttpRequest,
+    project: Project,
+    proposal: GroupProposal,
+    team: group_page.Team,
+    people: list[ResourcePerson],
+    message: str,
+) -> HttpResponse:
+    load, keeps = loads(people), inviting.keep_from_asking(people, project)
+    rules, rows = rules_of(project), []
+    for resource in people:
+        facts = group_page.facts_of(team, str(resource.pk))
+        draft = GroupInvitation(project=project, resource=resource, sphere=resource.sphere, reasons=facts)
+        with translation.override(resource.language):
+            words = asking.words_of(draft, rules=rules)
+        taken, way = group_page.load_words(resource, load[resource.pk]), group_page.way_words(resource)
+        rows.append((resource, taken, keeps[resource.pk], way, words))
+    context = {
+        **admin.site.each_context(request),
+        "title": gettext("Look before you send"),
+        "opts": Project._meta,
+        "project": project,
+        "proposal": proposal,
+        "rows": rows,
+        "message": message,
+        "may_send": [str(resource.pk) for resource in people if not keeps[resource.pk]],
+        "answer_before": inviting.last_day(),
+    }
+    return render(request, "admin/projects/group_look.html", context)
 
 
 def _take_back(request: HttpRequest, project: Project) -> None:
@@ -203,18 +215,21 @@ def _write_answer(request: HttpRequest, project: Project) -> None:
 
 
 def _find(request: HttpRequest, project: Project) -> HttpResponse | None:
-    """Why somebody by this name is not in the proposal."""
+    """Why somebody by this name is not in the proposal: asked here, found out by a worker, shown on the page."""
     form = FindPersonForm(request.POST)
-    found = None
-    if form.is_valid():
-        typed = form.cleaned_data["name"]
-        people = ResourcePerson.objects.filter(
-            Q(name__icontains=typed) | Q(organisation_name__icontains=typed), hidden=False
-        )[:MOST_FOUND]
-        proposal = _proposal(request, project)
-        book = Wordbook.of(project)
-        found = [(person, _why_not(proposal, project, person, book)) for person in people]
-    return group(request, project.pk, forms_=cast(dict[str, forms.Form], {"find": form, "found": found}))
+    if not form.is_valid():
+        return group(request, project.pk, forms_={"find": form})
+    typed = form.cleaned_data["name"]
+    people = ResourcePerson.objects.filter(
+        Q(name__icontains=typed) | Q(organisation_name__icontains=typed), hidden=False
+    )[:MOST_FOUND]
+    proposal = _proposal(request, project)
+    questions = [proposing.ask_why_not(proposal, project, person) for person in people]
+    if not questions:
+        messages.info(request, gettext("Nobody by this name is in the pool."))
+    for question in questions:
+        wake_task("projects.answer_why_not", question.pk)
+    return redirect(f"{request.path.removesuffix('varfor-inte/')}?forslag={proposal.pk}#why-not")
 
 
 _STEPS: dict[str, Callable[[HttpRequest, Project], HttpResponse | None]] = {
@@ -261,63 +276,21 @@ def _user(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def _wake(proposal: GroupProposal) -> None:
-    current_app.send_task("projects.work_out", [proposal.pk], retry=False, ignore_result=True)
+def _chosen(request: HttpRequest, project: Project, newest: list[GroupProposal]) -> GroupProposal | None:
+    """The proposal that is looked at: the one named in the address, or the newest."""
+    wanted = request.GET.get("forslag", "") or request.POST.get("proposal", "")
+    if wanted.isdigit() and len(wanted) < 16:
+        named = project.proposals.defer("input").filter(pk=wanted).first()
+        if named:
+            return named
+    return project.proposals.defer("input").filter(pk=newest[0].pk).first() if newest else None
 
 
-def _seats(project: Project, proposal: GroupProposal, team: Team, book: Wordbook) -> list[Seat]:
-    ids = set(team["people"]) | {one[0] for rows in team["alternates"].values() for one in rows}
-    people = ResourcePerson.objects.select_related("organisation", "person").in_bulk([i for i in ids if i.isdigit()])
-    known = {str(pk): person for pk, person in people.items()}
-    members = {f"m{member.pk}": member for member in project.members.all()}
-    locked = set(
-        ProposalChange.objects.filter(proposal=proposal, project=project)
-        .exclude(kind="leave_out")
-        .values_list("resource_id", flat=True)
-    )
-    seats = []
-    for person in team["people"]:
-        resource = known.get(person)
-        name = str(resource) if resource else str(members.get(person, gettext("somebody who has left")))
-        sphere = resource.sphere if resource else members[person].sphere if person in members else ""
-        why = [book.reason(fact) for fact in team["reasons"].get(person, [])]
-        others = [(known[one[0]], _change_words(one)) for one in team["alternates"].get(person, []) if one[0] in known]
-        load = proposing.load_of(resource) if resource else (0, 0, 0)
-        hindrance = inviting.keeps_from_asking(resource, project) if resource else ""
-        seats.append(
-            Seat(person, resource, name, sphere, why, load, bool(resource and resource.pk in locked), others, hindrance)
-        )
-    return seats
+def wake(proposal: GroupProposal) -> None:
+    """Tell a worker that a proposal waits."""
+    wake_task("projects.work_out", proposal.pk)
 
 
-def _change_words(one: list[float]) -> str:
-    _person, lost, pairs, _asked = one
-    parts = []
-    if lost > 0:
-        parts.append(gettext("covers less of what is needed"))
-    if lost < 0:
-        parts.append(gettext("covers more of what is needed"))
-    if pairs > 0:
-        parts.append(gettext("less mixed"))
-    return ", ".join(parts) or gettext("just as good for the group")
-
-
-def _ways_out(team: Team | None, book: Wordbook) -> list[tuple[str, list[str]]]:
-    rows = (team or {}).get("ways_out", [])
-    ids = [person for row in rows for person in row[2] if person.isdigit()]
-    names = {str(pk): str(person) for pk, person in ResourcePerson.objects.in_bulk(ids).items()}
-    return [
-        (loosened_words(rule, by, book.needs), [names[p] for p in people if p in names]) for rule, by, people in rows
-    ]
-
-
-def _why_not(proposal: GroupProposal, project: Project, person: ResourcePerson, book: Wordbook) -> str:
-    team = proposal.result.get("teams", {}).get(str(project.pk), {})
-    if str(person.pk) in team.get("people", []):
-        return gettext("Is in the proposal.")
-    why = proposing.why_not_chosen(proposal, project, person)
-    return book.why_not(why.kind, why.with_her, why.without)
-
-
-def _counts(seats: list[Seat]) -> list[int]:
-    return [sum(seat.sphere == sphere for seat in seats) for sphere in Sphere.values]
+def wake_task(name: str, pk: int) -> None:
+    """Tell a worker after the commit. The page waits for nobody: without the broker the next sweep finds the row."""
+    transaction.on_commit(lambda: current_app.send_task(name, [pk], retry=False, ignore_result=True), robust=True)

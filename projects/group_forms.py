@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from border.fields import LineField, TextField
+from ideas.admin_forms.fields import DateInput
 from people.models import Administration as CityAdministration
-from people.models import Competence, Organisation, ResourcePerson
+from people.models import CityArea, Competence, Organisation, Plain, ResourcePerson
 from people.vocabulary import Language, SkillLevel, Sphere
-from projects.models import GroupRules
-from projects.vocabulary import NeedStrength, TiesWished
+from projects.models import GroupRules, Project
+from projects.vocabulary import MemberRole, NeedStrength, TiesWished
 
 
 class NeedForm(forms.Form):
@@ -27,6 +29,13 @@ class NeedForm(forms.Form):
     strength = forms.ChoiceField(label=_("How needed"), choices=NeedStrength.choices, initial=NeedStrength.SHOULD)
     level = forms.TypedChoiceField(label=_("Level"), choices=SkillLevel.choices, coerce=int, initial=SkillLevel.DONE)
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=6, initial=1)
+    role = forms.ChoiceField(label=_("Place at the table"), choices=MemberRole.choices, initial=MemberRole.MEMBER)
+    hours = forms.IntegerField(
+        label=_("Hours a month"), help_text=_("0: as the group's rules say."), min_value=0, max_value=80, initial=0
+    )
+    months = forms.IntegerField(
+        label=_("Months"), help_text=_("0: as the group's rules say."), min_value=0, max_value=36, initial=0
+    )
     commitment = LineField(label=_("How much, until when"), max_length=120, required=False)
     public = forms.BooleanField(label=_("Show on the project's page"), required=False, initial=True)
 
@@ -50,36 +59,69 @@ class RulesForm(forms.Form):
 
     size_from = forms.IntegerField(label=_("At least so many"), min_value=2, max_value=30)
     size_to = forms.IntegerField(label=_("At the most so many"), min_value=2, max_value=30)
-    city = forms.IntegerField(label=_("At least from the City of Malmö"), min_value=0, max_value=10)
-    business = forms.IntegerField(label=_("At least from business"), min_value=0, max_value=10)
     spheres = forms.IntegerField(label=_("Different parts of society"), min_value=1, max_value=6)
     per_organisation = forms.IntegerField(label=_("At the most from one organisation"), min_value=1, max_value=10)
     languages = forms.MultipleChoiceField(
         label=_("Everybody works in"), choices=Language.choices, widget=forms.CheckboxSelectMultiple
     )
+    area = forms.ModelChoiceField(label=_("In this part of the city"), queryset=CityArea.objects.none(), required=False)
     hours = forms.IntegerField(label=_("Hours a month"), min_value=0, max_value=80)
     months = forms.IntegerField(label=_("Months"), min_value=0, max_value=36)
     ties = forms.ChoiceField(label=_("People who have worked together"), choices=TiesWished.choices)
-    conflicts = forms.ModelMultipleChoiceField(
-        label=_("Nobody from (conflict of interest)"), queryset=Organisation.objects.none(), required=False
+    conflicts = TextField(
+        label=_("Nobody from (conflict of interest)"),
+        help_text=_("Organisations, one a line. Only coordinators see it."),
+        max_length=2000,
+        required=False,
+        rows=3,
     )
+    conflicts_until = forms.DateField(
+        label=_("The conflict of interest holds until"), help_text=_("Empty: until somebody changes it."),
+        required=False, widget=DateInput,
+    )  # fmt: skip
 
-    SAME = ("size_from", "size_to", "spheres", "per_organisation", "languages", "hours", "months", "ties")
+    SAME = (
+        "size_from", "size_to", "spheres", "per_organisation", "languages", "area", "hours", "months", "ties", "conflicts_until",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, rules: GroupRules, **kwargs: Any) -> None:
         initial: dict[str, object] = {name: getattr(rules, name) for name in self.SAME}
-        initial |= {"city": rules.least.get(Sphere.CITY, 0), "business": rules.least.get(Sphere.BUSINESS, 0)}
+        initial |= {f"least_{sphere}": rules.least.get(sphere, 0) for sphere in Sphere.values}
         if rules.pk:
-            initial["conflicts"] = list(rules.conflicts.values_list("pk", flat=True))
+            initial["conflicts"] = "\n".join(rules.conflicts.values_list("name", flat=True))
         super().__init__(*args, **{"initial": initial, **kwargs})
-        self.fields["conflicts"].queryset = Organisation.objects.filter(partnerships__project=rules.project).distinct()
+        self.fields["area"].queryset = CityArea.objects.valid_today()
+        for sphere, name in Sphere.choices:
+            self.fields[f"least_{sphere}"] = forms.IntegerField(
+                label=_("At least from %(sphere)s") % {"sphere": name}, min_value=0, max_value=10
+            )
+        names = list(self.fields)
+        least = [f"least_{sphere}" for sphere in Sphere.values]
+        self.order_fields([*names[:2], *least, *names[2:]])
+
+    def clean_conflicts(self) -> list[Organisation]:
+        names = [" ".join(line.split()) for line in self.cleaned_data["conflicts"].splitlines() if line.strip()]
+        found = {name: Organisation.objects.filter(plain_name=Plain(Value(name))).first() for name in names}
+        unknown = [name for name, organisation in found.items() if organisation is None]
+        if unknown:
+            message = _("No organisation is known by these names: %(names)s")
+            raise forms.ValidationError(message, params={"names": ", ".join(unknown)})
+        return [organisation for organisation in found.values() if organisation]
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
         least, most = cleaned.get("size_from"), cleaned.get("size_to")
         if least and most and least > most:
             self.add_error("size_to", _("The group cannot be smaller than its least."))
+        wanted = sum(cleaned.get(f"least_{sphere}") or 0 for sphere in Sphere.values)
+        if most and wanted > most:
+            self.add_error("size_to", _("The parts of society together ask for more people than the group has chairs."))
         return cleaned
+
+    def least(self) -> dict[str, int]:
+        """How many at least from each part of society; those nobody asks for are left out."""
+        given = {sphere: self.cleaned_data[f"least_{sphere}"] for sphere in Sphere.values}
+        return {sphere: least for sphere, least in given.items() if least}
 
 
 class AskForm(forms.Form):
@@ -96,6 +138,21 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, allowed: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["people"].queryset = ResourcePerson.objects.filter(pk__in=[pk for pk in allowed if pk.isdigit()])
+
+
+class SeveralForm(forms.Form):
+    """Which groups to put together at once, so that people are shared fairly between them."""
+
+    projects = forms.ModelMultipleChoiceField(
+        label=_("Which groups"),
+        queryset=Project.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one project.")},
+    )
+
+    def __init__(self, *args: Any, offered: QuerySet[Project], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["projects"].queryset = offered
 
 
 class FindPersonForm(forms.Form):

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from people.models import Person, User
-from projects import catalogue, emails, private
+from projects import catalogue, covering, emails, private, room_emails
 from projects.errors import WrongState
 from projects.history import record
-from projects.models import Partner, Project, ProjectMembership
+from projects.models import MemberContact, Partner, Project, ProjectMembership
+from projects.room_vocabulary import SuccessionState
 from projects.starting import organisation
 from projects.vocabulary import MemberRole, ProjectActor, ProjectEventKind
 
@@ -72,8 +73,14 @@ def make_lead(member: ProjectMembership, *, by: User) -> None:
     member.refresh_from_db()
 
 
-def leave(member: ProjectMembership, *, by: User | None = None, actor: ProjectActor | None = None) -> None:
-    """Leave the table. Name and address go with the one who leaves; that a chair was taken stays. Safe to repeat."""
+def leave(
+    member: ProjectMembership, *, by: User | None = None, actor: ProjectActor | None = None, filled: bool = False
+) -> None:
+    """Leave the table. Name, address and choices go with the one who leaves; that a chair was taken stays. Safe to repeat.
+
+    What only she covered is sought again, and the group is asked to fill the hole, unless somebody took over the chair
+    (`filled`).
+    """
     now = timezone.now()
     with transaction.atomic():
         left = ProjectMembership.objects.filter(pk=member.pk, left_on__isnull=True).update(
@@ -81,6 +88,12 @@ def leave(member: ProjectMembership, *, by: User | None = None, actor: ProjectAc
         )
         if left:
             member.links.filter(revoked_at__isnull=True).update(revoked_at=now)
+            MemberContact.objects.filter(membership=member).delete()
+            member.successions.exclude(email="").update(name="", email="")
+            member.successions.filter(state=SuccessionState.ASKED).update(
+                state=SuccessionState.DECLINED, answered_at=now
+            )
+            needs = covering.uncover(member)
             record(
                 member.project,
                 ProjectEventKind.MEMBER_LEFT,
@@ -90,6 +103,8 @@ def leave(member: ProjectMembership, *, by: User | None = None, actor: ProjectAc
                 note=str(member.get_sphere_display()),
             )
             catalogue.refresh(member.project)
+            if not filled and not member.project.is_ended:
+                room_emails.chair_empty(member, needs=needs)
     member.refresh_from_db()
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from people.models import AskingRule, ResourcePerson, User
-from projects import emails, groups
+from projects import covering, emails, groups, proposing
 from projects.errors import NotReady, WrongState
 from projects.groups import NewMember
 from projects.history import record
-from projects.models import GroupInvitation, GroupProposal, Project
-from projects.problem import YEAR, rules_of
+from projects.load import Load, loads
+from projects.models import GroupInvitation, GroupProposal, Need, Project
+from projects.problem import rules_of
 from projects.vocabulary import (
     INVITATION_DAYS,
     INVITATION_REMINDED_DAY,
@@ -30,17 +33,56 @@ ASK_AGAIN_AFTER = timedelta(days=120)
 
 def keeps_from_asking(resource: ResourcePerson, project: Project) -> str:
     """Why this person cannot be asked for this project now, in words; empty when she can."""
-    today = timezone.localdate()
-    asked = GroupInvitation.objects.filter(resource=resource, sent_at__gte=timezone.now() - YEAR)
-    if not ResourcePerson.objects.may_be_asked(today).filter(pk=resource.pk).exists():
-        return _("%(name)s cannot be asked now.") % {"name": resource}
-    if asked.count() >= min(resource.asks_a_year, AskingRule.most_today()):
-        return _("%(name)s has been asked as often this year as she allows.") % {"name": resource}
-    if asked.filter(project=project).open().exists():
-        return _("%(name)s has been asked already and has not answered yet.") % {"name": resource}
-    if resource.person and project.members.current().filter(person=resource.person).exists():
-        return _("%(name)s is in the group already.") % {"name": resource}
+    return keep_from_asking([resource], project)[resource.pk]
+
+
+def keep_from_asking(resources: Iterable[ResourcePerson], project: Project) -> dict[int, str]:
+    """The same for many at once, in a handful of questions: entry to the words, empty where nothing keeps from it."""
+    people = list(resources)
+    may = set(
+        ResourcePerson.objects.may_be_asked(timezone.localdate())
+        .filter(pk__in=[one.pk for one in people])
+        .values_list("pk", flat=True)
+    )
+    load, hours, most = loads(people), rules_of(project).hours, AskingRule.most_today()
+    return {one.pk: _hindrance(one, project, load[one.pk], hours=hours, most=most, may=one.pk in may) for one in people}
+
+
+def _hindrance(resource: ResourcePerson, project: Project, load: Load, *, hours: int, most: int, may: bool) -> str:
+    name = {"name": resource}
+    if project.pk in load.seated_in:
+        return _("%(name)s is in the group already.") % name
+    if any(invitation.project_id == project.pk for invitation in load.open):
+        return _("%(name)s has been asked already and has not answered yet.") % name
+    if not may:
+        return _("%(name)s cannot be asked now.") % name
+    if load.asked >= min(resource.asks_a_year, most):
+        return _("%(name)s has been asked as often this year as she allows.") % name
+    elsewhere = " ".join(
+        _("%(who)s asked her for %(project)s on %(day)s.")
+        % {"who": one.asked_by.name, "project": one.project.title, "day": date_format(one.sent_at, "j F")}
+        for one in load.open
+    )
+    if load.groups + load.open_questions >= resource.groups_at_once:
+        said = _("%(name)s is in, or asked for, as many groups as she wants (%(n)d).") % {
+            **name,
+            "n": load.groups + load.open_questions,
+        }
+        return f"{said} {elsewhere}".strip()
+    if load.hours + hours > resource.hours:
+        said = _("%(name)s gives %(hers)d hours a month; %(taken)d are taken and this group asks for %(hours)d.") % {
+            **name,
+            "hers": resource.hours,
+            "taken": load.hours,
+            "hours": hours,
+        }
+        return f"{said} {elsewhere}".strip()
     return ""
+
+
+def last_day(sent: datetime | None = None) -> date:
+    """The day a question sent now (or at `sent`) can be answered at the latest."""
+    return timezone.localdate(sent) + timedelta(days=INVITATION_DAYS)
 
 
 def invite(
@@ -76,7 +118,7 @@ def invite(
             nonce=secrets.token_urlsafe(32),
             sent_at=now,
             asked_by=by,
-            answer_before=timezone.localdate(now) + timedelta(days=INVITATION_DAYS),
+            answer_before=last_day(now),
         )
         record(table, ProjectEventKind.ASKED, at=now, by=by, note=str(locked.get_sphere_display()))
         emails.asked_to_join(invitation)
@@ -103,14 +145,16 @@ def accept(invitation: GroupInvitation) -> GroupInvitation:
             current.state = InvitationState.TOO_LATE
         else:
             current.state = InvitationState.ACCEPTED
+            needs = _needs_of(current)
             current.membership = groups.join(
                 project,
                 NewMember(
+                    role=covering.place_of(needs, project),
                     sphere=current.sphere,
                     name=resource.name,
                     email=resource.email,
                     language=resource.language,
-                    # Named to the others only where she has said so.
+                    # Only if she lets the group know where she comes from.
                     organisation=str(resource.organisation or resource.organisation_name)
                     if resource.show_organisation
                     else "",
@@ -118,9 +162,22 @@ def accept(invitation: GroupInvitation) -> GroupInvitation:
                 ),
                 actor=ProjectActor.MEMBER,
             )
+            covering.cover(needs, current.membership)
         current.save(update_fields=["state", "answered_at", "membership"])
         emails.question_answered(current)
+        if current.state == InvitationState.TOO_LATE:
+            emails.chair_was_taken(current)
     return current
+
+
+def suggest(invitation: GroupInvitation, *, suggested: str) -> None:
+    """Name somebody else, without answering for oneself. The coordinator is told; nobody is asked by this. Raises
+    `WrongState`."""
+    with transaction.atomic():
+        if not GroupInvitation.objects.open().filter(pk=invitation.pk).update(suggested=suggested[:300]):
+            raise WrongState(invitation.project)
+        invitation.refresh_from_db()
+        emails.somebody_suggested(invitation)
 
 
 def decline(invitation: GroupInvitation, *, words: str = "", suggested: str = "") -> None:
@@ -165,6 +222,7 @@ def tend(today: date) -> None:
                 if lapsed:
                     invitation.refresh_from_db()
                     emails.question_answered(invitation)
+                    _look_for_next_best(invitation)
         elif age >= INVITATION_REMINDED_DAY and invitation.reminded_at is None:
             with transaction.atomic():
                 first = GroupInvitation.objects.filter(pk=invitation.pk, reminded_at__isnull=True).update(
@@ -176,13 +234,31 @@ def tend(today: date) -> None:
 
 def _answer(invitation: GroupInvitation, state: InvitationState, *, words: str = "", suggested: str = "") -> None:
     with transaction.atomic():
+        # What she suggested before she answered stays.
+        told = {"suggested": suggested[:300]} if suggested else {}
         answered = (
             GroupInvitation.objects.open()
             .filter(pk=invitation.pk)
-            .update(state=state, answered_at=timezone.now(), words=words, suggested=suggested[:300])
+            .update(state=state, answered_at=timezone.now(), words=words, **told)
         )
         if not answered:
             raise WrongState(invitation.project)
         invitation.refresh_from_db()
         if state != InvitationState.WITHDRAWN:
             emails.question_answered(invitation)
+            _look_for_next_best(invitation)
+
+
+def _look_for_next_best(invitation: GroupInvitation) -> None:
+    """The chair is free again: the group is worked out anew by the same rules, with everybody who is in or has not answered
+    yet. Nobody is asked by it."""
+    project = invitation.project
+    if invitation.proposal and not project.is_ended:
+        newest = project.proposals.first()
+        proposing.ask_for([project], by=invitation.asked_by, changes=newest or invitation.proposal)
+
+
+def _needs_of(invitation: GroupInvitation) -> list[Need]:
+    """The needs she was asked for."""
+    keys = [str(fact[1]) for fact in invitation.reasons if fact and fact[0] == "covers"]
+    return list(invitation.project.needs.filter(pk__in=[int(key[4:]) for key in keys if key[4:].isdigit()]))

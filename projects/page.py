@@ -260,7 +260,7 @@ def _parts_statement() -> tuple[str, tuple[Any, ...]]:
             news=_part(News.objects.filter(project=OuterRef("pk"), retracted_at=None)[:MOST_NEWS]),
             milestones=_part(Milestone.objects.filter(project=OuterRef("pk"))),
             decisions=_part(Decision.objects.filter(project=OuterRef("pk"))),
-            needs=_part(Need.objects.filter(project=OuterRef("pk"), filled_on=None)),
+            needs=_part(Need.objects.filter(project=OuterRef("pk"), filled_on=None, public=True)),
             # Kinds and organisations only: what was asked for, sums and roles are not for this page.
             support=ArraySubquery(
                 Support.objects.given()
@@ -295,7 +295,7 @@ def _made(model: type[Part], parts: Parts, name: str) -> list[Part]:
 
 def _support(parts: Parts) -> list[SupportLine]:
     """Each kind and organisation once, in the order of the kinds."""
-    given = Counter((part["kind"], part["organisation"] or "") for part in parts["support"])
+    given = Counter((str(part["kind"]), str(part["organisation"] or "")) for part in parts["support"])
     order = {kind: n for n, kind in enumerate(SupportKind.values)}
     lines = sorted(given.items(), key=lambda one: (order[one[0][0]], one[0][1]))
     return [SupportLine(str(SupportKind(kind).label), name, times) for (kind, name), times in lines]

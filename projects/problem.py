@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet, Value
-from django.db.models.functions import Least
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from people.models import AskingRule, Person, ResourcePerson
+from people.models import AskingRule, ResourcePerson
+from projects.load import Load, loads
 from projects.matching import types
-from projects.models import GroupInvitation, GroupProposal, GroupRules, Project, ProjectMembership
+from projects.models import GroupInvitation, GroupProposal, GroupRules, Need, Project, ProjectMembership
 from projects.vocabulary import InvitationState
-
-YEAR = timedelta(days=365)
-# A decline counts half: being asked is a burden and a chance (matching.md 1.6).
-_COUNTED_HALF = (InvitationState.DECLINED, InvitationState.LATER, InvitationState.WITHDRAWN)
 
 
 def rules_of(project: Project) -> GroupRules:
@@ -31,17 +28,13 @@ def rules_of(project: Project) -> GroupRules:
 def problem_for(projects: Iterable[Project]) -> types.Problem:
     """The plain problem of these projects over everybody who may be asked today: the one place where models become values.
 
-    Members keep their chairs: they are pinned. Who has an open question or said no to a project is left out of it. Names,
-    addresses and own words stay here.
+    Members keep their chairs, and so do those whose answer is awaited: they are pinned. Who said no to a project, or did not
+    answer, is left out of it. Names, addresses and own words stay here.
     """
     today = timezone.localdate()
     wanted = list(projects)
     people = {person.id: person for person in _people(today)}
-    seated: dict[int, set[str]] = {}
-    for member in ProjectMembership.objects.current().filter(project__in=wanted).select_related("person"):
-        person = _member(member, people)
-        people[person.id] = person
-        seated.setdefault(member.project_id, set()).add(person.id)
+    seated = _seat_people(wanted, people)
     met = _worked_together(set(people))
     return types.Problem(
         tuple(sorted(people.values(), key=lambda p: p.id)),
@@ -66,7 +59,8 @@ def with_changes(problem: types.Problem, earlier: GroupProposal) -> types.Proble
         types.Project(
             **{
                 **project.__dict__,
-                "pinned": project.pinned | pinned.get(project.id, set()),
+                # Who was locked in and then said no does not hold the chair any longer.
+                "pinned": project.pinned | (pinned.get(project.id, set()) - project.excluded),
                 "excluded": project.excluded | out.get(project.id, set()),
             }
         )
@@ -76,42 +70,33 @@ def with_changes(problem: types.Problem, earlier: GroupProposal) -> types.Proble
 
 
 def _people(today: date) -> Iterable[types.Person]:
-    since = timezone.now() - YEAR
-    lately = Q(invitations__sent_at__gte=since)
-    half = lately & Q(invitations__state__in=_COUNTED_HALF)
     entries: QuerySet[ResourcePerson] = (
         ResourcePerson.objects.may_be_asked(today)
-        .annotate(
-            times=Count("invitations", filter=lately, distinct=True),
-            half=Count("invitations", filter=half, distinct=True),
-            open_questions=Count("invitations", filter=Q(invitations__state=InvitationState.SENT), distinct=True),
-        )
-        .filter(times__lt=Least(F("asks_a_year"), Value(AskingRule.most_today())))
         .prefetch_related("competences", "areas")
-        .select_related("organisation")
+        .defer("own_words", "name", "email", "telephone", "role")
     )
-    groups = dict(
-        ProjectMembership.objects.current()
-        .filter(person__isnull=False)
-        .values_list("person")
-        .annotate(n=Count("id"))
-        .values_list("person", "n")
+    known = list(entries)
+    load = loads(known)
+    most = AskingRule.most_today()
+    for entry in known:
+        if load[entry.pk].asked < min(entry.asks_a_year, most):
+            yield _entry(entry, load[entry.pk])
+
+
+def _entry(entry: ResourcePerson, load: Load) -> types.Person:
+    return types.Person(
+        id=str(entry.pk),
+        sphere=entry.sphere,
+        organisation=_organisation(entry),
+        skills=_skills(entry),
+        languages=frozenset(entry.spoken),
+        areas=frozenset(str(area.pk) for area in entry.areas.all()),
+        # Only the hours she has left: groups and open questions have taken theirs.
+        hours=max(0, entry.hours - load.hours),
+        months=entry.months,
+        free=entry.groups_at_once - load.groups - load.open_questions,
+        asked=load.counted,
     )
-    for entry in entries:
-        sits_in = groups.get(entry.person_id, 0) if entry.person_id else 0
-        busy = sits_in + entry.open_questions  # type: ignore[attr-defined]
-        yield types.Person(
-            id=str(entry.pk),
-            sphere=entry.sphere,
-            organisation=_organisation(entry),
-            skills=_skills(entry),
-            languages=frozenset(entry.spoken),
-            areas=frozenset(str(area.pk) for area in entry.areas.all()),
-            hours=entry.hours,
-            months=entry.months,
-            free=entry.groups_at_once - busy,
-            asked=entry.times - entry.half / 2,  # type: ignore[attr-defined]
-        )
 
 
 def _organisation(entry: ResourcePerson) -> str:
@@ -128,25 +113,23 @@ def _skills(entry: ResourcePerson) -> dict[str, int]:
     return skills
 
 
-def _member(member: ProjectMembership, people: dict[str, types.Person]) -> types.Person:
-    """A member as the matching sees her: her entry of the pool if she has one, else a chair of her sphere."""
-    person: Person | None = member.person
-    entry = (
-        ResourcePerson.objects.filter(person=person).prefetch_related("competences", "areas").first()
-        if person
-        else None
-    )
+def _member(member: ProjectMembership, entry: ResourcePerson | None, known: types.Person | None) -> types.Person:
+    """A member as the matching sees her: her entry of the pool if she has one, else a chair of her sphere. What she covers
+    already she is able to."""
+    covered = {cover.need.skill: cover.need.level for cover in member.covers.all() if cover.need.skill}
+    everything = frozenset({"sv", "en"})
     if entry is None:
         organisation = f"o{member.organisation_id}" if member.organisation_id else ""
-        everything = frozenset({"sv", "en"})
-        return types.Person(f"m{member.pk}", member.sphere, organisation, {}, everything, hours=99, months=99, free=1)
-    known = people.get(str(entry.pk))
+        return types.Person(
+            f"m{member.pk}", member.sphere, organisation, covered, everything, hours=99, months=99, free=1
+        )
+    skills = _skills(entry)
     return types.Person(
         id=str(entry.pk),
         sphere=member.sphere,
         organisation=_organisation(entry),
-        skills=_skills(entry),
-        languages=frozenset(entry.spoken) | {"sv", "en"},
+        skills={**covered, **skills},
+        languages=frozenset(entry.spoken) | everything,
         hours=99,
         months=99,
         free=max(1, known.free if known else 1),
@@ -154,17 +137,55 @@ def _member(member: ProjectMembership, people: dict[str, types.Person]) -> types
     )
 
 
+def _asked(entry: ResourcePerson, known: types.Person | None, load: Load) -> types.Person:
+    """Somebody whose answer is awaited holds the chair she was asked to take, hours and room included."""
+    person = known or _entry(entry, load)
+    spoken = person.languages | {"sv", "en"}
+    return replace(person, languages=spoken, areas=frozenset(), hours=99, months=99, free=max(1, person.free))
+
+
+def _seat_people(wanted: list[Project], people: dict[str, types.Person]) -> dict[int, set[str]]:
+    """Put members and those with an open question into `people`; gives per project who holds a chair."""
+    seated: dict[int, set[str]] = {project.pk: set() for project in wanted}
+    members = list(
+        ProjectMembership.objects.current().filter(project__in=wanted).prefetch_related("covers__need").order_by("pk")
+    )
+    asked_as = dict(
+        GroupInvitation.objects.filter(membership__in=members, resource__isnull=False).values_list(
+            "membership_id", "resource_id"
+        )
+    )
+    known = ResourcePerson.objects.filter(
+        Q(person__in=[member.person_id for member in members if member.person_id]) | Q(pk__in=asked_as.values())
+    )
+    by_pk = {entry.pk: entry for entry in known.prefetch_related("competences", "areas")}
+    by_person = {entry.person_id: entry for entry in by_pk.values() if entry.person_id}
+    for member in members:
+        # By her confirmed address, or by the question that gave her the chair.
+        entry = by_person.get(member.person_id) if member.person_id else None
+        entry = entry or by_pk.get(asked_as.get(member.pk, 0))
+        person = _member(member, entry, people.get(str(entry.pk)) if entry else None)
+        people[person.id] = person
+        seated[member.project_id].add(person.id)
+    open_questions = GroupInvitation.objects.open().filter(project__in=wanted, resource__isnull=False)
+    asked = list(open_questions.select_related("resource").prefetch_related("resource__competences", "resource__areas"))
+    load = loads([invitation.resource for invitation in asked if invitation.resource])
+    for invitation in asked:
+        if invitation.resource:
+            earlier = people.get(str(invitation.resource_id))
+            person = _asked(invitation.resource, earlier, load[invitation.resource.pk])
+            people[person.id] = person
+            seated[invitation.project_id].add(person.id)
+    return seated
+
+
 def _project(project: Project, seated: set[str]) -> types.Project:
     rules = rules_of(project)
     asked = GroupInvitation.objects.filter(project=project, resource__isnull=False).exclude(
-        state__in=[InvitationState.WITHDRAWN, InvitationState.EXPIRED, InvitationState.LATER]
+        state__in=[InvitationState.WITHDRAWN, InvitationState.LATER, InvitationState.TOO_LATE]
     )
     excluded = {str(pk) for pk in asked.values_list("resource_id", flat=True)} - seated
-    needs = tuple(
-        types.Need(f"need{need.pk}", need.skill, need.strength, need.level, need.count, need.sphere)  # type: ignore[arg-type]
-        for need in project.needs.filter(filled_on__isnull=True)
-        if need.skill
-    )
+    needs = tuple(_need(need) for need in project.needs.filter(filled_on__isnull=True) if need.skill)
     return types.Project(
         id=str(project.pk),
         needs=needs,
@@ -176,13 +197,31 @@ def _project(project: Project, seated: set[str]) -> types.Project:
         area=str(rules.area_id) if rules.area_id else "",
         hours=rules.hours,
         months=rules.months,
-        conflicts=frozenset(f"o{pk}" for pk in rules.conflicts.values_list("pk", flat=True))
-        if rules.pk
-        else frozenset(),
+        conflicts=_conflicts(rules),
         pinned=frozenset(seated),
         excluded=frozenset(excluded),
         ties=rules.ties,  # type: ignore[arg-type]
     )
+
+
+def _need(need: Need) -> types.Need:
+    return types.Need(
+        key=f"need{need.pk}",
+        skill=need.skill,
+        strength=need.strength,  # type: ignore[arg-type]
+        level=need.level,
+        count=need.count,
+        sphere=need.sphere,
+        hours=need.hours,
+        months=need.months,
+    )
+
+
+def _conflicts(rules: GroupRules) -> frozenset[str]:
+    over = rules.conflicts_until is not None and rules.conflicts_until < timezone.localdate()
+    if not rules.pk or over:
+        return frozenset()
+    return frozenset(f"o{pk}" for pk in rules.conflicts.values_list("pk", flat=True))
 
 
 def _worked_together(people: set[str]) -> dict[tuple[str, str], float]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from people.models import ResourcePerson, User
 from projects.errors import NotReady
@@ -16,10 +17,10 @@ from projects.matching.alternates import Alternate, Outside, WhyNot, alternates,
 from projects.matching.check import verify
 from projects.matching.diagnose import Diagnosis, diagnose
 from projects.matching.eligible import Pool
-from projects.matching.reasons import Lacks, Reason, lacks, reasons
-from projects.matching.teams import propose
-from projects.models import GroupInvitation, GroupProposal, Project, ProjectMembership, ProposalChange
-from projects.problem import YEAR, problem_for, with_changes
+from projects.matching.reasons import Lacks, Reason, lacks, reasons, reasons_instead
+from projects.matching.teams import Told, propose
+from projects.models import GroupProposal, Project, ProposalChange, ProposalQuestion
+from projects.problem import problem_for, with_changes
 from projects.vocabulary import PROPOSAL_KEPT_DAYS, ProposalState
 
 # A worker that has not come back after this long has died; the solver's own brake is shorter.
@@ -27,24 +28,24 @@ STUCK_AFTER = timedelta(minutes=15)
 
 
 def ask_for(projects: list[Project], *, by: User, changes: GroupProposal | None = None) -> GroupProposal:
-    """Put a question to the matching; it waits to be worked out. The same question is not worked out twice.
+    """Put a question to the matching; a worker gathers the people and works it out, so the page waits for nothing.
 
-    `changes`: an earlier proposal whose locks, swaps and left-out people hold for this one too, under its seed.
+    `changes`: an earlier proposal whose locks, swaps and left-out people hold for this one too, under its seed. A question
+    that waits already is not put twice. Raises `NotReady` without a project.
     """
     if not projects:
-        raise NotReady([])
-    seed = changes.seed if changes else secrets.token_hex(8)
-    problem = problem_for(projects)
-    if changes:
-        problem = with_changes(problem, changes)
-    text = problem.to_json()
-    digest = hashlib.sha256(f"{VERSION}|{seed}|{text}".encode()).hexdigest()
-    known = GroupProposal.objects.filter(digest=digest).exclude(state=ProposalState.FAILED).first()
-    if known:
-        return known
+        raise NotReady([_("Choose at least one project.")])
     with transaction.atomic():
+        # Locked in one order, so that two presses at once find each other's question.
+        list(Project.objects.select_for_update().filter(pk__in=[p.pk for p in projects]).order_by("pk"))
+        waiting = _waits_already(projects) if changes is None else None
+        if waiting:
+            return waiting
         proposal = GroupProposal.objects.create(
-            made_at=timezone.now(), made_by=by, digest=digest, input=text, seed=seed, version=VERSION
+            made_at=timezone.now(),
+            made_by=by,
+            seed=changes.seed if changes else secrets.token_hex(8),
+            version=VERSION,
         )
         proposal.projects.set(projects)
         if changes:
@@ -55,46 +56,60 @@ def ask_for(projects: list[Project], *, by: User, changes: GroupProposal | None 
 
 
 def work_out(pk: int) -> None:
-    """Solve one waiting proposal; safe to run twice and in two processes at once. What breaks is written down."""
+    """Solve one waiting proposal; safe to run twice and in two processes at once. What breaks is written down.
+
+    The same input under the same seed and rules is not solved twice.
+    """
     taken = GroupProposal.objects.filter(pk=pk, state=ProposalState.WAITING).update(state=ProposalState.WORKING)
     if not taken:
         return
     proposal = GroupProposal.objects.get(pk=pk)
     try:
-        result = solve(types.Problem.from_json(proposal.input), seed=proposal.seed)
+        problem = with_changes(problem_for(proposal.projects.order_by("pk")), proposal)
+        text = problem.to_json()
+        digest = hashlib.sha256(f"{VERSION}|{proposal.seed}|{text}".encode()).hexdigest()
+        known = GroupProposal.objects.filter(digest=digest, state=ProposalState.DONE, emptied_at=None).first()
+        result = known.result if known else solve(problem, seed=proposal.seed, told=_progress(pk))
     except Exception as error:
         GroupProposal.objects.filter(pk=pk).update(
             state=ProposalState.FAILED, error=f"{type(error).__name__}: {error}"[:300], done_at=timezone.now()
         )
         raise
-    GroupProposal.objects.filter(pk=pk).update(state=ProposalState.DONE, result=result, done_at=timezone.now())
+    GroupProposal.objects.filter(pk=pk).update(
+        state=ProposalState.DONE, input=text, digest=digest, result=result, progress=100, done_at=timezone.now()
+    )
 
 
 def work_out_waiting() -> int:
-    """Work out what no worker was told of, and what a worker left behind when it died; returns how many."""
+    """Work out what no worker was told of, and what a worker left behind when it died; returns how many proposals."""
     stuck = timezone.now() - STUCK_AFTER
     GroupProposal.objects.filter(state=ProposalState.WORKING, made_at__lt=stuck).update(state=ProposalState.WAITING)
     waiting = list(GroupProposal.objects.filter(state=ProposalState.WAITING).values_list("pk", flat=True))
     for pk in waiting:
         work_out(pk)
+    for question in ProposalQuestion.objects.filter(state=ProposalState.WAITING).values_list("pk", flat=True):
+        answer_why_not(question)
     return len(waiting)
 
 
-def solve(problem: types.Problem, *, seed: str) -> dict[str, object]:
+def solve(problem: types.Problem, *, seed: str, told: Told = lambda done, of: None) -> dict[str, object]:
     """The proposal with everything a coordinator is shown, as plain values to be stored.
 
-    Raises `RuntimeError` when the independent check finds a broken rule: such a proposal is shown to nobody.
+    `told` hears how much is done. Raises `RuntimeError` when the independent check finds a broken rule: such a proposal is
+    shown to nobody.
     """
-    found = propose(problem, seed=seed)
+    projects = len(problem.projects)
+    found = propose(problem, seed=seed, told=lambda done, of: told(done * 7, of * 10))
     wrong = verify(problem, found)
     if wrong:
         raise RuntimeError("; ".join(wrong[:3]))
     teams = {}
-    for project in problem.projects:
+    for number, project in enumerate(problem.projects, start=1):
         team = found.team(project.id)
         pool = Pool(problem.people, project, seed=seed).candidates()
         trouble = diagnose(problem, project, pool, seed=seed) if not team.possible else None
         teams[project.id] = _stored(problem, team, trouble, seed)
+        told(projects * 7 + number * 3, projects * 10)
     return {"teams": teams, "levels": [[level.name, level.value, level.bound] for level in found.levels]}
 
 
@@ -122,18 +137,52 @@ def change(
         )  # fmt: skip
 
 
+def ask_why_not(proposal: GroupProposal, project: Project, resource: ResourcePerson) -> ProposalQuestion:
+    """Ask why somebody is not in the proposed group; a worker finds it out by putting her in and solving again."""
+    question, __ = ProposalQuestion.objects.get_or_create(
+        proposal=proposal, project=project, resource=resource, defaults={"asked_at": timezone.now()}
+    )
+    return question
+
+
+def answer_why_not(pk: int) -> None:
+    """Find out one answer; safe to run twice."""
+    taken = ProposalQuestion.objects.filter(pk=pk, state=ProposalState.WAITING).update(state=ProposalState.WORKING)
+    if not taken:
+        return
+    question = ProposalQuestion.objects.select_related("proposal", "project", "resource").get(pk=pk)
+    try:
+        why = why_not_chosen(question.proposal, question.project, question.resource)
+    except Exception:
+        ProposalQuestion.objects.filter(pk=pk).update(state=ProposalState.FAILED)
+        raise
+    ProposalQuestion.objects.filter(pk=pk).update(
+        state=ProposalState.DONE, kind=why.kind, with_her=why.with_her, without=why.without
+    )
+
+
 def why_not_chosen(proposal: GroupProposal, project: Project, resource: ResourcePerson) -> WhyNot:
     """Why somebody is not in the proposed group, found by putting her in and solving again.
 
-    Somebody who is not in the stored input at all was not to be asked on that day: kind `unavailable`.
+    Somebody who is not in the stored input at all was not to be asked on that day: kind `unavailable`. In the group: `in`.
     """
+    if not proposal.input:
+        return WhyNot("unavailable")
+    if str(resource.pk) in proposal.result["teams"][str(project.pk)]["people"]:
+        return WhyNot("in")
     problem = types.Problem.from_json(proposal.input)
     if str(resource.pk) not in {person.id for person in problem.people}:
         return WhyNot("unavailable")
     wanted = next(p for p in problem.projects if p.id == str(project.pk))
     alone = types.Problem(problem.people, (wanted,), problem.worked_together)
-    team = propose(alone, seed=proposal.seed).teams[0]
     pool = Pool(problem.people, wanted, seed=proposal.seed).candidates()
+    if len(problem.projects) == 1:
+        team = _read(proposal, project)
+    else:
+        team = propose(alone, seed=proposal.seed).teams[0]
+        if str(resource.pk) in team.people:
+            # Her own place here went to another of the projects that were staffed together.
+            return WhyNot("shared")
     return why_not(alone, team, str(resource.pk), pool, seed=proposal.seed)
 
 
@@ -145,14 +194,36 @@ def empty_old(today: date) -> int:
     )
 
 
-def load_of(resource: ResourcePerson) -> tuple[int, int, int]:
-    """Groups she sits in, open questions, and how often she was asked in the last twelve months."""
-    groups = ProjectMembership.objects.current().filter(person=resource.person).count() if resource.person_id else 0
-    asked = GroupInvitation.objects.filter(resource=resource, sent_at__gte=timezone.now() - YEAR)
-    return groups, asked.open().count(), asked.count()
-
-
 # --- Values to what is stored -----------------------------------------------------------------------------------------
+
+
+def _waits_already(projects: list[Project]) -> GroupProposal | None:
+    """A question about exactly these projects that has not been worked out yet and in which nothing was changed."""
+    wanted = {project.pk for project in projects}
+    waiting = GroupProposal.objects.filter(state=ProposalState.WAITING, projects__in=projects, changes=None).distinct()
+    return next(
+        (one for one in waiting.prefetch_related("projects") if {p.pk for p in one.projects.all()} == wanted), None
+    )
+
+
+def _progress(pk: int) -> Told:
+    def told(done: int, of: int) -> None:
+        GroupProposal.objects.filter(pk=pk).update(progress=min(99, done * 100 // of))
+
+    return told
+
+
+def _read(proposal: GroupProposal, project: Project) -> types.Team:
+    """The stored team of one project as the matching's own value."""
+    stored = proposal.result["teams"][str(project.pk)]
+    return types.Team(
+        project=str(project.pk),
+        people=tuple(stored["people"]),
+        covers={person: tuple(keys) for person, keys in stored["covers"].items()},
+        loosened=tuple(types.Loosened(rule, by) for rule, by in stored["loosened"]),
+        levels=tuple(types.Level(name, value, bound) for name, value, bound in stored["levels"]),
+        candidates=stored["candidates"],
+    )
 
 
 def _stored(problem: types.Problem, team: types.Team, trouble: Diagnosis | None, seed: str) -> dict[str, object]:
@@ -166,7 +237,8 @@ def _stored(problem: types.Problem, team: types.Team, trouble: Diagnosis | None,
         "reasons": given,
         "lacks": [_lack(lack) for lack in lacks(problem, team)],
         "alternates": {
-            p: [_alternate(a) for a in alternates(problem, team, p, seed=seed, outside=outside)] for p in team.people
+            p: [_alternate(problem, team, p, a) for a in alternates(problem, team, p, seed=seed, outside=outside)]
+            for p in team.people
         },
         "loosened": [[loosened.rule, loosened.by] for loosened in team.loosened],
         "ways_out": [[w.loosened.rule, w.loosened.by, list(w.people)] for w in trouble.single] if trouble else [],
@@ -183,5 +255,6 @@ def _lack(lack: Lacks) -> list[object]:
     return [lack.key, lack.missing, lack.able]
 
 
-def _alternate(one: Alternate) -> list[object]:
-    return [one.person, one.coverage_lost, one.more_pairs, one.asked]
+def _alternate(problem: types.Problem, team: types.Team, out: str, one: Alternate) -> list[object]:
+    why = [_reason(reason) for reason in reasons_instead(problem, team, out, one.person)]
+    return [one.person, one.coverage_lost, one.more_pairs, one.asked, why]

@@ -103,8 +103,9 @@ def reach(milestone: Milestone, *, by: User) -> None:
             )  # fmt: skip
 
 
-def publish_document(document: Document, *, by: User) -> None:
-    """Show a picture or a file to everybody. Raises `NotReady` for a picture without its alternative text."""
+def publish_document(document: Document, *, by: User | None) -> None:
+    """Show a picture or a file to everybody; `by` is None when the lead publishes alone. Raises `NotReady` for a picture
+    without its alternative text."""
     if document.kind == DocumentKind.PICTURE and not document.alt.strip():
         raise NotReady([_("Say what the picture shows, for those who cannot see it.")])
     with transaction.atomic():

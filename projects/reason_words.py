@@ -37,9 +37,15 @@ class Wordbook:
             case "only_here":
                 return _("the only one in the group who covers %(need)s") % {"need": need}
             case "only_sphere":
-                return _("the only one from %(sphere)s") % {"sphere": Sphere(str(key)).label}
+                return _("the only person from %(sphere)s") % {"sphere": Sphere(str(key)).label}
             case "rule":
                 return _("needed for the rule “%(rule)s”") % {"rule": rule_words(str(key), self.needs)}
+            case "asked" if not float(str(number)):
+                said = _("not asked in the last year")
+                if float(str(other)):
+                    half = _("half of the %(among)s who could sit there were asked %(other)s times or more")
+                    said += "; " + half % {"among": among, "other": _number(other)}
+                return said
             case "asked":
                 return _(
                     "asked %(times)s times in the last year; half of the %(among)s who could sit there %(other)s or more"
@@ -56,9 +62,22 @@ class Wordbook:
                 return _("has a chair already, or was wished for by the coordinator")
         return str(kind)
 
+    def level(self, name: str) -> str:
+        """A step of the order, by its name in `matching.teams.LEVELS`."""
+        return {
+            "rules": _("rules"),
+            "price": _("rules"),
+            "coverage": _("needs covered"),
+            "balance": _("mix"),
+            "fairness": _("those asked least"),
+            "ties": _("acquaintances"),
+        }.get(name, name)
+
     def why_not(self, kind: str, with_her: float, without: float) -> str:
         """Why somebody asked about is not in the group."""
         said = {
+            "in": _("Is in the proposal."),
+            "shared": _("Would be in this group alone; was needed more in another of those worked out together."),
             "unavailable": _(
                 "Cannot be asked now: not confirmed, paused, hidden, asked often enough this year, or later."
             ),

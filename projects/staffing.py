@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
 
-from people.models import User
-from people.vocabulary import Sphere
+from people.models import Organisation, User
 from projects import catalogue
 from projects.history import record
 from projects.models import GroupRules, Need, Project
@@ -16,7 +15,8 @@ from projects.vocabulary import ProjectEventKind
 
 
 def add_need(project: Project, given: Mapping[str, object], *, by: User) -> Need:
-    """A chair is free. `given`: competence, administration, text, sphere, strength, level, count, commitment, public."""
+    """A chair is free. `given`: competence, administration, text, sphere, strength, level, count, role, hours, months,
+    commitment, public."""
     text = str(given.get("text") or given.get("competence") or given.get("administration") or "")
     with transaction.atomic():
         need = Need.objects.create(project=project, **{**given, "text": text[:200]})
@@ -34,18 +34,20 @@ def fill(need: Need, *, by: User) -> None:
     need.refresh_from_db()
 
 
-def set_rules(project: Project, given: Mapping[str, object], *, by: User) -> GroupRules:
-    """The rules of the group. `given`: the columns of `GroupRules`, with `city` and `business` for the least of each."""
-    columns = {name: value for name, value in given.items() if name not in ("city", "business", "conflicts")}
+def set_rules(
+    project: Project,
+    given: Mapping[str, object],
+    *,
+    least: Mapping[str, int],
+    conflicts: Iterable[Organisation],
+    by: User,
+) -> GroupRules:
+    """The rules of the group. `given`: columns of `GroupRules`; `least`: how many at least per part of society."""
     with transaction.atomic():
         rules, _made = GroupRules.objects.get_or_create(project=project)
-        others = {
-            sphere: least for sphere, least in rules.least.items() if sphere not in (Sphere.CITY, Sphere.BUSINESS)
-        }
-        columns["least"] = {**others, Sphere.CITY: given["city"], Sphere.BUSINESS: given["business"]}
-        GroupRules.objects.filter(pk=rules.pk).update(**columns)
+        GroupRules.objects.filter(pk=rules.pk).update(**given, least=dict(least))
         rules.refresh_from_db()
-        rules.conflicts.set(given["conflicts"])  # type: ignore[arg-type]
+        rules.conflicts.set(conflicts)
         Project.objects.filter(pk=project.pk).update(wanted_chairs=rules.size_to)
         project.refresh_from_db()
         record(project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note="GroupRules")

@@ -4,13 +4,18 @@ from celery import shared_task
 from django.utils import timezone
 
 from ideas.workdays import is_working_day
-from projects import following, hiding, inviting, last_days, proposing, silence, telling
+from projects import following, forgetting, hiding, inviting, joining, last_days, proposing, silence, telling
 from projects.exchange import imports
 
 
 @shared_task(name="projects.work_out")
 def work_out(pk: int) -> None:
     proposing.work_out(pk)
+
+
+@shared_task(name="projects.answer_why_not")
+def answer_why_not(pk: int) -> None:
+    proposing.answer_why_not(pk)
 
 
 @shared_task(name="projects.sweep_proposals")
@@ -21,6 +26,7 @@ def sweep_proposals() -> None:
 @shared_task(name="projects.tend_questions")
 def tend_questions() -> None:
     inviting.tend(timezone.localdate())
+    joining.tend(timezone.localdate())
     proposing.empty_old(timezone.localdate())
 
 
@@ -55,6 +61,7 @@ def remind_of_last_days() -> None:
 @shared_task(name="projects.tidy")
 def tidy() -> None:
     following.tidy()
+    forgetting.forget(timezone.localdate())
     telling.forget_told()
     imports.tidy()
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from projects.converters import ProjectNumber
-from projects.views import catalogue, files, following, member, question, reuse, support
+from projects.views import catalogue, files, following, joining, member, question, reuse, room, support
 
 register_converter(ProjectNumber, "projectnumber")
 
@@ -14,15 +14,22 @@ urlpatterns: list[URLPattern] = [
     path("projekt/<projectnumber:number>-<slug:slug>/", catalogue.project, name="project"),
     path("projekt/<projectnumber:number>/", catalogue.project_by_number, name="project_by_number"),
     path("projekt/<int:running>/", catalogue.project_by_running_number, name="project_by_running_number"),
+    path("projekt/lediga-platser/", joining.free_chairs, name="free_chairs"),
+    path("projekt/<projectnumber:number>/jag-kan-bidra/", joining.apply, name="apply"),
+    path("jag-kan-bidra/tack/", joining.applied, name="applied"),
+    path("jag-kan-bidra/<str:signed>/", joining.application, name="application"),
+    path("ta-over/<str:signed>/", joining.take_over, name="succession"),
     path("fraga/<str:signed>/", question.question, name="question"),
     path("fraga/<str:signed>/ja/", question.yes, name="question_yes"),
     path("fraga/<str:signed>/nej/", question.no, name="question_no"),
     path("fraga/<str:signed>/senare/", question.later, name="question_later"),
+    path("fraga/<str:signed>/foresla/", question.suggest, name="question_suggest"),
     path("projekt/<projectnumber:number>/bild/<int:pk>-<int:width>/", files.picture, name="picture_file"),
     path("projekt/<projectnumber:number>/dokument/<int:pk>/", files.document, name="document"),
     path("grupp/min-lank/", member.lost_link, name="member_lost_link"),
     path("grupp/min-lank/skickad/", member.link_sent, name="member_link_sent"),
     path("grupp/borta/", member.left, name="member_left"),
+    path("grupp/kalender/<str:signed>.ics", room.calendar, name="room_calendar"),
     path("grupp/<str:token>/", member.member, name="member"),
     path("grupp/<str:token>/nyhet/", member.news, name="member_news"),
     path("grupp/<str:token>/nyhet/<int:pk>/", member.pictures, name="member_pictures"),
@@ -30,6 +37,22 @@ urlpatterns: list[URLPattern] = [
     path("grupp/<str:token>/uppehall/", member.pause, name="member_pause"),
     path("grupp/<str:token>/namn/", member.name, name="member_name"),
     path("grupp/<str:token>/lamna/", member.leave, name="member_leave"),
+    path("grupp/<str:token>/kontakt/", room.contact, name="member_contact"),
+    path("grupp/<str:token>/brev/", room.letters, name="member_letters"),
+    path("grupp/<str:token>/brev/till/<int:pk>/", room.write, name="member_write"),
+    path("grupp/<str:token>/brev/<int:pk>/anmal/", room.report, name="member_letter_report"),
+    path("grupp/<str:token>/anteckning/", room.note, name="member_note"),
+    path("grupp/<str:token>/anteckning/<int:pk>/visa/", room.publish_note, name="member_note_publish"),
+    path("grupp/<str:token>/anteckning/<int:pk>/ta-bort/", room.remove_note, name="member_note_remove"),
+    path("grupp/<str:token>/mote/", room.meeting, name="member_meeting"),
+    path("grupp/<str:token>/mote/<int:pk>/", room.meeting, name="member_meeting_change"),
+    path("grupp/<str:token>/mote/<int:pk>/stall-in/", room.cancel_meeting, name="member_meeting_cancel"),
+    path("grupp/<str:token>/kalender/", room.subscribe, name="member_calendar"),
+    path("grupp/<str:token>/fil/", room.file, name="member_file"),
+    path("grupp/<str:token>/fil/<int:pk>/", room.download, name="member_download"),
+    path("grupp/<str:token>/fil/<int:pk>/visa/", room.publish_file, name="member_file_publish"),
+    path("grupp/<str:token>/anmalan/<int:pk>/", room.application, name="member_application"),
+    path("grupp/<str:token>/lamna-over/", room.successor, name="member_successor"),
     path("grupp/<str:token>/byt-lank/", member.replace, name="member_replace"),
     path("grupp/<str:token>/stod/", support.support, name="member_support"),
     path("grupp/<str:token>/stod/be-om/", support.ask, name="member_support_ask"),

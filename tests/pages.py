@@ -17,7 +17,8 @@ PAGES = [
     "/", "/en/", "/sa-fungerar-det/", "/om/", "/en/om/", "/personuppgifter/", "/en/personuppgifter/", "/kakor/", "/tillganglighet/",
     "/tillganglighet/rapportera/", "/tillganglighet/tack/", "/loftet/", "/en/loftet/", "/lamna-ide/", "/lamna-ide/pa-papper/",
     "/lamna-ide/borttaget/", "/ide/ny-lank/", "/ide/ny-lank/skickad/", "/-/komponenter/", "/finns-inte/", "/bli-resursperson/",
-    "/oppna-data/", "/en/oppna-data/", "/stod-till-projekt/",
+    "/oppna-data/", "/en/oppna-data/", "/stod-till-projekt/", "/projekt/lediga-platser/", "/en/projekt/lediga-platser/",
+    "/jag-kan-bidra/tack/",
     "/en/bli-resursperson/", "/bli-resursperson/tack/", "/bli-resursperson/min-lank/", "/resurs/borta/",
 ]  # fmt: skip
 
@@ -30,6 +31,7 @@ def main(folder: Path) -> None:
     from tests.ideas.test_handing_in import begin, fill, start_of  # noqa: PLC0415
     from tests.ideas.test_private_pages import mailed_link  # noqa: PLC0415
     from tests.projects.gallery import make_gallery  # noqa: PLC0415
+    from tests.projects.group_pages import group_pages  # noqa: PLC0415
     from tests.projects.support_builders import support_pages  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -53,10 +55,14 @@ def main(folder: Path) -> None:
     ]
     pages += support_pages()
     pages += pool_pages()
+    pages += gathering_pages()
     for number, page in enumerate(pages):
         (folder / f"{number:02d}.html").write_bytes(client.get(page).content)
     (folder / "errors.html").write_bytes(wrong.content)
     staff_pages(folder)
+    staff = Client()
+    for number, page in enumerate(group_pages(staff)):
+        (folder / f"group-{number:02d}.html").write_bytes(staff.get(page).content)
     thanks = client.post(f"/lamna-ide/{filled}/4/", {"start": start_of(client, filled)})["Location"]
     (folder / "thanks.html").write_bytes(client.get(thanks).content)
     gallery = make_gallery()
@@ -103,6 +109,35 @@ def staff_pages(folder: Path) -> None:
     ]  # fmt: skip
     for number, page in enumerate(pages):
         (folder / f"staff-{number:02d}.html").write_bytes(client.get(page).content)
+
+
+def gathering_pages() -> list[str]:
+    """The pages of gatherings in all their states, and the private ones of people with a seat, in line, offered a seat."""
+    from gatherings import lifecycle, registering  # noqa: PLC0415
+    from gatherings.vocabulary.life import GatheringState  # noqa: PLC0415
+    from tests.gatherings import builders  # noqa: PLC0415
+    from tests.gatherings.test_pages import link  # noqa: PLC0415
+
+    gathering = builders.make_open(seats=1, in_days=60, kept={"city": builders.planning.SeatsKept(1)})
+    alva = builders.register(gathering)
+    seat = link("registered")
+    builders.register(gathering, "Bo Exempelsson")
+    builders.register(gathering, "Cleo Exempelsson")
+    waits = link("waitlisted")
+    registering.cancel(alva)
+    offered, gone = link("seat_offered"), seat
+    other = builders.make_open(seats=5)
+    builders.register(other, "Dag Exempelsson")
+    seat = link("registered")
+    off = builders.in_state(builders.make_open(title="Inställt möte"), GatheringState.CANCELLED)
+    lots = builders.make_gathering(title="Vi lottar", admission="draw", draw_at=builders.wall(5, 12))
+    lifecycle.open_registration(lots, by=builders.carin())
+    base, drawn = gathering.get_absolute_url(), lots.get_absolute_url()
+    return [
+        "/stormoten/", "/en/stormoten/", base, f"/en{base}", f"{base}anmalan/", f"{base}anmalan/tack/ko/", f"{base}min-plats/",
+        f"{base}min-plats/skickad/", off.get_absolute_url(), f"{off.get_absolute_url()}anmalan/", drawn, f"{drawn}anmalan/",
+        f"{drawn}lottning/", gone, waits, offered, seat, *(seat + end for end in ("andra/", "avboka/", "kollega/", "byt-lank/")),
+    ]  # fmt: skip
 
 
 if __name__ == "__main__":

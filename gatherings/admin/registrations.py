@@ -34,11 +34,11 @@ class RegistrationAdmin(admin.ModelAdmin):
     list_per_page = 100
     show_full_result_count = False
     actions = ["cancel_places", "send_links"]
-    fields = [
+    fields = (
         "gathering", "state", "state_since", "ended_because", "line", "shown_code", "name", "badge_name", "email", "telephone",
         "organisation", "sphere", "language", "table_language", "on_list", "photo_ok", "share_contact", "source", "entered_by", "made_at",
         "confirmed_at",
-    ]  # fmt: skip
+    )  # fmt: skip
     readonly_fields = fields
 
     @admin.display(description=_("Name"), ordering="plain_name")

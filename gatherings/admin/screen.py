@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from gatherings import lifecycle, page, seats, visible
 from gatherings.admin import links
@@ -25,15 +26,15 @@ from people.vocabulary import Sphere
 
 READ, RUN = "gatherings.view_gathering", "gatherings.run_gathering"
 
-# Steps without a form, in the order of a gathering's life.
+# Steps without a form, in the order of a gathering's life, with what their button says.
 _PRESSED = [
-    ("bjud-in", GatheringState.INVITED),
-    ("oppna", GatheringState.REGISTRATION_OPEN),
-    ("stang", GatheringState.REGISTRATION_CLOSED),
-    ("borja", GatheringState.IN_PROGRESS),
-    ("genomford", GatheringState.HELD),
-    ("dokumenterad", GatheringState.DOCUMENTED),
-    ("uppfoljd", GatheringState.FOLLOWED_UP),
+    ("bjud-in", GatheringState.INVITED, _("Send the invitations")),
+    ("oppna", GatheringState.REGISTRATION_OPEN, _("Open registration")),
+    ("stang", GatheringState.REGISTRATION_CLOSED, _("Close registration")),
+    ("borja", GatheringState.IN_PROGRESS, _("Open the doors")),
+    ("genomford", GatheringState.HELD, _("Say that it has been held")),
+    ("dokumenterad", GatheringState.DOCUMENTED, _("Say that it is documented")),
+    ("uppfoljd", GatheringState.FOLLOWED_UP, _("Say that it is followed up")),
 ]
 
 
@@ -74,7 +75,9 @@ def screen(
         "seen_now": visible.seen_now(gathering, get_language() or "sv"),
         "rows": _rows(gathering),
         "counts": dict(gathering.registrations.values_list("state").annotate(Count("pk")).order_by()),
-        "moves": [(step, to) for step, to in _PRESSED if to in moves],
+        "may_draw": may_run and gathering.is_drawn and gathering.is_open,
+        "moves": [(step, words) for step, to, words in _PRESSED if to in moves],
+        "times": visible.in_order_of_time(gathering, timezone.localdate()),
         "keeps": lifecycle.keeps_from_opening(gathering, timezone.now())
         if GatheringState.REGISTRATION_OPEN in moves
         else [],

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 
-from gatherings import inviting, lifecycle, planning, registering
+from gatherings import drawing, inviting, lifecycle, planning, registering
 from gatherings.admin.screen import RUN, fetch, screen
 from gatherings.admin_forms import CancelForm, ChangeFactsForm, CodeForm, EnterForm, InviteForm, NewForm, SeatsForm
 from gatherings.errors import NoSeat, NotReady, Stale, WrongRegistrationState, WrongState
@@ -163,6 +163,7 @@ def _by(request: HttpRequest) -> User:
 
 
 STEPS: dict[str, Step] = {
+    "lotta": Step("top", lambda r, g, v: drawing.draw(g, by=_by(r))),
     "bjud-in": Step("top", lambda r, g, v: lifecycle.send_invitations(g, by=_by(r))),
     "oppna": Step("top", lambda r, g, v: lifecycle.open_registration(g, by=_by(r))),
     "stang": Step("top", lambda r, g, v: lifecycle.close_registration(g, by=_by(r))),

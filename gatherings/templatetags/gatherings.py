@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from gatherings.models import Gathering, InTwoLanguages
+from people.templatetags.bordet import clock
 
 register = template.Library()
 
@@ -26,6 +27,12 @@ def lang_of(row: Gathering | InTwoLanguages, name: str) -> SafeString:
     language = row.language_of(name)
     page = get_language() or "sv"
     return SafeString("") if page.startswith(language) else format_html(' lang="{}"', language)
+
+
+@register.simple_tag
+def hours(gathering: Gathering) -> str:
+    """From when to when, by the clock of its place: `kl. 12.30–17.00`."""
+    return f"{clock(gathering.local_start)}–{gathering.local_end:%H.%M}"
 
 
 @register.simple_tag

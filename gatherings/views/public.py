@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from gatherings import calendars, page
-from gatherings.models import Gathering, SphereSeats
+from gatherings.models import Draw, Gathering, SphereSeats
+from gatherings.vocabulary.life import PUBLIC, Admission
 
 PAST_SHOWN = 50
 
@@ -44,6 +47,26 @@ def gathering(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+def draw(request: HttpRequest, slug: str) -> HttpResponse:
+    """How lots are drawn; afterwards the seed, the chances and the outcome against what was kept."""
+    found = get_object_or_404(
+        Gathering.objects.public().filter(admission=Admission.DRAW).prefetch_related("sphere_seats"), slug=slug
+    )
+    context = {"gathering": found, "draw": Draw.objects.filter(gathering=found).first(), "rows": page.drawn_rows(found)}
+    return render(request, "gatherings/draw.html", context)
+
+
+@require_safe
+def draw_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything needed to draw again: who was in it by random number and part of society, seats, quotas, seed, result."""
+    kept = get_object_or_404(
+        Draw.objects.filter(gathering__state__in=PUBLIC, drawn_at__isnull=False), gathering__slug=slug
+    )
+    given = json.loads(kept.input)
+    return JsonResponse({**given, "seed": kept.seed, "commitment": kept.commitment, **kept.result})
+
+
+@require_safe
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """The gathering for anybody's calendar. Fetched again it brings its new time, or that it is cancelled."""
     found = get_object_or_404(Gathering.objects.public(), slug=slug)
@@ -57,5 +80,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
 urlpatterns: list[URLPattern] = [
     path("stormoten/", gatherings, name="gatherings"),
     path("stormoten/<slug:slug>/", gathering, name="gathering"),
+    path("stormoten/<slug:slug>/lottning/", draw, name="draw"),
+    path("stormoten/<slug:slug>/lottning.json", draw_file, name="draw_file"),
     path("stormoten/<slug:slug>/kalender.ics", calendar, name="gathering_calendar"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -167,7 +168,7 @@ def _register(request: HttpRequest, door: Door, form: SignupForm) -> HttpRespons
 
 def _form(request: HttpRequest, door: Door, typed_code: str, *, restarted: bool = False) -> SignupForm:
     gathering = door.gathering
-    options = {
+    options: dict[str, Any] = {
         "gathering": gathering,
         "fixed_sphere": door.invitation is not None,
         "asks_code": door.invitation is None and (bool(typed_code) or gathering.codes.exists()),

@@ -1,5 +1,7 @@
 """States of a gathering, the moves between them, and the days they bring with them (domain.md 3.3)."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -116,3 +118,11 @@ class GatheringActor(models.TextChoices):
     STAFF = "staff", _("Staff")
     PARTICIPANT = "participant", _("Participant")
     SYSTEM = "system", _("The portal")
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month."""
+    year, month = divmod(day.month - 1 + months, 12)
+    first = date(day.year + year, month + 1, 1)
+    last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return first.replace(day=min(day.day, last.day))

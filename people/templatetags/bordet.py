@@ -45,19 +45,21 @@ ROOM = drawing.room(
 
 
 @register.simple_tag
-def emblem(counts: object, state: str = "ongoing", want: int = 6, label: bool = False, css: str = "em") -> SafeString:
+def emblem(
+    counts: object, state: str = "ongoing", want: int = 6, label: bool = False, css: str = "em", ring: bool = False
+) -> SafeString:
     """The table of a project or group.
 
     `counts`: six numbers in the order of `Sphere`, or an object with `sphere_counts`. `state`: forming, ongoing or
-    finished. `want`: how many chairs the group aims at. `label`: say it to screen readers too; without it the text twin
-    has to stand beside the picture.
+    finished. `want`: how many chairs the group aims at. `ring`: mark the chair that is offered. `label`: say it to screen
+    readers too; without it the text twin has to stand beside the picture.
     """
     numbers = list(getattr(counts, "sphere_counts", counts))  # type: ignore[call-overload]
     text = ""
     if label:
         parts = [f"{Sphere(key).label} {count}" for key, count in zip(Sphere.values, numbers, strict=True) if count]
         text = _("The group: %(parts)s") % {"parts": ", ".join(parts)} if parts else _("Nobody is known yet")
-    return _drawn(drawing.emblem(numbers, state, want, text, css))
+    return _drawn(drawing.emblem(numbers, state, want, text, css, ring))
 
 
 @register.simple_tag

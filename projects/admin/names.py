@@ -235,8 +235,5 @@ class OrganisationAdmin(_NamedAdmin):
             return list(others.filter(plain_name__contains=Plain(Value(words))).order_by("name")[:MOST_OFFERED])
         plain = Plain(Value(str(gone)))
         likely = others.filter(plain_name__trigram_similar=plain)
-        return list(
-            likely.annotate(likeness=TrigramSimilarity("plain_name", plain)).order_by("-likeness", "name")[
-                :MOST_OFFERED
-            ]
-        )
+        ranked = likely.annotate(likeness=TrigramSimilarity("plain_name", plain))  # type: ignore[arg-type]
+        return list(ranked.order_by("-likeness", "name")[:MOST_OFFERED])

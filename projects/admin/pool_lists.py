@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -127,7 +129,10 @@ def hide(request: HttpRequest) -> HttpResponse:
         return _hide_or_show(request)
     form = FindForm(request.POST or None)
     found = _found(form.cleaned_data["words"]) if request.method == "POST" and form.is_valid() else None
-    hidden = [*ResourcePerson.objects.filter(hidden=True), *_alone(Person.objects.hidden())]
+    hidden: list[Person | ResourcePerson | ProjectMembership] = [
+        *ResourcePerson.objects.filter(hidden=True),
+        *_alone(Person.objects.hidden()),
+    ]
     hidden += list(
         ProjectMembership.objects.current()
         .filter(hidden=True, person=None, invitation__isnull=True)
@@ -166,7 +171,9 @@ def _hide_or_show(request: HttpRequest) -> HttpResponse:
     kind, _colon, pk = request.POST["who"].partition(":")
     if kind not in _KINDS or not pk.isdigit() or len(pk) > 15:
         raise Http404
-    who = get_object_or_404(_KINDS[kind]._default_manager.all(), pk=pk)  # type: ignore[arg-type]
+    who = cast(
+        Person | ResourcePerson | ProjectMembership, get_object_or_404(_KINDS[kind]._default_manager.all(), pk=pk)
+    )
     if request.POST.get("again"):
         hiding.show_again(who, by=signed_in(request))
         messages.success(request, gettext("Not hidden any more."))

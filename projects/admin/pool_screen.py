@@ -128,7 +128,7 @@ def fetch(request: HttpRequest, pk: object) -> ResourcePerson:
     found = (
         seen.select_related("person", "organisation", "administration", "entered_by")
         .prefetch_related("themes", "areas")
-        .filter(pk=pk)
+        .filter(pk=int(str(pk)))
         .first()
     )
     if found is None:

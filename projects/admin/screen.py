@@ -68,7 +68,7 @@ def screen(
         "milestones": project.milestones.all(),
         "decisions": project.decisions.all(),
         "support": project.support.exclude(state=SupportState.WITHDRAWN).select_related("organisation"),
-        "applications": project.applications.undecided().select_related("programme"),
+        "applications": project.support_applications.undecided().select_related("programme"),
         "suggestions": programmes.for_project(project).fits if may_run and not project.is_ended else [],
         "waiting": project.updates.filter(stage=UpdateStage.POSTED).prefetch_related("documents"),
         "news": project.news.filter(retracted_at__isnull=True)[:20],

@@ -69,7 +69,7 @@ def page(request: HttpRequest, pk: int, *, wrong: Wrong | None = None) -> HttpRe
     support = list(
         project.support.select_related("organisation", "application").prefetch_related(history).order_by("-id")
     )
-    applications = project.applications.select_related("programme", "organisation").prefetch_related(history)
+    applications = project.support_applications.select_related("programme", "organisation").prefetch_related(history)
     suggestions = programmes.for_project(project)
     context = {
         **admin.site.each_context(request),

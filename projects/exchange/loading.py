@@ -193,10 +193,12 @@ class _Loading:
         cell = cells.plain_cell(line.cells.get(table.own, "")).strip()
         if not cell:
             return None
-        if table.own == "number" and not (match := _NUMBER.fullmatch(cell)):
-            raise _Refused(_("A project's number looks like P-0019."))
-        if table.own == "number" and not 0 < int(match[1]) <= MOST_RUNNING:
-            raise _Refused(_("The number is too high."))
+        if table.own == "number":
+            match = _NUMBER.fullmatch(cell)
+            if match is None:
+                raise _Refused(_("A project's number looks like P-0019."))
+            if not 0 < int(match[1]) <= MOST_RUNNING:
+                raise _Refused(_("The number is too high."))
         if table.own == "id" and not (cell.isascii() and cell.isdigit() and 0 < int(cell[:12]) <= MOST_ID):
             raise _Refused(_("The id is none of ours. Leave it empty for a new row."))
         if table.model is Organisation:

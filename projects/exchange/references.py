@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ class References:
         """The row a cell refers to, or None for an empty one. Raises `WrongCell`."""
         name = clean_text(plain_cell(cell), multiline=False)
         if name:
-            return self.find(field.related_model, name)
+            return self.find(cast(type[models.Model], field.related_model), name)
         if not field.null:
             raise WrongCell(_("This cell must not be empty."))
         return None

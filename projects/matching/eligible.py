@@ -31,7 +31,12 @@ def obstacle(person: Person, project: Project) -> str:
 
 def reaches(person: Person, need: Need) -> bool:
     """Whether this person can cover this need."""
-    return person.skills.get(need.skill, 0) >= need.level and need.sphere in ("", person.sphere)
+    return (
+        person.skills.get(need.skill, 0) >= need.level
+        and need.sphere in ("", person.sphere)
+        and person.hours >= need.hours
+        and person.months >= need.months
+    )
 
 
 def lot(seed: str, project: str, person: str) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
-from projects.matching.check import broken_rules
+from projects.matching.check import best_cover, broken_rules
 from projects.matching.eligible import obstacle, reaches
 from projects.matching.types import Person, Problem, Project, Team
 
@@ -48,6 +48,25 @@ def reasons(problem: Problem, team: Team) -> list[Reason]:
     group = [people[person] for person in team.people]
     eligible = [p for p in problem.people if not obstacle(p, project) or p.id in team.people]
     return [reason for person in group for reason in _of(person, group, eligible, project, problem, team)]
+
+
+def reasons_instead(problem: Problem, team: Team, out: str, come: str) -> list[Reason]:
+    """The reasons for somebody who would take the chair of `out`, the others staying: what she would cover, and what of it
+    only she. Comparisons with others are left to the order of the alternates."""
+    project = next(p for p in problem.projects if p.id == team.project)
+    people = {p.id: p for p in problem.people}
+    group = [people[person] for person in team.people if person != out] + [people[come]]
+    covered = best_cover(project, group).get(come, ())
+    needs = {need.key: need for need in project.needs}
+    others = group[:-1]
+    found = []
+    for key in covered:
+        found.append(Reason(come, "covers", key, people[come].skills.get(needs[key].skill, 0)))
+        if not any(reaches(p, needs[key]) for p in others):
+            found.append(Reason(come, "only_here", key))
+    if all(p.sphere != people[come].sphere for p in others):
+        found.append(Reason(come, "only_sphere", people[come].sphere))
+    return found
 
 
 def lacks(problem: Problem, team: Team) -> list[Lacks]:
@@ -91,7 +110,8 @@ def _of(
         for p in eligible
         if p.sphere == person.sphere and able_to <= {key for key, need in needs.items() if reaches(p, need)}
     ]
-    if len(likes) > 1:
+    # Who has a chair already is not compared with others for it.
+    if len(likes) > 1 and person.id not in project.pinned:
         middle = float(median(p.asked for p in likes))
         if person.asked <= middle:
             found.append(Reason(person.id, "asked", number=person.asked, other=middle, among=len(likes)))

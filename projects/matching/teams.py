@@ -6,7 +6,7 @@ mixed, those asked least first, new acquaintances, and then the lot.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from projects.matching import VERSION
 from projects.matching.eligible import Pool, lot
@@ -22,7 +22,11 @@ SWEEP_UP_TO = 20
 LEVELS = ("rules", "price", "coverage", "balance", "fairness", "ties")
 
 
-def propose(problem: Problem, *, seed: str) -> Proposal:
+# Told how many of how many parts of the work are done.
+Told = Callable[[int, int], None]
+
+
+def propose(problem: Problem, *, seed: str, told: Told = lambda done, of: None) -> Proposal:
     """Groups for all projects. With several, people are shared: whoever is in one has been asked once more for the next.
 
     Every result carries per level what was reached and what no staffing could beat (the sum of what each project could
@@ -30,15 +34,21 @@ def propose(problem: Problem, *, seed: str) -> Proposal:
     """
     pools = {project.id: Pool(problem.people, project, seed=seed) for project in problem.projects}
     few = {project: pool.candidates() for project, pool in pools.items()}
-    alone = {p.id: best_team(few[p.id], p, problem.worked_together, seed=seed) for p in problem.projects}
+    rounds = 0 if len(problem.projects) == 1 else 2 if len(problem.projects) <= SWEEP_UP_TO else 1
+    done, parts = 0, len(problem.projects) * (1 + rounds)
+    alone: dict[str, Team] = {}
+    for project in problem.projects:
+        alone[project.id] = best_team(few[project.id], project, problem.worked_together, seed=seed)
+        told(done := done + 1, parts)
     if len(problem.projects) == 1:
         (team,) = alone.values()
         return Proposal((team,), team.levels, seed, VERSION)
     # The fewer there are to choose from, the earlier: what is left over is for those who can choose.
     order = sorted(problem.projects, key=lambda p: (len(few[p.id]) - p.size[1] * 10, p.id))
     teams: dict[str, Team] = {}
-    for _round in range(2 if len(order) <= SWEEP_UP_TO else 1):
+    for _round in range(rounds):
         for project in order:
+            told(done := done + 1, parts)
             taken = _taken(teams, without=project.id)
             clashes = any(taken.get(person) for person in (teams.get(project.id) or alone[project.id]).people)
             if not clashes:

@@ -36,7 +36,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Need:
-    """A competence or mandate the group should have: at `level` or above, by `count` people, of `sphere` if one is named."""
+    """A competence or mandate the group should have: at `level` or above, by `count` people, of `sphere` if one is named.
+
+    `hours` and `months` are what this chair asks beyond what the group asks of everybody.
+    """
 
     key: str
     skill: str
@@ -44,6 +47,8 @@ class Need:
     level: int = 1
     count: int = 1
     sphere: str = ""
+    hours: int = 0
+    months: int = 0
 
     @property
     def weight(self) -> int:

@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='changed')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation', verbose_name='who applies')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='applications', to='projects.project')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='support_applications', to='projects.project')),
             ],
             options={
                 'verbose_name': 'application for support',
@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='supportapplication',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['considering', 'sent', 'granted', 'declined', 'withdrawn'])), name='application_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['considering', 'sent', 'granted', 'declined', 'withdrawn'])), name='support_application_state_known'),
         ),
         migrations.AddConstraint(
             model_name='supportapplication',

@@ -55,6 +55,10 @@ class MembershipQuerySet(models.QuerySet["ProjectMembership"]):
             is_hidden=Case(When(Q(hidden=True) | hidden_person(), then=Value(True)), default=Value(False))
         )
 
+    def hidden_ids(self) -> set[int]:
+        """Those of them whose names are kept back; one query."""
+        return set(self.filter(Q(hidden=True) | hidden_person()).values_list("pk", flat=True))
+
     def named(self) -> MembershipQuerySet:
         """Those at the table whose names the public may read: their own choice, and not hidden."""
         return self.current().filter(show_name=True).exclude(name="").shown()

@@ -12,7 +12,7 @@ from people.models import Administration, CityArea, Competence, Organisation, Re
 from people.vocabulary import SkillLevel, Sphere
 from projects.models.group import ProjectMembership
 from projects.models.project import Project
-from projects.vocabulary import InvitationState, NeedStrength, ProposalState, TiesWished
+from projects.vocabulary import InvitationState, MemberRole, NeedStrength, ProposalState, TiesWished
 
 
 def first_languages() -> list[str]:
@@ -41,6 +41,13 @@ class Need(models.Model):
     strength = models.CharField(_("how needed"), max_length=6, choices=NeedStrength, default=NeedStrength.SHOULD)
     level = models.PositiveSmallIntegerField(_("level"), choices=SkillLevel, default=SkillLevel.DONE)
     count = models.PositiveSmallIntegerField(_("how many"), default=1)
+    # Beyond what the group asks of everybody; 0: no more than that.
+    hours = models.PositiveSmallIntegerField(_("hours a month"), default=0, db_default=0)
+    months = models.PositiveSmallIntegerField(_("months"), default=0, db_default=0)
+    role = models.CharField(
+        _("place at the table"), max_length=10, choices=MemberRole, default=MemberRole.MEMBER,
+        db_default=MemberRole.MEMBER.value,
+    )  # fmt: skip
     public = models.BooleanField(_("shown on the project's page"), default=True)
     filled_on = models.DateField(_("found"), null=True, blank=True)
 
@@ -82,6 +89,8 @@ class GroupRules(models.Model):
     conflicts = models.ManyToManyField(
         Organisation, verbose_name=_("conflict of interest"), blank=True, related_name="+"
     )
+    # What the coordinator writes down for herself about conflicts of interest; shown to nobody else.
+    conflicts_until = models.DateField(_("the conflict of interest holds until"), null=True, blank=True)
     ties = models.CharField(
         _("people who have worked together"), max_length=6, choices=TiesWished, default=TiesWished.NEW
     )
@@ -110,10 +119,11 @@ class GroupProposal(models.Model):
     made_at = models.DateTimeField(_("made"))
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("made by"))
     digest = models.CharField(
-        max_length=64, help_text="SHA-256 of input and seed: the same question is worked out once."
+        max_length=64, blank=True, help_text="SHA-256 of input and seed: the same question is worked out once."
     )
-    input = models.TextField()
+    input = models.TextField(blank=True)
     seed = models.CharField(max_length=40)
+    progress = models.PositiveSmallIntegerField(_("per cent worked out"), default=0, db_default=0)
     version = models.CharField(max_length=10, blank=True)
     result = models.JSONField(default=dict)
     done_at = models.DateTimeField(_("worked out"), null=True, blank=True)
@@ -146,6 +156,28 @@ class ProposalChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d}"
+
+
+class ProposalQuestion(models.Model):
+    """Why somebody is not in a proposed group: found by solving once more with her in, so a worker does it."""
+
+    proposal = models.ForeignKey(GroupProposal, models.CASCADE, related_name="questions")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+")
+    resource = models.ForeignKey(ResourcePerson, models.CASCADE, related_name="+")
+    state = models.CharField(_("state"), max_length=8, choices=ProposalState, default=ProposalState.WAITING)
+    asked_at = models.DateTimeField(_("asked"))
+    kind = models.CharField(max_length=12, blank=True)
+    with_her = models.FloatField(default=0)
+    without = models.FloatField(default=0)
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "project", "resource"], name="asked_once_why_not"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource}: {self.kind}"
 
 
 class InvitationQuerySet(models.QuerySet["GroupInvitation"]):

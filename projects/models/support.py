@@ -127,11 +127,11 @@ class SupportProgramme(models.Model):
         return self.checked_on <= (today or timezone.localdate()) - timedelta(days=CHECK_AFTER_DAYS)
 
 
-class ApplicationQuerySet(models.QuerySet["SupportApplication"]):
-    def undecided(self) -> ApplicationQuerySet:
+class SupportApplicationQuerySet(models.QuerySet["SupportApplication"]):
+    def undecided(self) -> SupportApplicationQuerySet:
         return self.filter(state__in=OPEN_APPLICATIONS)
 
-    def unsent(self, today: date) -> ApplicationQuerySet:
+    def unsent(self, today: date) -> SupportApplicationQuerySet:
         """Still to be sent, with a last day to come, in projects that go on."""
         running = self.exclude(project__state__in=ENDED)
         return running.filter(state=ApplicationState.CONSIDERING, programme__last_date__gte=today)
@@ -140,7 +140,7 @@ class ApplicationQuerySet(models.QuerySet["SupportApplication"]):
 class SupportApplication(models.Model):
     """A project's application to a programme: considered, sent, and what became of it."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="applications")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="support_applications")
     programme = models.ForeignKey(
         SupportProgramme, models.PROTECT, related_name="applications", verbose_name=_("support programme")
     )
@@ -160,14 +160,16 @@ class SupportApplication(models.Model):
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(_("changed"), db_default=Now())
 
-    objects = ApplicationQuerySet.as_manager()
+    objects = SupportApplicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("application for support")
         verbose_name_plural = _("applications for support")
         ordering = ["-begun_on", "-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=ApplicationState.values), name="application_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=ApplicationState.values), name="support_application_state_known"
+            ),
             models.UniqueConstraint(
                 fields=["project", "programme"],
                 condition=Q(decided_on__isnull=True),

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from people.models import AskingRule, ResourcePerson
 from people.models.pool import ResourceQuerySet
+from projects.load import YEAR
 from projects.models import GroupInvitation, ProjectMembership
-from projects.problem import YEAR
 from projects.vocabulary import InvitationState
 
 

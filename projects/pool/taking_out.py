@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 
 from border.cleaning import safe_cell
 from people.models import ResourcePerson
@@ -53,7 +54,7 @@ def _reached_at(entry: ResourcePerson) -> str:
     return entry.email
 
 
-def _csv(columns: tuple[str, ...], rows: list[list[str | int]]) -> str:
+def _csv(columns: tuple[str, ...], rows: Iterable[Sequence[object]]) -> str:
     out = io.StringIO()
     out.write("\ufeff")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Least
@@ -13,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from people.models import AskingRule, ResourcePerson
 from people.models.pool import ResourceQuerySet
 from people.vocabulary import EntryState
+from projects.load import YEAR
 from projects.models import GroupInvitation, ProjectMembership
 from projects.pool.load import with_load
-from projects.problem import YEAR
 
 HIDE_RIGHT = "people.hide_person"
 
@@ -32,7 +33,7 @@ def _asked_enough(entries: ResourceQuerySet) -> ResourceQuerySet:
     return entries.exclude(state=EntryState.UNCONFIRMED).filter(pk__in=_at_the_limit())
 
 
-def _at_the_limit() -> QuerySet[GroupInvitation]:
+def _at_the_limit() -> QuerySet[Any, Any]:
     """Whom the yearly limit lets nobody ask: found from the questions, which are few, not from the people, who are many."""
     limit = Least(F("resource__asks_a_year"), Value(AskingRule.most_today()))
     lately = GroupInvitation.objects.filter(sent_at__gte=timezone.now() - YEAR, resource__isnull=False).order_by()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -55,10 +56,10 @@ def load_table(by: User) -> None:
     if project is None:
         return
     rules = {
-        "size_from": 5, "size_to": 7, "city": 1, "business": 1, "spheres": 3, "per_organisation": 2, "languages": ["sv"], "hours": 2,
-        "months": 6, "ties": "new", "conflicts": [],
+        "size_from": 5, "size_to": 7, "spheres": 3, "per_organisation": 2, "languages": ["sv"], "hours": 2, "months": 6,
+        "ties": "new",
     }  # fmt: skip
-    staffing.set_rules(project, rules, by=by)
+    staffing.set_rules(project, rules, least={"city": 1, "business": 1}, conflicts=[], by=by)
     for key, strength, count in (
         ("sprak", "must", 1),
         ("logistik", "should", 1),
@@ -134,17 +135,18 @@ def _attach(people: list[ResourcePerson], crafts: list[list[str]], chance: rando
         (ResourcePerson.themes.through, "theme_id", themes, [0, 1, 2, 3]),
         (ResourcePerson.areas.through, "cityarea_id", areas, [0, 0, 1, 2]),
     ):
-        through.objects.bulk_create(  # type: ignore[attr-defined]
+        rows: list[Any] = [
             through(resourceperson_id=one.pk, **{column: key})
             for one in people
             for key in chance.sample(choices, min(len(choices), chance.choice(sizes)))
-        )
+        ]
+        through.objects.bulk_create(rows)
 
 
 def _history(people: list[ResourcePerson], chance: random.Random, by: User) -> None:
     """Questions of the last two years, answered as people answer."""
     projects = list(Project.objects.filter(origin="invented").order_by("id")[:8])
-    now, rows = timezone.now(), []
+    now, rows = timezone.now(), list[GroupInvitation]()
     for person in people:
         times = chance.choices([0, 1, 2, 3], [4, 4, 2, 1])[0]
         # Each project asks one person once.

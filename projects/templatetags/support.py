@@ -33,5 +33,5 @@ def support_box(me: ProjectMembership, token: str) -> dict[str, object]:
         "token": token,
         "may_ask": me.role == MemberRole.LEAD and not project.is_ended,
         "open": project.support.filter(state__in=open_states),
-        "applications": project.applications.undecided().select_related("programme"),
+        "applications": project.support_applications.undecided().select_related("programme"),
     }

@@ -15,7 +15,7 @@ from border.formkeys import OtherContent, new_form_key
 from border.limits import TooMany, too_many, visitor_address
 from border.posts import DECOY, public_post
 from border.private import private_page
-from projects import documents, groups, lifecycle, posting, private
+from projects import documents, groups, lifecycle, posting, private, room
 from projects.errors import NotReady, WrongState
 from projects.forms import LostMemberLinkForm, NewsForm, PauseProjectForm, ReportForm
 from projects.models import ProjectMembership, StatusUpdate
@@ -31,7 +31,7 @@ def member_page(view: View) -> View:
     """Decorator: the token becomes its member; one that was replaced is told so (410), any other is 404."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, token: str) -> HttpResponse:
+    def wrapped(request: HttpRequest, token: str, **more: int) -> HttpResponse:
         try:
             link = private.find(token)
         except private.Replaced:
@@ -41,7 +41,7 @@ def member_page(view: View) -> View:
                 limits.allow("member-post", visitor_address(request), most=POSTS_AN_HOUR, seconds=HOUR)
             except TooMany as error:
                 return too_many(request, error)
-        return view(request, link.membership, token)
+        return view(request, link.membership, token, **more)
 
     return public_post(private_page(wrapped))
 
@@ -60,7 +60,7 @@ def member(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRespo
         "asked": project.asked_on is not None and project.state == ProjectState.ONGOING,
         "updates": project.updates.filter(written_by_member=me),
         "milestones": project.milestones.all(),
-        "members": project.members.current().with_hidden().select_related("organisation"),
+        "room": room.of(me),
         "may_post": not project.is_ended,
         "may_report": me.role == MemberRole.LEAD and not project.is_ended and project.state != ProjectState.FORMING,
         "may_pause": me.role == MemberRole.LEAD and project.state == ProjectState.ONGOING,
@@ -82,9 +82,9 @@ def news(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRespons
         try:
             update = posting.post(me, form.words())
         except WrongState:
-            return _back(token, "avslutat")
+            return back(token, "avslutat")
         except OtherContent:
-            return _back(token, "dubbel")
+            return back(token, "dubbel")
         return redirect("projects:member_pictures", token, update.pk)
     return render(request, "projects/member/news.html", context)
 
@@ -100,12 +100,12 @@ def pictures(request: HttpRequest, token: str, pk: int) -> HttpResponse:
         return render(request, "projects/member/link_replaced.html", status=410)
     update = StatusUpdate.objects.filter(pk=pk, written_by_member=me, stage="posted").first()
     if update is None:
-        return _back(token, "skickat")
+        return back(token, "skickat")
     problems: list[str] = []
     if request.method == "POST":
         problems = _attach(request, update)
         if not problems:
-            return _back(token, "skickat")
+            return back(token, "skickat")
     context = {"me": me, "project": me.project, "token": token, "update": update, "problems": problems}
     return render(request, "projects/member/pictures.html", context)
 
@@ -116,15 +116,15 @@ def report(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRespo
     """The closing report. Sent, it waits for a coordinator, who ends the project by publishing it."""
     project = me.project
     if me.role != MemberRole.LEAD or project.is_ended or project.state == ProjectState.FORMING:
-        return _back(token, "avslutat")
+        return back(token, "avslutat")
     first = {name: getattr(project, name) for name in ("result", "effect", "lessons", "city_does")}
     form = ReportForm(request.POST or None, initial={**first, "language": me.language, "form_key": new_form_key()})
     if request.method == "POST" and form.is_valid():
         try:
             posting.post(me, form.words(), report=form.report())
         except (WrongState, OtherContent):
-            return _back(token, "avslutat")
-        return _back(token, "rapport")
+            return back(token, "avslutat")
+        return back(token, "rapport")
     return render(request, "projects/member/report.html", {"form": form, "me": me, "project": project, "token": token})
 
 
@@ -133,14 +133,14 @@ def report(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRespo
 def pause(request: HttpRequest, me: ProjectMembership, token: str) -> HttpResponse:
     """The lead lets the project rest, with the reason."""
     if me.role != MemberRole.LEAD:
-        return _back(token, "")
+        return back(token, "")
     form = PauseProjectForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             lifecycle.pause(me.project, why=form.cleaned_data["why"], actor=ProjectActor.LEAD)
         except (WrongState, NotReady):
-            return _back(token, "avslutat")
-        return _back(token, "paus")
+            return back(token, "avslutat")
+        return back(token, "paus")
     return render(request, "projects/member/pause.html", {"form": form, "project": me.project, "token": token})
 
 
@@ -149,7 +149,7 @@ def pause(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRespon
 def name(request: HttpRequest, me: ProjectMembership, token: str) -> HttpResponse:
     """One's own choice whether the public page shows one's name."""
     groups.choose_to_be_named(me, shown=request.POST.get("shown") == "yes")
-    return _back(token, "namn")
+    return back(token, "namn")
 
 
 @member_page
@@ -216,7 +216,8 @@ def _attach(request: HttpRequest, update: StatusUpdate) -> list[str]:
     return problems
 
 
-def _back(token: str, done: str) -> HttpResponse:
+def back(token: str, done: str) -> HttpResponse:
+    """To the member's page, which says what was done."""
     response = redirect("projects:member", token)
     response["Location"] += f"?klart={done}" if done else ""
     return response

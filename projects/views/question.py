@@ -13,11 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from border.posts import public_post
 from border.private import private_page
 from outbox import links
+from people.vocabulary import Sphere
 from projects import asking, chairs, inviting
 from projects.emails import QUESTION_PURPOSE
 from projects.errors import WrongState
 from projects.models import GroupInvitation
 from projects.question_forms import LaterForm, NoForm
+from projects.room_forms import SuggestForm
 from projects.vocabulary import InvitationState
 
 AGE = timedelta(days=90)
@@ -41,6 +43,8 @@ def question(request: HttpRequest, signed: str) -> HttpResponse:
         "signed": signed,
         "words": asking.words_of(found),
         "counts": chairs.sphere_counts(found.project),
+        "offered": Sphere.values.index(found.sphere),
+        "done": request.GET.get("klart", ""),
     }
     return render(request, "projects/question.html", context)
 
@@ -79,7 +83,24 @@ def later(request: HttpRequest, signed: str) -> HttpResponse:
     return _form(request, signed, form, "later")
 
 
-def _form(request: HttpRequest, signed: str, form: NoForm | LaterForm, answer: str) -> HttpResponse:
+@public_post
+@private_page
+@require_http_methods(["GET", "POST"])
+def suggest(request: HttpRequest, signed: str) -> HttpResponse:
+    """Somebody else who would fit; the question stays open."""
+    form = SuggestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        found = _find(signed)
+        if found:
+            with contextlib.suppress(WrongState):
+                inviting.suggest(found, **form.cleaned_data)
+        response = redirect("projects:question", signed)
+        response["Location"] += "?klart=forslag"
+        return response
+    return _form(request, signed, form, "suggest")
+
+
+def _form(request: HttpRequest, signed: str, form: NoForm | LaterForm | SuggestForm, answer: str) -> HttpResponse:
     found = _find(signed)
     if found is None or found.state != InvitationState.SENT:
         return redirect("projects:question", signed)

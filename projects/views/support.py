@@ -33,7 +33,7 @@ FIRST_YEAR, LAST_YEAR = 2015, 2200
 def support(request: HttpRequest, me: ProjectMembership, token: str) -> HttpResponse:
     """What the group asked for and got, what it applies for, and what else it could apply for, with the reasons."""
     project = me.project
-    applications = list(project.applications.select_related("programme"))
+    applications = list(project.support_applications.select_related("programme"))
     under_way = {one.programme_id for one in applications if one.is_undecided}
     fits = [] if project.is_ended else programmes.for_project(project).fits
     context = {

@@ -146,6 +146,8 @@ def test_ten_thousand_random_steps(seed):
             for n, s in still_waiting.items():
                 if n < number and fits(model.capacity, before, s):
                     assert missing(before[sphere]) > missing(before[s])
+                # Nobody else who waits and could have had it is shorter of a share.
+                assert not fits(model.capacity, before, s) or missing(before[sphere]) >= missing(before[s])
         # No seat is left for somebody who waits.
         now = model.shares()
         for _n, (s, state) in model.people.items():

@@ -3,7 +3,7 @@
 import pytest
 
 from people.management.commands.roles import set_up_roles
-from people.models import Competence, ResourcePerson
+from people.models import Competence, Organisation, ResourcePerson
 from projects import inviting, proposing
 from projects.models import GroupInvitation, GroupProposal, GroupRules, Need
 from tests.builders import make_staff
@@ -46,7 +46,7 @@ def test_page_is_for_those_who_run_projects(client):
 def test_need_is_added_with_a_competence_and_one_in_words_is_marked(staff):
     project = make_project()
     key = Competence.objects.get(key="upphandling").pk
-    more = {"strength": "must", "level": "1", "count": "1"}
+    more = {"strength": "must", "level": "1", "count": "1", "role": "member", "hours": "0", "months": "0"}
     staff.post(address(project, "behov/"), {"competence": key, "text": "Någon som kan LOU", **more})
     staff.post(address(project, "behov/"), {"text": "Någon med båt", **more})
     assert [need.skill for need in Need.objects.all()] == [f"competence:{key}", ""]
@@ -56,18 +56,38 @@ def test_need_is_added_with_a_competence_and_one_in_words_is_marked(staff):
     assert Need.objects.count() == 2
 
 
+RULES = {
+    "size_from": "4", "size_to": "9", "least_city": "2", "least_business": "1", "least_civil_society": "1", "least_academia": "0",
+    "least_other_public": "0", "least_other": "0", "spheres": "4", "per_organisation": "1", "languages": ["sv", "en"], "area": "",
+    "hours": "3", "months": "8", "ties": "any", "conflicts": "", "conflicts_until": "",
+}  # fmt: skip
+
+
 def test_rules_are_saved_and_set_the_chairs(staff):
     project = make_project()
-    rules = {
-        "size_from": "4", "size_to": "9", "city": "2", "business": "1", "spheres": "4", "per_organisation": "1",
-        "languages": ["sv", "en"], "hours": "3", "months": "8", "ties": "any",
-    }  # fmt: skip
-    staff.post(address(project, "regler/"), rules)
+    bad = Organisation.objects.create(name="Intressebolaget", sphere="business")
+    staff.post(address(project, "regler/"), {**RULES, "conflicts": "intressebolaget"})
     saved = GroupRules.objects.get()
     project.refresh_from_db()
-    assert (saved.least, saved.languages, project.wanted_chairs) == ({"city": 2, "business": 1}, ["sv", "en"], 9)
-    page = staff.post(address(project, "regler/"), {**rules, "size_from": "10"}).content.decode()
-    assert "mindre än sitt minsta" in page
+    assert saved.least == {"city": 2, "business": 1, "civil_society": 1}
+    assert (saved.languages, saved.ties, project.wanted_chairs) == (["sv", "en"], "any", 9)
+    assert list(saved.conflicts.all()) == [bad]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"size_from": "10"}, "mindre än sitt minsta"),
+        ({"least_city": "9"}, "fler personer än gruppen har stolar"),
+        ({"conflicts": "Finns Inte AB"}, "Finns Inte AB"),
+        ({"languages": []}, "måste fyllas i"),
+    ],
+)
+def test_rules_that_cannot_be_are_refused(staff, change, said):
+    project = make_project()
+    page = staff.post(address(project, "regler/"), {**RULES, **change}).content.decode()
+    assert said in page
+    assert not GroupRules.objects.exists()
 
 
 def test_proposal_waits_for_a_worker_and_the_page_looks_again(staff, table):  # noqa: F811
@@ -90,7 +110,13 @@ def test_nobody_is_ticked_beforehand_and_only_those_ticked_are_asked(staff, tabl
     assert "checked" not in html[html.index('id="ask"') : html.index("Ändra förslaget")]
     nobody = staff.post(address(table, "fraga/"), {"proposal": proposal.pk}).content.decode()
     assert "Kryssa för vilka" in nobody
-    staff.post(address(table, "fraga/"), {"proposal": proposal.pk, "people": people[:2], "message": "Välkomna!"})
+    chosen = {"proposal": proposal.pk, "people": people[:2], "message": "Välkomna!"}
+    look = staff.post(address(table, "fraga/"), chosen).content.decode()
+    # The mail is seen first; nothing has gone out.
+    assert "Titta innan du skickar" in look
+    assert "Välkomna!" in look
+    assert not GroupInvitation.objects.exists()
+    staff.post(address(table, "fraga/"), {**chosen, "send": "1"})
     assert set(GroupInvitation.objects.values_list("resource_id", flat=True)) == {int(p) for p in people[:2]}
     assert GroupInvitation.objects.first().reasons
 
@@ -98,7 +124,7 @@ def test_nobody_is_ticked_beforehand_and_only_those_ticked_are_asked(staff, tabl
 def test_somebody_outside_the_proposal_cannot_be_smuggled_in(staff, table):  # noqa: F811
     proposal, _people = proposed(table)
     stranger = somebody(90)
-    staff.post(address(table, "fraga/"), {"proposal": proposal.pk, "people": [stranger.pk]})
+    staff.post(address(table, "fraga/"), {"proposal": proposal.pk, "people": [stranger.pk], "send": "1"})
     assert not GroupInvitation.objects.exists()
     other = make_project(title="Annat")
     assert staff.post(address(other, "las/"), {"proposal": proposal.pk, "person": stranger.pk}).status_code == 404
@@ -119,13 +145,22 @@ def test_lock_swap_leave_out_and_undo(staff, table):  # noqa: F811
     assert people[0] not in again.result["teams"][str(table.pk)]["people"]
 
 
-def test_why_not_is_answered_for_a_name(staff, table):  # noqa: F811
+def test_why_not_is_found_out_by_a_worker_and_shown(staff, table):  # noqa: F811
     proposal, people = proposed(table)
     outside = next(p for p in ResourcePerson.objects.all() if str(p.pk) not in people)
-    answer = {"proposal": proposal.pk, "name": outside.name}
-    page = staff.post(address(table, "varfor-inte/"), answer).content.decode()
-    assert page.count(outside.name) >= 1
-    assert any(words in page for words in ("lotten avgjorde", "färre frågor", "ojämnare", "täcker gruppen mindre"))
+    inside = ResourcePerson.objects.get(pk=people[0])
+    for name in (outside.name, inside.name):
+        answer = staff.post(address(table, "varfor-inte/"), {"proposal": proposal.pk, "name": name})
+        assert answer.status_code == 302
+    page = staff.get(address(table))
+    assert page["Refresh"] == "3"
+    assert "tas reda på" in page.content.decode()
+    proposing.work_out_waiting()
+    page = staff.get(address(table))
+    html = page.content.decode()
+    assert "Refresh" not in page
+    assert "Är med i förslaget." in html
+    assert any(words in html for words in ("lotten avgjorde", "färre frågor", "ojämnare", "täcker gruppen mindre"))
 
 
 def test_impossible_group_says_what_to_loosen(staff, table):  # noqa: F811
@@ -144,6 +179,48 @@ def test_answer_given_on_the_telephone_is_written_down(staff, table):  # noqa: F
     invitation.refresh_from_db()
     assert invitation.state == "accepted"
     assert staff.post(address(table, "svar/"), {"invitation": invitation.pk, "answer": "kanske"}).status_code == 404
+
+
+@pytest.mark.parametrize("most", [1, 30])
+def test_the_page_asks_as_much_for_one_seat_as_for_thirty(staff, django_assert_num_queries, most):
+    project = make_project(partners=[])
+    GroupRules.objects.create(
+        project=project, size_from=2, size_to=max(2, most), spheres=1, per_organisation=9, least={}
+    )
+    Need.objects.create(project=project, text="Upphandling", competence=Competence.objects.get(key="upphandling"))
+    for number in range(most + 3):
+        somebody(number, skills={"upphandling": 1})
+    proposal, people = proposed(project)
+    # As many as the rules let in sit there, each with her next best.
+    GroupProposal.objects.filter(pk=proposal.pk).update(result=_of_size(proposal, project, most))
+    other = make_project(title="Annat", partners=[])
+    for person in ResourcePerson.objects.filter(pk__in=people[:2]):
+        ResourcePerson.objects.filter(pk=person.pk).update(groups_at_once=3, hours=20)
+        inviting.invite(other, ResourcePerson.objects.get(pk=person.pk), by=carin())
+    staff.get(address(project))
+    with django_assert_num_queries(QUERIES):
+        html = staff.get(address(project)).content.decode()
+    assert html.count("<td><ul") == most
+    proposal.refresh_from_db()
+    chosen = proposal.result["teams"][str(project.pk)]["people"]
+    with django_assert_num_queries(LOOK_QUERIES):
+        look = staff.post(address(project, "fraga/"), {"proposal": proposal.pk, "people": chosen}).content.decode()
+    assert look.count('id="to-') == most
+
+
+QUERIES = 34
+LOOK_QUERIES = 20
+
+
+def _of_size(proposal, project, most):
+    result = proposal.result
+    team = result["teams"][str(project.pk)]
+    everybody = [str(pk) for pk in ResourcePerson.objects.order_by("pk").values_list("pk", flat=True)]
+    team["people"] = everybody[:most]
+    first = next(iter(team["alternates"].values()), [])
+    team["alternates"] = dict.fromkeys(team["people"], first)
+    team["reasons"] = {person: [["lot", "", 0, 0, 3]] for person in team["people"]}
+    return result
 
 
 def test_hostile_names_are_text(staff, table):  # noqa: F811

@@ -206,7 +206,7 @@ def test_thirty_cost_as_much_as_one(client, project, django_assert_max_num_queri
             supporting.give(
                 project, {"kind": "premises", "text": f"Sal {n}", "given_on": day()}, by=carin(), giver=giver
             )
-            programme = make_programme(f"Program {project.applications.count()}", themes=("klimat",))
+            programme = make_programme(f"Program {project.support_applications.count()}", themes=("klimat",))
             applying.consider(project, programme, Applicant(), by=carin())
 
     grow(1)

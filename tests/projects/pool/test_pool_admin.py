@@ -201,7 +201,7 @@ def test_lists_cost_the_same_with_one_and_thirty_rows(staff, path):
 
 
 def test_screen_shows_the_load_before_one_asks(staff):
-    entry = somebody(1, asks_a_year=2)
+    entry = somebody(1, asks_a_year=2, groups_at_once=3)
     project, other = make_project(title="Ett", partners=[]), make_project(title="Två", partners=[])
     make_member(project, "business", email=entry.email, person=entry.person)
     first = inviting.invite(other, entry, by=carin())

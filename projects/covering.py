@@ -1,0 +1,55 @@
+"""Which needs the people at the table cover. What the page says the group looks for follows from it, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from projects import catalogue
+from projects.models import Cover, Need, Project, ProjectMembership
+from projects.vocabulary import MemberRole
+
+
+def cover(needs: Iterable[Need], member: ProjectMembership) -> None:
+    """This member covers these needs from now. Runs in the transaction that gives her the chair; safe to repeat."""
+    for need in needs:
+        Cover.objects.get_or_create(need=need, membership=member)
+    _settle(member)
+
+
+def place_of(needs: Iterable[Need], project: Project) -> str:
+    """The place at the table these needs are for: to lead, when that is sought and nobody leads yet."""
+    leads = any(need.role == MemberRole.LEAD for need in needs)
+    if leads and not project.members.current().filter(role=MemberRole.LEAD).exists():
+        return MemberRole.LEAD
+    return MemberRole.MEMBER
+
+
+def uncover(member: ProjectMembership) -> list[Need]:
+    """The member leaves: what only she covered is sought again. Gives the needs that are open anew."""
+    covered = list(Need.objects.filter(covers__membership=member))
+    Cover.objects.filter(membership=member).delete()
+    was_filled = [need for need in covered if need.filled_on]
+    _settle(member, covered)
+    return [need for need in was_filled if Need.objects.filter(pk=need.pk, filled_on__isnull=True).exists()]
+
+
+def take_over(old: ProjectMembership, new: ProjectMembership) -> None:
+    """Whoever takes over a chair covers what the one before her covered."""
+    Cover.objects.filter(membership=old).update(membership=new)
+
+
+def _settle(member: ProjectMembership, needs: Iterable[Need] | None = None) -> None:
+    """A need with enough people is filled, one with too few is sought again; only those somebody has covered change."""
+    keys = [need.pk for need in needs] if needs is not None else list(member.covers.values_list("need_id", flat=True))
+    counted = Need.objects.filter(pk__in=keys).annotate(
+        people=Count("covers", filter=Q(covers__membership__left_on__isnull=True))
+    )
+    enough = [need.pk for need in counted.filter(people__gte=F("count"), filled_on__isnull=True)]
+    too_few = [need.pk for need in counted.filter(people__lt=F("count"), filled_on__isnull=False)]
+    if enough or too_few:
+        Need.objects.filter(pk__in=enough).update(filled_on=timezone.localdate())
+        Need.objects.filter(pk__in=too_few).update(filled_on=None)
+        catalogue.touch()

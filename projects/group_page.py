@@ -1,0 +1,196 @@
+"""What the coordinators' page of one group shows of a proposal, gathered in a handful of questions however large it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from people.models import ResourcePerson
+from people.vocabulary import ContactWay, Sphere
+from projects import inviting
+from projects.load import Load, loads
+from projects.models import GroupInvitation, GroupProposal, Project, ProposalQuestion
+from projects.reason_words import Wordbook, loosened_words
+from projects.vocabulary import ProposalState
+
+# One project's part of a stored result, as `proposing.solve` writes it.
+Team = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Other:
+    """Somebody who could sit there instead: what would change, and why just she."""
+
+    resource: ResourcePerson
+    words: str
+    why: list[str]
+    load: Load
+    hindrance: str
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One chair of the proposal. `waits`: she has been asked and not answered."""
+
+    person: str
+    resource: ResourcePerson | None
+    name: str
+    sphere: str
+    why: list[str]
+    load: Load
+    locked: bool
+    waits: bool
+    member: bool
+    others: list[Other]
+    hindrance: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A proposal as the page shows it for one project."""
+
+    seats: list[Seat]
+    counts: list[int]
+    lacks: list[tuple[str, int, int]]
+    loosened: list[str]
+    ways_out: list[tuple[str, list[str]]]
+    proved: bool
+    gap: str
+
+
+def team_of(proposal: GroupProposal | None, project: Project) -> Team | None:
+    """The stored part of the result that is this project's."""
+    teams: dict[str, Team] = proposal.result.get("teams", {}) if proposal else {}
+    return teams.get(str(project.pk))
+
+
+def shown(project: Project, proposal: GroupProposal, team: Team) -> Shown:
+    """Everything the page says of this proposal."""
+    book = Wordbook.of(project)
+    people = _people_of(team)
+    seats = _seats(project, proposal, team, book, people)
+    short = [(name, value - bound) for name, value, bound in team["levels"] if abs(value - bound) > 1e-6]
+    return Shown(
+        seats=seats,
+        counts=[sum(seat.sphere == sphere for seat in seats) for sphere in Sphere.values],
+        lacks=[(book.needs.get(key, key), missing, able) for key, missing, able in team["lacks"]],
+        loosened=[loosened_words(rule, by, book.needs) for rule, by in team["loosened"]],
+        ways_out=[
+            (loosened_words(rule, by, book.needs), [str(people[p]) for p in fits if p in people])
+            for rule, by, fits in team["ways_out"]
+        ],
+        proved=not short,
+        gap=", ".join(f"{book.level(name)} {abs(gap):g}".replace(".", ",") for name, gap in short),
+    )
+
+
+def may_be_asked(team: Team) -> list[str]:
+    """Whom this proposal lets a coordinator ask: those in it and the next best for their chairs."""
+    return [*team["people"], *(one[0] for rows in team["alternates"].values() for one in rows)]
+
+
+def facts_of(team: Team, person: str) -> list[list[object]]:
+    """Why this person, as stored: of one in the group, or of a next best."""
+    if person in team["reasons"]:
+        return list(team["reasons"][person])
+    rows = [one for rows in team["alternates"].values() for one in rows if one[0] == person]
+    return list(rows[0][4]) if rows and len(rows[0]) > 4 else []
+
+
+def why_not_words(questions: list[ProposalQuestion], project: Project) -> list[tuple[ResourcePerson, str, bool]]:
+    """The answers to “why is somebody not in it?”, with whether one is still being found out."""
+    book = Wordbook.of(project)
+    waiting = (ProposalState.WAITING, ProposalState.WORKING)
+    return [
+        (
+            one.resource,
+            gettext("Is being found out.")
+            if one.state in waiting
+            else book.why_not(one.kind, one.with_her, one.without),
+            one.state in waiting,
+        )
+        for one in questions
+    ]
+
+
+def _people_of(team: Team) -> dict[str, ResourcePerson]:
+    ids = {*may_be_asked(team), *(person for row in team["ways_out"] for person in row[2])}
+    found = ResourcePerson.objects.select_related("organisation", "person").in_bulk(
+        [int(i) for i in ids if i.isdigit()]
+    )
+    return {str(pk): person for pk, person in found.items()}
+
+
+def _seats(
+    project: Project, proposal: GroupProposal, team: Team, book: Wordbook, people: dict[str, ResourcePerson]
+) -> list[Seat]:
+    known = {key: person for key, person in people.items() if key in set(may_be_asked(team))}
+    load, keeps = loads(known.values()), inviting.keep_from_asking(known.values(), project)
+    members = {f"m{member.pk}": member for member in project.members.all()}
+    locked = set(
+        proposal.changes.filter(project=project).exclude(kind="leave_out").values_list("resource_id", flat=True)
+    )
+    waiting = set(GroupInvitation.objects.open().filter(project=project).values_list("resource_id", flat=True))
+    seats = []
+    for person in team["people"]:
+        resource, member = known.get(person), members.get(person)
+        others = [
+            _other(one, known[one[0]], book, load, keeps)
+            for one in team["alternates"].get(person, [])
+            if one[0] in known
+        ]
+        seats.append(
+            Seat(
+                person=person,
+                resource=resource,
+                name=str(resource or member or gettext("somebody who has left")),
+                sphere=resource.sphere if resource else member.sphere if member else "",
+                why=[book.reason(fact) for fact in team["reasons"].get(person, [])],
+                load=load[resource.pk] if resource else Load(),
+                locked=bool(resource and resource.pk in locked),
+                waits=bool(resource and resource.pk in waiting),
+                member=bool(member or (resource and project.pk in load[resource.pk].seated_in)),
+                others=others,
+                hindrance=keeps[resource.pk] if resource else "",
+            )
+        )
+    return seats
+
+
+def _other(
+    one: list[Any], resource: ResourcePerson, book: Wordbook, load: dict[int, Load], keeps: dict[int, str]
+) -> Other:
+    _person, lost, pairs, _asked, *rest = one
+    parts = []
+    if lost > 0:
+        parts.append(gettext("covers less of what is needed"))
+    if lost < 0:
+        parts.append(gettext("covers more of what is needed"))
+    if pairs > 0:
+        parts.append(gettext("less mixed"))
+    words = ", ".join(parts) or gettext("just as good for the group")
+    why = [book.reason(fact) for fact in (rest[0] if rest else [])]
+    return Other(resource, words, why, load[resource.pk], keeps[resource.pk])
+
+
+def load_words(resource: ResourcePerson, load: Load) -> str:
+    """What she has taken on already, for the one who is about to ask her."""
+    said = gettext("%(groups)d groups, %(open)d open questions, asked %(asked)d times this year, %(taken)d of %(hers)d hours a month") % {
+        "groups": load.groups, "open": load.open_questions, "asked": load.asked, "taken": load.hours, "hers": resource.hours,
+    }  # fmt: skip
+    open_ = "; ".join(
+        gettext("%(who)s asked for %(project)s on %(day)s")
+        % {"who": one.asked_by.name, "project": one.project.title, "day": date_format(one.sent_at, "j F")}
+        for one in load.open
+    )
+    return f"{said}. {open_}".rstrip(". ") + "."
+
+
+def way_words(resource: ResourcePerson) -> str:
+    """How the question reaches her."""
+    if resource.contact_way == ContactWay.MAIL and resource.email:
+        return gettext("by mail, in %(language)s") % {"language": resource.get_language_display()}
+    return gettext("no mail: %(way)s") % {"way": str(resource.get_contact_way_display()).lower()}

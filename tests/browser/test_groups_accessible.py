@@ -1,0 +1,97 @@
+"""The group's room, applications and the coordinators' group pages in a real browser: no violation, no sideways scroll."""
+
+import pytest
+from django.utils import timezone
+
+from border import limits
+from meetmalmo import context
+from people.models import Competence
+from projects import joining, private
+from projects.models import Application, Project
+from tests.browser.test_pages_accessible import SIZES, is_wider_than_its_window, violations
+from tests.builders import ensure_reference_data
+from tests.projects.builders import carin
+from tests.projects.group_pages import group_pages
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+PASSWORD = "ett-langt-losenord-1"
+PUBLIC = ["/projekt/lediga-platser/", "/jag-kan-bidra/tack/"]
+
+
+@pytest.fixture(autouse=True)
+def _ready():
+    ensure_reference_data()
+    context.forget_unit()
+    limits._redis().flushdb()
+    Competence.objects.get_or_create(key="upphandling", defaults={"name_sv": "Upphandling", "name_en": "Procurement"})
+
+
+@pytest.mark.parametrize(("width", "dark"), SIZES)
+def test_pages_of_a_group_have_no_violations(live_server, open_page, client, width, dark):
+    paths = [*PUBLIC, *group_pages(client)]
+    page = open_page(width=width, dark=dark, bypass_csp=True)
+    found = []
+    for path in [path for path in paths if not path.startswith("/admin/")]:
+        answer = page.goto(live_server.url + path)
+        assert answer.status == 200, path
+        found += violations(page)
+        assert not is_wider_than_its_window(page), path
+    room = next(path for path in paths if path.endswith("/kalender/"))
+    page.goto(live_server.url + room)
+    page.click("main form button")
+    found += violations(page)
+    assert not is_wider_than_its_window(page)
+    page.goto(live_server.url + room.replace("kalender", "mote"))
+    page.click("form.f button")
+    page.wait_for_selector("[role=alert]")
+    found += violations(page)
+    assert found == []
+
+
+@pytest.mark.parametrize(("width", "dark"), SIZES)
+def test_coordinators_group_pages_have_no_violations(live_server, open_page, client, width, dark):
+    paths = [path for path in group_pages(client) if path.startswith("/admin/")]
+    staff = carin()
+    staff.set_password(PASSWORD)
+    staff.save()
+    page = open_page(width=width, dark=dark, bypass_csp=True)
+    page.goto(live_server.url + "/admin/login/")
+    page.fill("#id_username", staff.email)
+    page.fill("#id_password", PASSWORD)
+    page.click("[type=submit]")
+    page.wait_for_selector("text=Det som väntar")
+    found = []
+    for path in paths:
+        answer = page.goto(live_server.url + path)
+        assert answer.status == 200, path
+        found += violations(page)
+    page.goto(live_server.url + next(path for path in paths if path.endswith("/grupp/")))
+    page.check("[name=people] >> nth=0")
+    page.click("text=Titta på frågorna innan de skickas")
+    page.wait_for_selector("h1:has-text('Titta innan du skickar')")
+    found += violations(page)
+    assert found == []
+
+
+def test_an_application_goes_from_the_phone_to_the_chair_without_scripts(live_server, open_page, client):
+    group_pages(client)
+    page = open_page(width=390, scripts=False)
+    page.goto(live_server.url + "/projekt/")
+    page.click("text=Lediga platser runt borden")
+    page.click("text=Någon som kan det")
+    page.fill("#id_words", "Jag har gjort det i tio år.")
+    page.fill("#id_name", "Efra Exempelsson")
+    page.fill("#id_email", "efra@annan.example")
+    page.check("[name=sphere][value=city]")
+    page.click("form.f button")
+    application = Application.objects.latest("id")
+    page.goto(live_server.url + f"/jag-kan-bidra/{joining.sign(application)}/")
+    page.click("button:has-text('Bekräfta')")
+    assert page.is_visible("text=Tack, vi har fått din anmälan")
+    lead = Project.objects.get().members.get(role="lead")
+    page.goto(live_server.url + f"/grupp/{private.new_address(lead, at=timezone.now())}/anmalan/{application.pk}/")
+    page.click("button:has-text('Ja, välkommen till gruppen')")
+    assert page.is_visible("text=Svaret är skickat")
+    application.refresh_from_db()
+    assert application.state == "accepted"

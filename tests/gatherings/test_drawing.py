@@ -1,0 +1,98 @@
+"""Drawing lots: promised, drawn once, fair to each part of society, told, and open to be checked."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from border.formkeys import new_form_key
+from gatherings import drawing, lifecycle, registering, tending
+from gatherings.errors import NotReady, WrongState
+from gatherings.models import Draw, Gathering, Registration, SeatOffer
+from gatherings.planning import SeatsKept
+from gatherings.registering import Got
+from gatherings.vocabulary.registration import RegistrationState
+from outbox.models import Message
+from tests.gatherings.builders import carin, make_gathering, signup, wall
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def gathering():
+    """Ten seats, two kept for business; twenty from the city and four from business are in the draw."""
+    found = make_gathering(seats=10, admission="draw", draw_at=wall(5, 12), kept={"business": SeatsKept(2)})
+    lifecycle.open_registration(found, by=carin())
+    for number in range(24):
+        sphere = "business" if number >= 20 else "city"
+        typed = signup(f"Gäst{number} E", sphere, email=f"g{number}@gast.example")
+        assert registering.register(found, typed, form_key=new_form_key()) == Got.LOT
+    found.refresh_from_db()
+    return found
+
+
+def after_its_time(gathering):
+    Gathering.objects.filter(pk=gathering.pk).update(draw_at=timezone.now() - timedelta(minutes=1))
+    return Gathering.objects.get(pk=gathering.pk)
+
+
+def test_nobody_has_a_seat_before_the_draw_and_the_fingerprint_is_public(client, gathering):
+    assert (gathering.taken, gathering.state) == (0, "registration_open")
+    tending.tend(timezone.now())
+    assert set(Registration.objects.values_list("state", flat=True)) == {"in_draw"}
+    kept = gathering.draw
+    page = client.get(f"{gathering.get_absolute_url()}lottning/").content.decode()
+    assert hashlib.sha256(kept.seed.encode()).hexdigest() in page
+    assert kept.seed not in page
+    assert client.get(f"{gathering.get_absolute_url()}lottning.json").status_code == 404
+    with pytest.raises(NotReady):
+        drawing.draw(gathering, by=carin())
+
+
+def test_it_is_drawn_once_and_everybody_is_told(client, gathering):
+    kept = drawing.draw(after_its_time(gathering), by=carin())
+    seated = Registration.objects.filter(state=RegistrationState.REGISTERED)
+    waiting = Registration.objects.filter(state=RegistrationState.WAITLISTED)
+    assert (seated.count(), waiting.count()) == (10, 14)
+    assert seated.filter(sphere="business").count() >= 2
+    assert Message.objects.filter(kind="gatherings/drawn_seat", calendar__contains="METHOD:REQUEST").count() == 10
+    assert Message.objects.filter(kind="gatherings/drawn_line").count() == 14
+    assert drawing.again(kept) == kept.result["drawn"]
+    assert tending.disagreements() == []
+    with pytest.raises(WrongState):
+        drawing.draw(Gathering.objects.get(pk=gathering.pk), by=carin())
+    page = client.get(f"{gathering.get_absolute_url()}lottning/").content.decode()
+    assert kept.seed in page
+    file = client.get(f"{gathering.get_absolute_url()}lottning.json").json()
+    assert (file["seed"], len(file["people"]), file["places"]) == (kept.seed, 24, 10)
+    assert "gast.example" not in str(file)
+
+
+def test_the_line_is_in_the_order_of_the_lots_and_those_who_come_late_stand_behind(gathering):
+    gathering = after_its_time(gathering)
+    assert (
+        registering.register(gathering, signup("Sen E", email="sen@gast.example"), form_key=new_form_key()) == Got.LINE
+    )
+    drawing.draw(gathering, by=carin())
+    late = Registration.objects.get(email="sen@gast.example")
+    assert late.state == "waitlisted"
+    assert not Registration.objects.filter(state="waitlisted", line__gt=late.line).exists()
+    assert SeatOffer.objects.count() == 0
+    gone = Registration.objects.filter(state="registered", sphere="city").first()
+    first = Registration.objects.filter(state="waitlisted", sphere="city").order_by("line").first()
+    registering.cancel(gone)
+    first.refresh_from_db()
+    assert first.state == "offered"
+
+
+def test_with_seats_for_everybody_everybody_gets_one():
+    found = make_gathering(seats=10, admission="draw", draw_at=wall(5, 12))
+    lifecycle.open_registration(found, by=carin())
+    for number in range(3):
+        registering.register(found, signup(f"G{number} E", email=f"g{number}@gast.example"), form_key=new_form_key())
+    drawing.draw(after_its_time(found), by=carin())
+    assert set(Registration.objects.values_list("state", flat=True)) == {"registered"}
+    assert Draw.objects.get().chances == {"city": 1.0}
