@@ -55,6 +55,7 @@ def main(folder: Path) -> None:
     pages += support_pages()
     pages += pool_pages()
     pages += gathering_pages()
+    pages += table_pages()
     for number, page in enumerate(pages):
         (folder / f"{number:02d}.html").write_bytes(client.get(page).content)
     (folder / "errors.html").write_bytes(wrong.content)
@@ -135,6 +136,26 @@ def staff_pages(folder: Path) -> None:
     ]  # fmt: skip
     for number, page in enumerate(pages):
         (folder / f"staff-{number:02d}.html").write_bytes(client.get(page).content)
+
+
+def table_pages() -> list[str]:
+    """Where one sits: by private link, asked for by code, and before there are tables."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from gatherings import private  # noqa: PLC0415
+    from tests.gatherings import builders  # noqa: PLC0415
+
+    def at_table(registration: object) -> str:
+        return f"/plats/{private.new_address(registration, at=timezone.now())}/bord/"  # type: ignore[arg-type]
+
+    gathering = builders.make_open(in_days=1, title="Var sitter jag")
+    builders.make_crowd(gathering, 12)
+    builders.make_tables(gathering, 2)
+    builders.make_rounds(gathering, 2)
+    builders.make_plan(gathering)
+    mine = at_table(gathering.registrations.first())
+    none = at_table(builders.make_registration(builders.make_open(in_days=20, title="Inga bord"), "Didrik Exempelsson"))
+    return [mine, f"/en{mine}", f"{mine}?runda=2", none, f"{gathering.get_absolute_url()}bord/"]
 
 
 def gathering_pages() -> list[str]:

@@ -79,9 +79,11 @@ def _confined(board: Board) -> int:
         found.append((_value(board, people, len(fits)), people))
         found.append((_value(board, people - settled, len(fits)), people - settled))
     found.append((_value(board, everybody, board.tables), everybody))
+    placed = {board.number.get(person) for person, _at in board.problem.held}
     together: dict[int, set[int]] = {}
     for p, group in enumerate(board.group):
-        if group >= 0:
+        # Whom a hand has placed may sit apart from her group.
+        if group >= 0 and not board.problem.participants[p].table and p not in placed:
             together.setdefault(group, set()).add(p)
     found += [(_value(board, frozenset(group), 1), frozenset(group)) for group in together.values()]
     # Greedily by value; a big group against the sum of the small ones inside it.

@@ -219,6 +219,18 @@ def test_colleagues_sit_apart_when_nothing_else_suffers():
     assert found.colleagues == 0
 
 
+def test_the_bound_does_not_count_on_a_group_that_a_hand_has_parted():
+    people = (
+        Participant("a", "city", table="t0", together="g"),
+        Participant("b", "city", table="t1", together="g"),
+        *(Participant(f"p{number}", "other") for number in range(6)),
+    )
+    problem = SeatingProblem(people, (Table("t0", 4, 2), Table("t1", 4, 2)), 2)
+    plan = propose(problem, seed="a", work=FEW)
+    assert plan.level("repeats").value >= plan.level("repeats").bound
+    assert (plan.seats["a"], plan.seats["b"]) == (("t0", "t0"), ("t1", "t1"))
+
+
 def test_a_group_moves_and_stays_together():
     problem = plain(48, 3, 6)
     people = tuple(
