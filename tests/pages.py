@@ -112,7 +112,14 @@ def pool_pages() -> list[str]:
     from tests.projects.builders import carin, make_project  # noqa: PLC0415
     from tests.projects.test_staffing import somebody  # noqa: PLC0415
 
-    entry = somebody(1, groups_at_once=5, own_words="Odlar på tak", organisation_name="Okänd AB", skills={"odling": 2}, offers=["time"])
+    entry = somebody(
+        1,
+        groups_at_once=5,
+        own_words="Odlar på tak",
+        organisation_name="Okänd AB",
+        skills={"odling": 2},
+        offers=["time"],
+    )
     inviting.invite(make_project(title="Ett", partners=[]), entry, by=carin())
     inviting.decline(inviting.invite(make_project(title="Två", partners=[]), entry, by=carin()))
     own = f"/resurs/{pool.new_address(entry, mailed=True, at=timezone.now())}/"
