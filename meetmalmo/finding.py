@@ -15,12 +15,14 @@ from html import unescape
 from django.http import HttpRequest
 from django.urls import resolve, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from border.cleaning import search_words
+from gatherings.models import Gathering
 from meetmalmo import context
 from projects.search import plain, stem
 
@@ -31,6 +33,8 @@ LEAST_CHARACTERS = 15
 READ_FOR_SECONDS = 600
 # A stem inside a longer word counts from here on: "data" in "persondata".
 _LEAST_INSIDE = 4
+# Older ones are found through the list of gatherings.
+MOST_GATHERINGS = 200
 _WORD = re.compile(r"[^\W_]+")
 _BLOCK = re.compile(
     r"</?(?:p|li|ul|ol|dl|dt|dd|td|th|tr|h\d|div|label|legend|section|aside|summary|details|caption)\b[^>]*>"
@@ -87,7 +91,20 @@ def pages(words: str) -> Group:
     return Group("pages", _("Pages"), hits)
 
 
-SOURCES: list[Callable[[str], Group]] = [pages]
+def gatherings(words: str) -> Group:
+    """The public gatherings that have all the words in title, lead or text, the next ones first. One question."""
+    stems = _stems(words)
+    rows = Gathering.objects.public().order_by("-starts_at")[:MOST_GATHERINGS] if stems else ()
+    hits = []
+    for one in rows:
+        said = " ".join(one.local(name) for name in ("title", "lead", "about"))
+        if all(_has(_stems(said), wanted) for wanted in stems):
+            sentence = f"{date_format(one.day, 'j F Y')}. {one.local('lead')}"
+            hits.append(Hit(one.get_absolute_url(), one.local("title"), sentence))
+    return Group("gatherings", _("Gatherings"), hits[:MOST])
+
+
+SOURCES: list[Callable[[str], Group]] = [gatherings, pages]
 
 
 def _has(stems: frozenset[str], wanted: str) -> bool:

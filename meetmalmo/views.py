@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from border import limits
 from border.limits import TooMany, too_many, visitor_address
 from border.posts import public_post
+from gatherings.models import Gathering
 from ideas import figures, promise
 from ideas.models import Criterion
 from meetmalmo import finding
@@ -50,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "late_count": len(kept) - sum(kept),
         "projects": newest(catalogue, CARDS) if catalogue.public else [],
         "project_count": catalogue.public,
+        "gathering": Gathering.objects.coming().first(),
     }
     return render(request, "pages/home.html", {"today": today, "due": promise.answer_due(today), **context})
 

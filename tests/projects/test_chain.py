@@ -16,6 +16,7 @@ from projects import lifecycle, publishing, starting
 from projects.models import Decision, Project
 from projects.vocabulary import MemberRole, Publication
 from tests.builders import make_idea
+from tests.gatherings.builders import make_gathering, make_open
 from tests.ideas.test_private_pages import mailed_link
 from tests.ideas.test_steps import yes
 from tests.projects.builders import carin, content, make_member, make_ongoing, make_project
@@ -268,3 +269,26 @@ def test_a_missing_page_offers_the_search(client):
 def test_search_says_todays_telephone_when_nothing_is_found(client):
     Unit.objects.update(telephone="040-99 99 99")
     assert "ring 040-99 99 99" in client.get("/sok/?q=xyzzy").content.decode()
+
+
+# --- Gatherings -------------------------------------------------------------------------------------------------------
+
+
+def test_search_finds_gatherings_once_they_are_public(client):
+    planned = make_gathering(title="Värmen och gatorna")
+    assert planned.slug not in client.get("/sok/?q=värme").content.decode()
+    coming = make_open(title="Värmen på gårdarna")
+    html = client.get("/sok/?q=gårdar värmen").content.decode()
+    assert f'href="{coming.get_absolute_url()}"' in html[html.index('id="gatherings"') :]
+    assert planned.get_absolute_url() not in html
+
+
+def test_the_start_page_names_the_next_gathering(client):
+    html = client.get("/").content.decode()
+    assert "Nästa stormöte" not in html
+    coming = make_open(title="<b>Värmen</b>", seats=3)
+    html = client.get("/").content.decode()
+    assert "Nästa stormöte" in html
+    assert coming.get_absolute_url() in html
+    assert "3 platser kvar." in html
+    assert "<b>Värmen" not in html
