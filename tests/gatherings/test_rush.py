@@ -17,8 +17,8 @@ from tests.gatherings.rush import mixed, rush
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLIENTS = 200
-# Fewer where somebody only wants a look.
-ROUNDS = int(os.environ.get("RUSH_ROUNDS", "100"))
+# A hundred where the figure of issue 5 is asked for: RUSH_ROUNDS=100, some ten minutes on two quiet cores.
+ROUNDS = int(os.environ.get("RUSH_ROUNDS", "4"))
 
 
 def one_round(seed):
@@ -59,7 +59,7 @@ def test_200_clients_for_the_last_seats():
 
 
 @pytest.mark.slow
-def test_200_clients_for_the_last_seats_a_hundred_times():
+def test_200_clients_for_the_last_seats_again_and_again():
     samples = 0
     for seed in range(ROUNDS):
         gathering, seen = one_round(1000 + seed)
