@@ -16,7 +16,7 @@ from projects.story import title_of
 
 MOST = 50
 # A project has long texts that no line of a feed shows.
-_SHOWN = ("at", "title", "text", "language", "project__number", "project__title", "project__title_en")
+_SHOWN = ("at", "kind", "title", "text", "language", "project__number", "project__title", "project__title_en")
 
 
 def of_list(projects: Collection[int], *, path: str, name: str) -> bytes:
