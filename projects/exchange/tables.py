@@ -79,7 +79,9 @@ class Table:
     def rows(self) -> QuerySet[Any]:
         """Everything that goes out, in a fixed order."""
         related = [one.name for one in self.fields if one.is_relation]
-        found = self.model._default_manager.filter(self.only).select_related(*related).order_by(*self.order)
+        found = self.model._default_manager.filter(self.only).order_by(*self.order)
+        if related:
+            found = found.select_related(*related)
         return found.prefetch_related(*self.lists).distinct()
 
 
