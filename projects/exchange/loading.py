@@ -207,7 +207,8 @@ class _Loading:
             except WrongCell:
                 return None
         related = [one.name for one in table.fields if one.is_relation]
-        return table.model._default_manager.select_related(*related).filter(**{table.own: cell}).first()
+        found = table.model._default_manager.filter(**{table.own: cell})
+        return (found.select_related(*related) if related else found).first()
 
     def _values(self, table: Table, line: Line, known: object) -> tuple[dict[str, Any], dict[str, list[Any]]]:
         """What the cells say: columns, and lists of rows. Raises `_Refused` with every cell that cannot be read."""
