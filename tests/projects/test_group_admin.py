@@ -209,7 +209,7 @@ def test_the_page_asks_as_much_for_one_seat_as_for_thirty(staff, django_assert_n
 
 
 QUERIES = 35
-LOOK_QUERIES = 20
+LOOK_QUERIES = 21
 
 
 def _of_size(proposal, project, most):
