@@ -1,7 +1,7 @@
 """From registrations, tables and needs to the table plan's plain values: the one place where needs meet the seating.
 
-People and tables go in by number. Of the needs only what they ask of a table goes in: step-free, one table all day, a chair
-for an assistant, and an interpreter's group, without saying which.
+People and tables go in by number. Of the needs only what they ask of a table goes in: step-free, hearing loop, one table all
+day, a chair for an assistant, and an interpreter's group, without saying which.
 """
 
 from __future__ import annotations
@@ -114,6 +114,7 @@ def _participant(person: Registration, wishes: list[str], need: Needs, table: st
         organisation=person.plain_organisation,
         languages=_languages(person),
         step_free=AccessNeed.STEP_FREE in need.access,
+        hearing_loop=AccessNeed.HEARING_LOOP in need.access,
         same_table=AccessNeed.SAME_TABLE in need.access,
         table=table,
         together=together,
@@ -143,6 +144,8 @@ def _tables(tables: list[GatheringTable], position: dict[int, int]) -> Iterable[
     themes: dict[int, list[str]] = defaultdict(lambda: [""] * len(position))
     for row in TableTheme.objects.filter(table__in=tables, round__in=position):
         themes[row.table_id][position[row.round_id]] = str(row.theme_id)
+    # Where no table has a loop of its own, that of the hall is for all.
+    loops = any(table.hearing_loop for table in tables)
     for table in tables:
         spoken = [language for language in table.languages if language in ("sv", "en")]
         yield Table(
@@ -151,6 +154,7 @@ def _tables(tables: list[GatheringTable], position: dict[int, int]) -> Iterable[
             least=table.fewest,
             language=spoken[0] if len(spoken) == 1 else "",
             step_free=table.step_free,
+            hearing_loop=table.hearing_loop or not loops,
             themes=tuple(themes[table.pk]) if table.pk in themes else (),
         )
 
