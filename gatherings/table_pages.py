@@ -266,6 +266,8 @@ def _rows(
     )
     at: dict[int, list[Chair]] = defaultdict(list)
     seated = set()
+    position = [one.pk for one in gathering.rounds.all()].index(round_.pk)
+    absent = {one.id for one in problem.participants if position in one.away}
     for seat in (
         Seat.objects.filter(plan=plan, round=round_).select_related("registration").order_by("registration__name")
     ):
@@ -296,7 +298,7 @@ def _rows(
     without = [
         Chair(person.pk, person.name, person.sphere, person.organisation, [why_without(problem, pk)])
         for pk, person in people.items()
-        if pk not in seated
+        if pk not in seated and pk not in absent
     ]
     return rows, without
 

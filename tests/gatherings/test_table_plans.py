@@ -25,6 +25,7 @@ from gatherings.models import (
 from gatherings.needs import Needs
 from gatherings.seating import anneal
 from gatherings.seating.check import figures, verify
+from gatherings.table_pages import page_of
 from gatherings.table_plans import Changed
 from gatherings.table_problem import problem_and_seats, problem_of
 from gatherings.vocabulary.life import GatheringState
@@ -319,6 +320,10 @@ def test_on_the_day_those_who_did_not_come_leave_their_chairs_and_few_move(hall)
     assert all(size == 0 or size >= 5 for size in sizes)
     changed, fewest = mended.figures["levels"]["changed"]
     assert changed == fewest
+    # Who has not come is away, and not somebody for whom there is no chair.
+    problem, seats = problem_and_seats(mended)
+    assert (verify(problem, seats), figures(problem, seats).unseated) == ([], 0)
+    assert page_of(mended, hall.rounds.get(number=2)).without == []
     moved = table_plans.publish(mended, by=carin(), version=mended.version)
     assert (
         moved
