@@ -158,3 +158,24 @@ def test_moving_and_finding_without_scripts(live_server, open_page):
     follow(guest_page, "main form button")
     follow(guest_page, "a:has-text('Bord 5')")
     assert guest_page.inner_text(".huge").split("\n")[0] == "Bord 5"
+
+
+def test_dragging_somebody_to_a_table_opens_what_the_move_costs(live_server, open_page):
+    gathering, _plan, _me = hall()
+    carin = make_staff("carin.bord@malmo.example", "Carin Exempelsson")
+    carin.user_permissions.add(*Permission.objects.filter(codename__in=["run_gathering", "view_gathering"]))
+    carin.set_password(PASSWORD)
+    carin.save()
+    page = open_page()
+    page.goto(live_server.url + "/admin/login/")
+    page.fill("#id_username", carin.email)
+    page.fill("#id_password", PASSWORD)
+    follow(page, "[type=submit]")
+    page.goto(f"{live_server.url}/admin/gatherings/seatingplan/bord/{gathering.pk}/")
+    person = page.locator("[data-table] [data-person]").first
+    name = person.locator("bdi").first.inner_text()
+    with page.expect_navigation():
+        person.drag_to(page.locator("[data-table]").nth(2))
+    assert page.inner_text("h1").startswith(f"Flytta {name} till bord 3")
+    # Nothing has moved yet: the page asks first.
+    assert SeatMove.objects.count() == 1
