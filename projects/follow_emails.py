@@ -26,6 +26,11 @@ def about(follower: Follower) -> str:
     return f"follow:{follower.pk}"
 
 
+def about_request(request: FollowRequest) -> str:
+    """The label of the mail that asks to confirm."""
+    return f"follow-request:{request.pk}"
+
+
 def follow_to_confirm(request: FollowRequest) -> Message:
     """The one mail before anything else: press the button, or nothing more is sent."""
     with translation.override(request.language):
@@ -36,7 +41,7 @@ def follow_to_confirm(request: FollowRequest) -> Message:
         to=request.email,
         language=request.language,
         key=f"follow-request:{request.pk}",
-        label=f"follow-request:{request.pk}",
+        label=about_request(request),
         values={"what": what, "url": links.absolute(path)},
         lane=Lane.RECEIPT,
     )

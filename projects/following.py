@@ -139,14 +139,11 @@ def stop(follow: Follow) -> None:
 
 
 def stop_all(follower: Follower) -> None:
-    """Leave: address, follows, requests are removed at once, waiting mails are not sent and lose their address."""
+    """Leave: address, follows and requests are removed at once; no mail that waits is sent, and none that was keeps the address."""
     with transaction.atomic():
-        about = follow_emails.about(follower)
-        queue.cancel(about=about)
-        Message.objects.filter(about=about, state=State.CANCELLED).update(
-            to="erased@invalid.example", text="", html="", subject=""
-        )
-        FollowRequest.objects.filter(email__iexact=follower.email).delete()
+        requests = FollowRequest.objects.filter(email__iexact=follower.email)
+        queue.forget(about=[follow_emails.about(follower), *map(follow_emails.about_request, requests)])
+        requests.delete()
         follower.delete()
 
 
@@ -166,7 +163,10 @@ def mark_bounced() -> int:
 
 def tidy() -> int:
     """Forget addresses that were typed and never confirmed; returns how many."""
-    return FollowRequest.objects.filter(asked_at__lt=timezone.now() - REQUEST_AGE).delete()[0]
+    old = FollowRequest.objects.filter(asked_at__lt=timezone.now() - REQUEST_AGE)
+    with transaction.atomic():
+        queue.forget(about=map(follow_emails.about_request, old))
+        return old.delete()[0]
 
 
 def numbers(project: Project | None = None) -> Numbers:

@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from border import limits
-from outbox import delivery
-from outbox.models import Message, State
+from outbox import delivery, returned
+from outbox.models import ERASED, Message, State
 from people.models import Theme
 from projects import following, posting, publishing, silence, telling
 from projects.following import Wish
@@ -53,6 +53,13 @@ def news(project, title="Nytt", at=None, kind=NewsKind.UPDATE):
 
 def told(kind):
     return list(Message.objects.filter(kind=kind).exclude(state=State.CANCELLED).order_by("id"))
+
+
+def forgotten(email):
+    """Whether no mail that was or is to be sent has this address, its words or its links any more."""
+    return not Message.objects.filter(
+        Q(to=email) | (Q(about__startswith="follow") & ~(Q(to=ERASED) & Q(text="") & Q(unsubscribe_url="")))
+    ).exists()
 
 
 def test_asking_mails_one_link_and_nothing_is_followed_before_the_button(client, project):
@@ -125,12 +132,24 @@ def test_settings_stop_one_stop_all(client, project):
     assert not Follower.objects.exists()
     assert not FollowRequest.objects.exists()
     assert client.get(path).status_code == 410
-    assert (
-        not Message.objects.filter(to=who.email)
-        .exclude(state=State.SENT)
-        .exclude(kind="projects/follow_confirm")
-        .exists()
-    )
+    assert forgotten(who.email)
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.LEASED, State.RETRY, State.SENT, State.DEAD])
+def test_who_leaves_is_forgotten_in_mails_of_every_state_and_mailed_no_more(project, state):
+    who = follower(wish=Wish(project), tempo=Tempo.AT_ONCE)
+    stays = follower("kvar@post.example", Wish(project), tempo=Tempo.AT_ONCE)
+    following.ask(who.email, Wish(), language="sv")
+    news(project)
+    telling.tell_at_once()
+    ends = {"sent_at": timezone.now()} if state == State.SENT else {}
+    lease = {"lease_by": "x", "lease_until": timezone.now()} if state == State.LEASED else {}
+    Message.objects.update(state=state, error=f"550 {who.email}", **ends, **lease)
+    following.stop_all(who)
+    mine = Message.objects.exclude(to=stays.email)
+    assert set(mine.values_list("to", "text", "html", "subject", "error")) == {(ERASED, "", "", "", "")}
+    assert set(mine.values_list("state", flat=True)) == {State.SENT if state == State.SENT else State.CANCELLED}
+    assert Message.objects.filter(to=stays.email, kind="projects/follow_news").exclude(text="").exists()
 
 
 def test_somebody_elses_follow_is_out_of_reach(client, project):
@@ -376,6 +395,7 @@ def test_address_nobody_confirmed_is_forgotten_after_a_week(project):
     assert following.tidy() == 0
     FollowRequest.objects.update(asked_at=timezone.now() - timedelta(days=8))
     assert following.tidy() == 1
+    assert forgotten("a@post.example")
 
 
 def test_silent_project_is_asked_once_marked_and_listed_and_news_ends_it(client):
