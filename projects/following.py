@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,7 +12,7 @@ from django.db.models import Count
 from django.http import Http404
 from django.utils import timezone
 
-from outbox import links, queue
+from outbox import links, queue, returned
 from outbox.models import Message, State
 from people.models import Theme
 from projects import follow_emails
@@ -24,6 +25,7 @@ REQUEST_AGE = timedelta(days=7)
 FOLLOWER_AGE = timedelta(days=36_500)
 # Enhanced status codes of a mailbox that is not there, and the plain codes servers use for it.
 GONE_CODES = (550, 551, 553, 521, 556)
+_STATUS = re.compile(r"5\.\d{1,3}\.\d{1,3}\b")
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,10 @@ def mark_bounced() -> int:
     # Only mails to somebody who follows: one that asks to confirm is about the request, whose number is another's.
     refused = Message.objects.filter(about__startswith="follow:", state=State.DEAD, smtp_code__in=GONE_CODES)
     for message in refused.exclude(kind="projects/bounced").only("about", "error"):
+        status = _STATUS.match(message.error)
+        if status and not returned.is_gone(status[0]):
+            # Refused for what it says or for who we are; the mailbox is there.
+            continue
         key = message.about.partition(":")[2]
         marked += Follower.objects.filter(pk=key, bounced_at__isnull=True).update(
             bounced_at=timezone.now(), bounce_words=message.error

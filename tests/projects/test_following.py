@@ -18,6 +18,7 @@ from projects import following, posting, publishing, silence, telling
 from projects.following import Wish
 from projects.models import Follow, Follower, FollowRequest, News, Project, Told
 from projects.vocabulary import WEIGHTY, MemberRole, NewsKind, Publication, Tempo
+from tests.outbox.test_returned import notice
 from tests.projects.builders import carin, make_ongoing, make_project
 
 pytestmark = pytest.mark.django_db
@@ -328,6 +329,29 @@ def test_mailbox_that_is_gone_stops_the_mails_and_confirming_anew_begins_again(p
     follower(wish=Wish(project))
     who.refresh_from_db()
     assert who.bounced_at is None
+
+
+@pytest.mark.parametrize(("status", "stops"), [("5.1.1", 1), ("5.7.1", 0)])
+def test_mail_that_came_back_later_stops_the_mails_when_the_mailbox_is_gone(project, status, stops):
+    who = follower(wish=Wish(project), tempo=Tempo.AT_ONCE)
+    news(project)
+    telling.tell_at_once()
+    message = Message.objects.get(kind="projects/follow_news")
+    Message.objects.update(state=State.SENT, sent_at=timezone.now())
+    returned.take(notice(message_id=message.message_id, status=status))
+    assert following.mark_bounced() == stops
+    who.refresh_from_db()
+    assert bool(who.bounced_at) == bool(stops)
+
+
+def test_mail_refused_for_what_it_says_stops_nobody(project):
+    follower(wish=Wish(project), tempo=Tempo.AT_ONCE)
+    news(project)
+    telling.tell_at_once()
+    Message.objects.filter(kind="projects/follow_news").update(
+        state=State.DEAD, smtp_code=550, error="5.7.1 Message rejected as spam"
+    )
+    assert following.mark_bounced() == 0
 
 
 def test_mail_that_asked_somebody_else_and_came_back_stops_nobody(project):
