@@ -105,6 +105,42 @@ def test_coordinator_publishes_once_and_the_silence_is_broken(lead, project):
     assert Message.objects.filter(kind="projects/update_published").get().to == lead.email
 
 
+def test_what_was_told_before_the_project_was_public_stands_there_once_it_is(client, project, lead):
+    publishing.publish(project, Publication.INTERNAL, by=carin())
+    with time_machine.travel(timezone.now() - timedelta(days=9), tick=False):
+        Project.objects.filter(pk=project.pk).update(last_news_on="2026-01-01", asked_on="2026-04-01")
+        update = post(lead, title="Innan alla fick se")
+        documents.add(project, border_files.examine(picture()), alt="Två grävmaskiner", update=update)
+        posting.publish(update, by=carin())
+        declined = post(lead, title="Blev det inget av")
+        posting.decline(declined, because="Namn.", by=carin())
+        day = timezone.localdate()
+    project.refresh_from_db()
+    # It is told to the coordinators, so the group is not asked.
+    assert (project.last_news_on, project.asked_on) == (day, None)
+    assert not News.objects.filter(update=update).exists()
+    for to in (Publication.PUBLIC, Publication.HIDDEN, Publication.PUBLIC):
+        publishing.publish(project, to, by=carin())
+    (told,) = News.objects.exclude(update=None)
+    assert (told.update, timezone.localdate(told.at), told.told_at_once) == (update, day, True)
+    html = client.get(project.get_absolute_url()).content.decode()
+    assert "Innan alla fick se</h3>" in html
+    assert 'alt="Två grävmaskiner"' in html
+    assert "Blev det inget av" not in html
+
+
+def test_report_of_a_project_that_was_not_public_is_its_result_once_it_is(client, project, lead):
+    publishing.publish(project, Publication.INTERNAL, by=carin())
+    report = Report(result="Two courtyards have trees.", lessons="Ask about pipes first.")
+    update = posting.post(lead, Posted("Closing report", report.result, "en", new_form_key()), report=report)
+    posting.publish(update, by=carin())
+    publishing.publish(project, Publication.PUBLIC, by=carin())
+    told = News.objects.get(update=update)
+    assert (told.kind, told.title, told.text) == ("result", "The project is finished", report.result)
+    html = client.get(project.get_absolute_url()).content.decode()
+    assert "Projektet är klart</h3>" in html
+
+
 def test_declined_news_says_why_to_the_one_who_wrote_it(lead):
     update = post(lead)
     with pytest.raises(NotReady):
@@ -170,6 +206,8 @@ def test_lead_pauses_with_a_reason(client, project, lead):
     project.refresh_from_db()
     assert project.state == "paused"
     assert project.events.get(new_state="paused").actor_kind == "lead"
+    told = Message.objects.get(kind="projects/paused_by_lead")
+    assert (told.to, "Vi väntar på bygglov till mars." in told.text) == ("carin@malmo.example", True)
 
 
 def test_name_is_shown_only_by_own_choice(client, lead):
