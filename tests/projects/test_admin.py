@@ -166,6 +166,35 @@ def test_whole_life_on_the_screen(staff):
         assert words in page
 
 
+def test_a_step_to_come_gets_another_day_or_goes_and_one_that_is_reached_stays(staff, client):
+    project = make_ongoing()
+    post = lambda step_, **values: staff.post(step(project, step_), values, follow=True).content.decode()  # noqa: E731
+    for title in ("Plantering", "Besked", "Grävning"):
+        post("steg", title=title, due_on="2027-04-30")
+    plant, word, dig = project.milestones.order_by("id")
+    post("steg-natt", milestone=dig.pk)
+    before = client.get(f"/projekt/{project.number}/kalender.ics").content
+    post(
+        "steg-andra", milestone=plant.pk, title="Plantering av träd", text="Sju.", due_on="2027-05-31", whole_month="on"
+    )
+    plant.refresh_from_db()
+    assert (plant.title, plant.text, str(plant.due_on), plant.whole_month) == (
+        "Plantering av träd",
+        "Sju.",
+        "2027-05-31",
+        True,
+    )
+    sequence = re.compile(rb"SEQUENCE:(\d+)")
+    after = client.get(f"/projekt/{project.number}/kalender.ics").content
+    assert int(sequence.search(after)[1]) > int(sequence.search(before)[1])
+    assert project.events.latest("id").note == "Plantering 2027-04-30 → Plantering av träd 2027-05-31"
+    assert "Planerat till: " in post("steg-andra", milestone=plant.pk, title="X", due_on="snart")
+    post("steg-bort", milestone=word.pk)
+    post("steg-bort", milestone=dig.pk)
+    post("steg-andra", milestone=dig.pk, title="Annat", due_on="2027-05-31")
+    assert sorted(project.milestones.values_list("title", flat=True)) == ["Grävning", "Plantering av träd"]
+
+
 def test_step_without_what_it_needs_says_so_and_changes_nothing(staff):
     project = make_ongoing()
     page = staff.post(step(project, "avbryt"), {"why": "", "lessons": ""}).content.decode()
@@ -197,8 +226,11 @@ def test_no_step_without_its_right(client, name):
     assert (project.state, project.publication, project.events.count()) == ("ongoing", Publication.PUBLIC, before)
 
 
-@pytest.mark.parametrize("name", ["leder", "slutar", "ny-lank", "part-slutar", "steg-natt", "publicera", "avsla", "dra-tillbaka",
-                                  "fil-visa", "fil-dolj", "fil-bort", "fil-text"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    ["leder", "slutar", "ny-lank", "part-slutar", "steg-natt", "steg-andra", "steg-bort", "publicera", "avsla", "dra-tillbaka",
+     "fil-visa", "fil-dolj", "fil-bort", "fil-text"],
+)  # fmt: skip
 def test_rows_of_another_project_are_out_of_reach(staff, name):
     project, other = make_ongoing(), make_ongoing(title="Annat")
     member = other.members.first()
