@@ -150,7 +150,8 @@ def stop_all(follower: Follower) -> None:
 
 
 def mark_bounced() -> int:
-    """Stop sending where the mail server said for good that there is no such mailbox; returns how many were marked."""
+    """Stop sending where a mail server said for good that there is no such mailbox, at once or in a mail of its own later;
+    returns how many were marked."""
     marked = 0
     # Only mails to somebody who follows: one that asks to confirm is about the request, whose number is another's.
     refused = Message.objects.filter(about__startswith="follow:", state=State.DEAD, smtp_code__in=GONE_CODES)

@@ -3,11 +3,14 @@
 import random
 import re
 from datetime import datetime, timedelta
+from html import unescape
+from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from border import limits
@@ -97,6 +100,39 @@ def test_theme_and_all_projects_can_be_followed(client):
         ("klimat", False),
     ]
     assert Follower.objects.count() == 1
+
+
+def test_list_with_other_choices_is_followed_by_its_feed(client):
+    make_project()
+    words = "Precis de val du gjorde i listan"
+    for query in ("", "?tema=klimat", "?utm_source=x"):
+        assert words not in client.get(f"/projekt/folj/{query}").content.decode()
+    for query in ("?lage=ongoing", "?tema=klimat&q=tr%C3%A4d", "?tema=klimat&tema=arbete", "?med=business&plats=oster"):
+        html = client.get(f"/projekt/folj/{query}").content.decode()
+        assert words in html
+        feed = unescape(re.search(r'href="(/projekt/atom.xml\?[^"]+)"', html)[1])
+        assert parse_qs(feed.partition("?")[2]) == parse_qs(query[1:])
+        assert client.get(feed).status_code == 200
+
+
+def test_own_page_names_what_one_follows_in_ones_language_and_keeps_quiet_about_the_hidden(client, project):
+    who = follower(wish=Wish(project))
+    hidden = make_project(title="Hemligheten", title_en="The secret")
+    for wish in (Wish(hidden), Wish(theme=Theme.objects.get(key="klimat")), Wish()):
+        follower(wish=wish)
+    publishing.publish(hidden, Publication.HIDDEN, by=carin())
+    path = following.follow_emails.manage_path(who)
+    html = client.get(path).content.decode()
+    links = dict(re.findall(r'<span><a href="([^"]+)"><bdi>([^<]+)</bdi>', html))
+    assert links == {
+        project.get_absolute_url(): "Svala gårdar", "/projekt/?tema=klimat": "Ämnet Klimat och miljö", "/projekt/": "Alla projekt",
+    }  # fmt: skip
+    assert f"<bdi>{hidden.number}</bdi>" in html
+    assert "Hemligheten" not in html
+    assert (
+        f'<a href="/en/projekt/{project.number}-svala-gardar/"><bdi>Cool courtyards'
+        in client.get(f"/en{path}").content.decode()
+    )
 
 
 def test_hidden_project_cannot_be_followed(client):
