@@ -81,7 +81,21 @@ def test_work_list_has_its_views_and_finds_by_number_title_organisation_and_idea
 
 
 @pytest.mark.parametrize(
-    "view", ["running", "mine", "forming", "news", "silent", "quiet", "report", "funding", "unpublished", "all", "x"]
+    "view",
+    [
+        "running",
+        "mine",
+        "forming",
+        "news",
+        "silent",
+        "quiet",
+        "report",
+        "followup",
+        "funding",
+        "unpublished",
+        "all",
+        "x",
+    ],
 )
 def test_every_view_of_the_work_list_opens(staff, view):
     make_ongoing()
@@ -97,6 +111,24 @@ def test_work_list_costs_the_same_with_one_and_with_thirty(staff, django_assert_
         make_project(title=f"Projekt {number}")
     with django_assert_max_num_queries(len(few)):
         staff.get(LIST)
+
+
+def test_half_a_year_after_its_end_a_project_is_to_be_followed_up_until_it_is(staff):
+    with time_machine.travel("2026-01-10T12:00:00+01:00", tick=False):
+        project, other = make_ongoing(), make_ongoing(title="Annans", origin="other")
+        for one in (project, other):
+            lifecycle.discontinue(one, why="Ingen ägare.", lessons="Fråga först.", by=one.coordinator)
+    listed = lambda: staff.get(LIST, {"visa": "followup"}).content.decode()  # noqa: E731
+    with time_machine.travel("2026-07-11T12:00:00+02:00", tick=False):
+        assert "Att följa upp (0)" in listed()
+    with time_machine.travel("2026-07-12T12:00:00+02:00", tick=False):
+        html = listed()
+        assert "Att följa upp (1)" in html
+        assert project.title in html
+        assert "Annans" not in html
+        assert 'visa=followup"><b>1</b> <span>Projekt att följa upp' in staff.get("/admin/").content.decode()
+        lifecycle.follow_up(project, effect="Inget.", city_does="", by=project.coordinator)
+        assert "Att följa upp (0)" in listed()
 
 
 def test_facts_are_saved_and_who_saves_over_another_is_told_with_both_texts(staff):
