@@ -1,10 +1,14 @@
 """The coordinators' work list and screen of projects: who may, what each step does, who is told when two save."""
 
+import re
+
 import pytest
+import time_machine
 
 from border.formkeys import new_form_key
 from people.management.commands.roles import set_up_roles
 from people.models import Theme
+from projects import lifecycle
 from projects.admin.steps import STEPS
 from projects.models import Project
 from projects.vocabulary import Publication
