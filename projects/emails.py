@@ -82,6 +82,11 @@ def state_changed(project: Project, *, why: str) -> None:
         _to_member(member, "state_changed", key=f"state:{stamp}", values=values)
 
 
+def paused_by_lead(project: Project, *, why: str) -> None:
+    """The coordinator learns that the group rests, and why."""
+    _to_coordinators(project, "paused_by_lead", key=f"paused:{project.events.count()}", values={"why": why})
+
+
 def report_asked_for(project: Project) -> Message | None:
     """The lead is asked for the closing report, with the day it is due."""
     lead = project.members.current().filter(role=MemberRole.LEAD).first()
@@ -298,7 +303,7 @@ def _to_who_asked(invitation: GroupInvitation, name: str, *, key: str) -> Messag
     )
 
 
-def _to_coordinators(project: Project, name: str, *, key: str) -> None:
+def _to_coordinators(project: Project, name: str, *, key: str, values: Mapping[str, Value] | None = None) -> None:
     """To the project's coordinator; to all of them where it has none."""
     people = [project.coordinator] if project.coordinator and project.coordinator.is_active else list(coordinators())
     unit = Unit.objects.valid_today().first()
@@ -310,7 +315,12 @@ def _to_coordinators(project: Project, name: str, *, key: str) -> None:
             key=f"project:{project.pk}:{key}:staff:{user.pk}",
             to=user.email,
             language=user.language,
-            values={**idea_emails.sender(user.language), **_about(project, user.language), "url": links.absolute(path)},
+            values={
+                **idea_emails.sender(user.language),
+                **_about(project, user.language),
+                **(values or {}),
+                "url": links.absolute(path),
+            },
             about=f"project:{project.pk}",
             sender_name=unit.sender_name if unit else "Meet Malmö",
         )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from people.models import Theme
@@ -26,6 +27,16 @@ class Similar:
     listing: Listing
     words: list[str]
     themes: list[str]
+
+    @property
+    def title(self) -> str:
+        """In the reader's language, where there is a translation."""
+        return self.listing.title_en if self.language == "en" else self.listing.title
+
+    @property
+    def language(self) -> str:
+        """The language of the title: `sv` or `en`."""
+        return "en" if (get_language() or "sv").startswith("en") and self.listing.title_en else "sv"
 
     @property
     def reason(self) -> str:

@@ -57,6 +57,36 @@ def plan(project: Project, given: Mapping[str, object], *, by: User) -> Mileston
     return milestone
 
 
+def change_step(milestone: Milestone, given: Mapping[str, object], *, by: User) -> None:
+    """Another day or other words for a step to come; calendars and the line of life follow. `given` as for `plan`.
+
+    Raises `WrongState` for a step that is reached: that was told.
+    """
+    before = f"{milestone.title} {milestone.due_on}"
+    with transaction.atomic():
+        if not Milestone.objects.filter(pk=milestone.pk, done_on=None).update(**given):
+            raise WrongState(milestone.project)
+        milestone.refresh_from_db()
+        _steps_changed(milestone.project, f"{before} → {milestone.title} {milestone.due_on}", by=by)
+
+
+def drop_step(milestone: Milestone, *, by: User) -> None:
+    """A step that will not be; that it was planned stays in the history. Raises `WrongState` for one that is reached."""
+    with transaction.atomic():
+        if not Milestone.objects.filter(pk=milestone.pk, done_on=None).delete()[0]:
+            raise WrongState(milestone.project)
+        _steps_changed(milestone.project, f"{milestone.title} {milestone.due_on} → –", by=by)
+
+
+def _steps_changed(project: Project, note: str, *, by: User) -> None:
+    now = timezone.now()
+    # The version is what tells calendars that theirs is older.
+    Project.objects.filter(pk=project.pk).update(version=F("version") + 1, changed_at=now)
+    record(project, ProjectEventKind.CHANGED, at=now, by=by, note=note)
+    project.refresh_from_db()
+    catalogue.refresh(project)
+
+
 def ask(member: ProjectMembership, wish: Wish) -> Support:
     """The lead asks; the coordinators are told, and an answer is promised within two weeks. Pressed twice it is one.
 

@@ -12,10 +12,12 @@ import pytest
 from PIL import Image
 
 from border.cleaning import plain_cell
+from meetmalmo import sitemap
 from projects import groups, posting, publishing, supporting
 from projects.models import Milestone, News
 from projects.reuse.datasets import DATASETS
 from projects.vocabulary import MemberRole, Publication
+from tests.gatherings.builders import make_gathering, make_open
 from tests.projects.builders import carin, make_ongoing, make_project
 
 pytestmark = pytest.mark.django_db
@@ -153,8 +155,32 @@ def test_sitemap_names_every_public_page_in_both_languages_and_they_answer(clien
     assert any(address.endswith(project.get_absolute_url()) for address in addresses)
     assert not any(hidden.number in address for address in addresses)
     for address in addresses:
-        assert client.get(re.sub(r"^https?://[^/]+", "", address)).status_code == 200
+        answer = client.get(re.sub(r"^https?://[^/]+", "", address))
+        assert answer.status_code == 200
+        # A page that asks not to be listed, or says that it is another one, does not belong here.
+        assert f'<link rel="canonical" href="{address}">' in answer.content.decode()
     assert "Sitemap: http" in body(client.get("/robots.txt")).decode()
+
+
+def test_sitemap_has_the_pages_around_the_projects_too_and_never_more_than_one_may_name(client, project, monkeypatch):
+    gathering, planned = make_open(), make_gathering(title="Planerat")
+    tree = body(client.get("/sitemap.xml")).decode()
+    for path in (
+        gathering.get_absolute_url(),
+        "/stormoten/",
+        "/projekt/lediga-platser/",
+        "/stod-till-projekt/",
+        "/loftet/",
+    ):
+        assert f"<loc>http://localhost:8000{path}</loc>" in tree
+        assert f"<loc>http://localhost:8000/en{path}</loc>" in tree
+    assert planned.get_absolute_url() not in tree
+    newest = make_project(title="Nyast")
+    monkeypatch.setattr(sitemap, "MOST_ADDRESSES", tree.count("<loc>"))
+    again = body(client.get("/sitemap.xml")).decode()
+    assert again.count("<loc>") == tree.count("<loc>")
+    assert newest.get_absolute_url() in again
+    assert project.get_absolute_url() not in again
 
 
 def test_page_has_structured_data_that_parses_and_cannot_break_out(client, project):

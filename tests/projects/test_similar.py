@@ -52,6 +52,8 @@ def test_form_shows_them_after_step_two_and_can_be_sent_without_looking(client):
     page = client.get(answer["Location"]).content.decode()
     assert "Pågår det redan?" in page
     assert f"/projekt/{project.number}/folj/" in page
+    assert 'lang="sv">Svala gårdar</a>' in page
+    assert 'lang="en">Cool courtyards</a>' in client.get("/en" + answer["Location"]).content.decode()
     assert "samma ord" in page
 
 
