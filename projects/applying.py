@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Organisation, User
 from people.vocabulary import SupportKind
-from projects import catalogue
+from projects import catalogue, support_emails
 from projects.errors import NotReady, WrongState
 from projects.models import Project, Support, SupportApplication, SupportProgramme
 from projects.starting import organisation
@@ -84,7 +84,7 @@ def send(
 
 
 def grant(application: SupportApplication, *, on: date, decision: str, by: User, amount: int | None = None) -> Support:
-    """The giver said yes: the grant becomes a line of the ledger, given on the day of the decision.
+    """The giver said yes: the grant becomes a line of the ledger, given on the day of the decision. The lead is told.
 
     Raises `NotReady` without a sum where the programme gives money or for an impossible day, `WrongState`.
     """
@@ -112,18 +112,20 @@ def grant(application: SupportApplication, *, on: date, decision: str, by: User,
             changed_at=now,
         )
         remember(support, "", at=now, by=by, note=decision)
+        support_emails.application_decided(application)
         catalogue.touch()
     return support
 
 
 def decline(application: SupportApplication, *, on: date, decision: str, by: User) -> None:
-    """The giver said no. Raises `NotReady` for an impossible day, `WrongState`."""
+    """The giver said no. The lead is told. Raises `NotReady` for an impossible day, `WrongState`."""
     problems = _decision_day(application, on)
     if problems:
         raise NotReady(problems)
     with transaction.atomic():
         fields: dict[str, object] = {"decided_on": on, "decision": decision}
         move(application, ApplicationState.DECLINED, at=timezone.now(), by=by, note=decision, fields=fields)
+        support_emails.application_decided(application)
 
 
 def withdraw(application: SupportApplication, *, by: User | None = None, actor: ProjectActor | None = None) -> None:

@@ -161,7 +161,10 @@ def postpone(support: Support, *, until: date, why: str, by: User) -> None:
 def fulfil(
     support: Support, *, on: date, giver: Giver, by: User, amount: int | None = None, persons: int | None = None
 ) -> None:
-    """What was asked for or promised has been given. Raises `NotReady` for a day to come or no giver, `WrongState`."""
+    """What was asked for or promised has been given; the lead is told, and can say so if it never came.
+
+    Raises `NotReady` for a day to come or no giver, `WrongState`.
+    """
     problems = [*_day_passed(on), *_named(giver)]
     if problems:
         raise NotReady(problems)
@@ -174,6 +177,7 @@ def fulfil(
             note=support.text,
             fields={"given_on": on, "given_amount": amount, "persons": persons, "why": "", **giver.columns()},
         )
+        support_emails.support_answered(support)
         catalogue.touch()
 
 
