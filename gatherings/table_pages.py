@@ -24,7 +24,7 @@ from gatherings.seating.check import figures, verify
 from gatherings.seating.reasons import NoSuchSeat, edited
 from gatherings.seating.reasons import repeats as find_repeats
 from gatherings.seating.types import SeatingFigures, SeatingProblem
-from gatherings.table_plans import Seats, problem_and_seats
+from gatherings.table_problem import Seats, problem_and_seats
 from people.vocabulary import Sphere
 
 WORST = 10

@@ -40,7 +40,7 @@ class Seat:
     name: str
     sphere: str
     why: list[str]
-    load: Load
+    load: Load | None
     locked: bool
     waits: bool
     member: bool
@@ -128,7 +128,8 @@ def _seats(
     project: Project, proposal: GroupProposal, team: Team, book: Wordbook, people: dict[str, ResourcePerson]
 ) -> list[Seat]:
     known = {key: person for key, person in people.items() if key in set(may_be_asked(team))}
-    load, keeps = loads(known.values()), inviting.keep_from_asking(known.values(), project)
+    load = loads(known.values())
+    keeps = inviting.keep_from_asking(known.values(), project, load=load)
     members = {f"m{member.pk}": member for member in project.members.all()}
     locked = set(
         proposal.changes.filter(project=project).exclude(kind="leave_out").values_list("resource_id", flat=True)
@@ -149,7 +150,7 @@ def _seats(
                 name=str(resource or member or gettext("somebody who has left")),
                 sphere=resource.sphere if resource else member.sphere if member else "",
                 why=[book.reason(fact) for fact in team["reasons"].get(person, [])],
-                load=load[resource.pk] if resource else Load(),
+                load=load[resource.pk] if resource else None,
                 locked=bool(resource and resource.pk in locked),
                 waits=bool(resource and resource.pk in waiting),
                 member=bool(member or (resource and project.pk in load[resource.pk].seated_in)),

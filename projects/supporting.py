@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,9 +17,10 @@ from people.vocabulary import Sphere
 from projects import catalogue, support_emails
 from projects.errors import NotReady, WrongState
 from projects.history import record
-from projects.models import Milestone, Project, ProjectMembership, Support, SupportEvent
+from projects.models import Milestone, Project, ProjectMembership, Support
 from projects.starting import organisation
-from projects.support_vocabulary import ANSWER_DAYS, SUPPORT_MOVES, SupportState
+from projects.support_gate import move, remember
+from projects.support_vocabulary import ANSWER_DAYS, SupportState
 from projects.vocabulary import MemberRole, ProjectActor, ProjectEventKind
 
 
@@ -114,7 +114,7 @@ def ask(member: ProjectMembership, wish: Wish) -> Support:
                 answer_by=working_day_up_to(today + timedelta(days=ANSWER_DAYS)),
                 changed_at=now,
             )
-            _remember(support, "", at=now, actor=ProjectActor.LEAD, note=wish.text)
+            remember(support, "", at=now, actor=ProjectActor.LEAD, note=wish.text)
             support_emails.support_asked(support)
             key.complete(str(support.pk))
     except formkeys.AlreadyDone as done:
@@ -137,7 +137,7 @@ def note_wish(project: Project, wish: Wish, *, by: User) -> Support:
             answer_by=working_day_up_to(today + timedelta(days=ANSWER_DAYS)),
             changed_at=now,
         )
-        _remember(support, "", at=now, by=by, note=wish.text)
+        remember(support, "", at=now, by=by, note=wish.text)
     return support
 
 
@@ -151,7 +151,7 @@ def promise(support: Support, *, until: date, giver: Giver, by: User, amount: in
         raise NotReady(problems)
     now = timezone.now()
     with transaction.atomic():
-        _move(
+        move(
             support,
             SupportState.PROMISED,
             at=now,
@@ -177,7 +177,7 @@ def postpone(support: Support, *, until: date, why: str, by: User) -> None:
     with transaction.atomic():
         if support.state != SupportState.PROMISED:
             raise WrongState(support.project)
-        _move(
+        move(
             support,
             SupportState.PROMISED,
             at=timezone.now(),
@@ -191,12 +191,15 @@ def postpone(support: Support, *, until: date, why: str, by: User) -> None:
 def fulfil(
     support: Support, *, on: date, giver: Giver, by: User, amount: int | None = None, persons: int | None = None
 ) -> None:
-    """What was asked for or promised has been given. Raises `NotReady` for a day to come or no giver, `WrongState`."""
+    """What was asked for or promised has been given; the lead is told, and can say so if it never came.
+
+    Raises `NotReady` for a day to come or no giver, `WrongState`.
+    """
     problems = [*_day_passed(on), *_named(giver)]
     if problems:
         raise NotReady(problems)
     with transaction.atomic():
-        _move(
+        move(
             support,
             SupportState.GIVEN,
             at=timezone.now(),
@@ -204,6 +207,7 @@ def fulfil(
             note=support.text,
             fields={"given_on": on, "given_amount": amount, "persons": persons, "why": "", **giver.columns()},
         )
+        support_emails.support_answered(support)
         catalogue.touch()
 
 
@@ -228,7 +232,7 @@ def give(
             **given,
             **(giver or Giver(role="Meet Malmö")).columns(),
         )
-        _remember(support, "", at=now, by=by, note=support.text)
+        remember(support, "", at=now, by=by, note=support.text)
         catalogue.touch()
     return support
 
@@ -238,7 +242,7 @@ def decline(support: Support, *, why: str, by: User) -> None:
     if not why.strip():
         raise NotReady([_("Say why.")])
     with transaction.atomic():
-        _move(support, SupportState.DECLINED, at=timezone.now(), by=by, note=why, fields={"why": why})
+        move(support, SupportState.DECLINED, at=timezone.now(), by=by, note=why, fields={"why": why})
         support_emails.support_answered(support)
 
 
@@ -254,7 +258,7 @@ def take_back(support: Support, *, by: User | None = None, actor: ProjectActor |
             raise NotReady([_("Say why.")])
     with transaction.atomic():
         was_given = support.state == SupportState.GIVEN
-        _move(support, SupportState.WITHDRAWN, at=timezone.now(), by=by, actor=actor, note=why, fields={"why": why})
+        move(support, SupportState.WITHDRAWN, at=timezone.now(), by=by, actor=actor, note=why, fields={"why": why})
         if was_given:
             catalogue.touch()
 
@@ -271,48 +275,3 @@ def _named(giver: Giver) -> list[str]:
     if giver.organisation.strip() or giver.role.strip():
         return []
     return [_("Write which organisation gives it, or in which role somebody does.")]
-
-
-def _move(
-    support: Support,
-    to: SupportState,
-    *,
-    at: datetime,
-    by: User | None,
-    note: str,
-    actor: ProjectActor | None = None,
-    fields: Mapping[str, object] | None = None,
-) -> None:
-    """The one gate: from the state and version it was read in, with a row of history. Raises `WrongState`."""
-    old = SupportState(support.state)
-    if to not in SUPPORT_MOVES[old]:
-        raise WrongState(support.project)
-    moved = Support.objects.filter(pk=support.pk, state=old, version=support.version).update(
-        state=to, version=F("version") + 1, changed_at=at, **(fields or {})
-    )
-    if not moved:
-        raise WrongState(support.project)
-    support.refresh_from_db()
-    _remember(support, old, at=at, by=by, actor=actor, note=note)
-
-
-def _remember(
-    support: Support,
-    old: str,
-    *,
-    at: datetime,
-    by: User | None = None,
-    actor: ProjectActor | None = None,
-    note: str = "",
-) -> None:
-    SupportEvent.objects.create(
-        support=support,
-        at=at,
-        old_state=old,
-        new_state=support.state,
-        actor=by,
-        actor_kind=actor or (ProjectActor.STAFF if by else ProjectActor.SYSTEM),
-        note=note,
-    )
-    words = f"{support.get_kind_display()}: {support.get_state_display()}"
-    record(support.project, ProjectEventKind.CHANGED, at=at, by=by, actor=actor, note=words)

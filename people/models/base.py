@@ -266,9 +266,13 @@ class Person(models.Model):
         return self.name or self.email
 
 
-def hidden_person(person: str = "person_id", email: str = "email") -> Exists:
-    """Whether a row belongs to somebody hidden everywhere, known by the person or by the address alone; for querysets."""
-    same = Q(pk=OuterRef(person)) | (Q(email__iexact=OuterRef(email)) & ~Q(email=""))
+def hidden_person(person: str | None = "person_id", email: str = "email") -> Exists:
+    """Whether a row belongs to somebody hidden everywhere, known by the person or by the address alone; for querysets.
+
+    `person` None: the rows know no person, only the address.
+    """
+    same = Q(email__iexact=OuterRef(email)) & ~Q(email="")
+    same = same | Q(pk=OuterRef(person)) if person else same
     return Exists(Person.objects.hidden().filter(same))
 
 

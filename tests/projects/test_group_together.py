@@ -170,7 +170,7 @@ def test_the_second_coordinator_sees_it_before_sending(table, client):  # noqa: 
 def test_loads_ask_the_same_however_many(table, django_assert_num_queries):  # noqa: F811
     for count in (1, 12):
         people = list(ResourcePerson.objects.all()[:count])
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             assert len(loads(people)) == count
         with django_assert_num_queries(6):
             inviting.keep_from_asking(people, table)

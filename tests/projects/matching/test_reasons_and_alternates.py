@@ -6,8 +6,8 @@ from statistics import median
 import pytest
 
 from projects.matching.alternates import alternates, why_not
-from projects.matching.check import broken_rules, coverage
-from projects.matching.eligible import Pool, obstacle, reaches
+from projects.matching.check import broken_rules, coverage, same_sphere_pairs
+from projects.matching.eligible import Pool, lot, obstacle, reaches
 from projects.matching.reasons import lacks, reasons
 from projects.matching.teams import best_team, propose
 from projects.matching.types import Need, Person, Problem, Project
@@ -71,15 +71,21 @@ def test_alternates_keep_every_rule_and_the_best_comes_first(seed):
     for seat in team.people:
         others = [people[p] for p in team.people if p != seat]
         found = alternates(problem, team, seat, seed="x")
-        possible = [
-            (coverage(wanted, [*others, people[seat]]) - coverage(wanted, [*others, p]), p.id)
+        now = [*others, people[seat]]
+        possible = sorted(
+            (
+                coverage(wanted, now) - coverage(wanted, [*others, p]),
+                same_sphere_pairs([*others, p]) - same_sphere_pairs(now),
+                p.asked,
+                lot("x", wanted.id, p.id),
+                p.id,
+            )
             for p in problem.people
             if p.id not in inside and not obstacle(p, wanted) and not broken_rules(wanted, [*others, p])
+        )
+        assert [(one.coverage_lost, one.more_pairs, one.asked, one.person) for one in found] == [
+            (lost, more, asked, person) for lost, more, asked, _lot, person in possible[:3]
         ]
-        assert len(found) == min(3, len(possible))
-        assert {alternate.person for alternate in found} <= {person for _lost, person in possible}
-        if possible:
-            assert found[0].coverage_lost == min(possible)[0]
 
 
 def test_why_somebody_was_not_chosen():
