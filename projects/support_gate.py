@@ -54,10 +54,9 @@ def remember(
     note: str = "",
 ) -> None:
     """Write down that `row` came to its state from `old` (empty for a new one): in its own history and the project's."""
-    ledger = isinstance(row, Support)
     SupportEvent.objects.create(
-        support=row if ledger else None,
-        application=None if ledger else row,
+        support=row if isinstance(row, Support) else None,
+        application=row if isinstance(row, SupportApplication) else None,
         at=at,
         old_state=old,
         new_state=row.state,
