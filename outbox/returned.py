@@ -14,6 +14,7 @@ from email.message import Message as Mail
 
 from django.db.models.functions import Now
 
+from border.cleaning import clean_text
 from outbox.models import Message, State
 
 MOST_BYTES = 256 * 1024
@@ -73,7 +74,7 @@ def _read(mail: Mail) -> Notice | None:
     if len(failed) != 1 or len(returned) != 1:
         return None
     status = _STATUS.match(str(failed[0]["Status"] or ""))
-    words = " ".join(str(failed[0]["Diagnostic-Code"] or "").split())
+    words = clean_text(str(failed[0]["Diagnostic-Code"] or ""), multiline=False)
     return Notice(returned[0], status[0].strip(), words) if status else None
 
 
@@ -89,12 +90,15 @@ def _blocks(part: Mail) -> list[Mail]:
 def _message_id(part: Mail) -> str:
     """Of the mail that came back, whole or its head."""
     if part.get_content_type() == "message/rfc822":
-        return next((str(mail["Message-ID"] or "").strip() for mail in _parts(part)), "")
+        return next((_id(mail) for mail in _parts(part)), "")
     if part.get_content_type() == "text/rfc822-headers":
         head = part.get_payload(decode=True)
-        mail = message_from_bytes(head) if isinstance(head, bytes) else Mail()
-        return str(mail["Message-ID"] or "").strip()
+        return _id(message_from_bytes(head)) if isinstance(head, bytes) else ""
     return ""
+
+
+def _id(mail: Mail) -> str:
+    return clean_text(str(mail["Message-ID"] or ""), multiline=False)
 
 
 def _word(value: object) -> str:

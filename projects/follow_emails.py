@@ -76,7 +76,11 @@ def weekly_summary(follower: Follower, news: Sequence[News], *, week: str) -> Me
         ]
         first = ngettext("%(n)d piece of news", "%(n)d pieces of news", len(news)) % {"n": len(news)}
         last = ngettext("in %(n)d project", "in %(n)d projects", len(projects)) % {"n": len(projects)}
-    values: dict[str, Value] = {"summary": f"{first} {last}", "projects": sections}
+        # To the one project, or to all with the newest first.
+        path = news[0].project.get_absolute_url() if len(projects) == 1 else reverse("projects:projects")
+    values: dict[str, Value] = {
+        "summary": f"{first} {last}", "projects": sections, "news_url": links.absolute(path),
+    }  # fmt: skip
     return _to(follower, "follow_summary", key=f"summary:{week}", values=values)
 
 

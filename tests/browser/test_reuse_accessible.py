@@ -6,7 +6,7 @@ from meetmalmo import context
 from people.models import Organisation, Theme
 from projects.exchange import imports
 from projects.starting import PartnerGiven
-from tests.browser.test_pages_accessible import SIZES, is_wider_than_its_window, violations
+from tests.browser.looking import look, violations
 from tests.builders import ensure_reference_data, make_staff
 from tests.projects.builders import make_ongoing, make_project
 
@@ -37,19 +37,16 @@ def sign_in(page, live_server):
     return carin
 
 
-@pytest.mark.parametrize(("width", "dark"), SIZES)
-def test_open_data(live_server, open_page, width, dark):
+def test_open_data(live_server, open_page):
     make_ongoing()
-    page = open_page(width=width, dark=dark, bypass_csp=True)
+    page = open_page(bypass_csp=True)
     for path in ("/oppna-data/", "/en/oppna-data/"):
         page.goto(live_server.url + path)
-        assert violations(page) == []
-        assert not is_wider_than_its_window(page), path
+        assert look(page) == []
 
 
-@pytest.mark.parametrize(("width", "dark"), SIZES)
-def test_pages_of_the_staff(live_server, open_page, width, dark):
-    page = open_page(width=width, dark=dark, bypass_csp=True)
+def test_pages_of_the_staff(live_server, open_page):
+    page = open_page(bypass_csp=True)
     carin = sign_in(page, live_server)
     make_project(title="Ena", partners=[PartnerGiven("Exempelbygg AB", "business")])
     make_project(title="Andra", partners=[PartnerGiven("Exempel-Bygg", "business")])

@@ -111,6 +111,15 @@ def test_nothing_that_comes_in_raises(cut, more):
     whole = notice()
     found = returned.read(whole[:cut] + more + whole[cut:])
     assert found is None or found.status.startswith("5.")
+    assert not returned.take(whole[:cut] + more + whole[cut:])
+
+
+@pytest.mark.parametrize("odd", ["\0", "\udcff", "\u202e"])
+def test_odd_characters_are_taken_out(sent, odd):
+    whole = notice().decode().replace("User unknown", f"User{odd} unknown").encode("utf-8", "surrogateescape")
+    assert returned.take(whole)
+    sent.refresh_from_db()
+    assert odd not in sent.error
 
 
 def test_command_takes_one_from_standard_input(sent, monkeypatch):

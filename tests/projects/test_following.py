@@ -241,6 +241,9 @@ def test_at_once_and_weekly_are_told_once_each_and_what_was_before_is_not_told(p
     assert "Efter" in summary.text
     assert "Före" not in summary.text
     assert summary.subject == "1 nyhet i 1 projekt"
+    # One button, to what is told; the project can be pressed by its address.
+    address = f"http://localhost:8000{project.get_absolute_url()}"
+    assert re.findall(r'<a(?: class="b")? href="([^"]+)"', summary.html)[:2] == [address, address]
 
 
 def test_who_follows_project_theme_and_all_is_told_once(project):

@@ -50,7 +50,8 @@ def test_form_shows_them_after_step_two_and_can_be_sent_without_looking(client):
     typed = idea_answers(title="Skugga på heta gårdar", problem=TEXT)
     answer = client.post(f"/lamna-ide/{token}/2/", typed)
     page = client.get(answer["Location"]).content.decode()
-    assert "Pågår det redan?" in page
+    # Before the form, so that it is seen on a telephone too before its button is pressed.
+    assert page.index("Pågår det redan?") < page.index('name="giver_name"')
     assert f"/projekt/{project.number}/folj/" in page
     assert 'lang="sv">Svala gårdar</a>' in page
     assert 'lang="en">Cool courtyards</a>' in client.get("/en" + answer["Location"]).content.decode()
