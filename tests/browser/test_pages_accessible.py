@@ -39,6 +39,12 @@ def violations(page):
     return [f"{page.url} {rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 
 
+def go(page, selector):
+    """Press what leads to another page, and wait until it is there: a click alone does not."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def is_wider_than_its_window(page):
     return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
