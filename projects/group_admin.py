@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
+from border.cleaning import is_number
 from people.models import ResourcePerson, User
 from projects import asking, chairs, covering, group_page, inviting, proposing, staffing
 from projects.errors import NotReady, WrongState
@@ -153,7 +154,7 @@ def _change(kind: str) -> Callable[[HttpRequest, Project], None]:
         proposal = _proposal(request, project)
         resource = get_object_or_404(ResourcePerson, pk=_number(request, "person"))
         instead = request.POST.get("instead_of", "")
-        other = ResourcePerson.objects.filter(pk=instead).first() if instead.isdigit() else None
+        other = ResourcePerson.objects.filter(pk=instead).first() if is_number(instead) else None
         why = request.POST.get("why", "")
         proposing.change(proposal, project, kind, resource=resource, instead_of=other, why=why, by=_user(request))
         messages.success(request, gettext("Noted. Run it again to see the group with this change."))
@@ -310,7 +311,7 @@ def _invitation(request: HttpRequest, project: Project) -> GroupInvitation:
 
 def _number(request: HttpRequest, name: str) -> int:
     value = request.POST.get(name, "")
-    if not value.isdigit() or len(value) > 15:
+    if not is_number(value):
         raise Http404
     return int(value)
 
@@ -322,7 +323,7 @@ def _user(request: HttpRequest) -> User:
 def _chosen(request: HttpRequest, project: Project, newest: list[GroupProposal]) -> GroupProposal | None:
     """The proposal that is looked at: the one named in the address, or the newest."""
     wanted = request.GET.get("forslag", "") or request.POST.get("proposal", "")
-    if wanted.isdigit() and len(wanted) < 16:
+    if is_number(wanted):
         named = project.proposals.defer("input").filter(pk=wanted).first()
         if named:
             return named

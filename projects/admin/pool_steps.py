@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext, ngettext
 
+from border.cleaning import is_number
 from people import organisations, pool, pool_staff
 from people.models import Competence, Organisation, ResourcePerson
 from people.names import organisation_named
@@ -108,7 +109,7 @@ def _unsettle(request: HttpRequest, entry: ResourcePerson) -> None:
 
 def _competence(request: HttpRequest, entry: ResourcePerson) -> None:
     key = request.POST.get("competence", "")
-    if not key.isdigit() or len(key) > 15:
+    if not is_number(key):
         raise Http404
     pool_staff.add_competence(entry, get_object_or_404(Competence, pk=key), by=signed_in(request))
 
