@@ -15,7 +15,7 @@ from outbox import links, queue
 from outbox.letters import Value
 from outbox.models import Lane, Message
 from people.models import Unit
-from people.vocabulary import ContactWay
+from people.vocabulary import ContactWay, Sphere
 from projects import asking, private
 from projects.models import Decision, GroupInvitation, Project, ProjectMembership, StatusUpdate
 from projects.vocabulary import InvitationState, MemberRole, ProjectState, UpdateStage
@@ -284,7 +284,7 @@ def _to_who_asked(invitation: GroupInvitation, name: str, *, key: str) -> Messag
     with translation.override(user.language):
         state = str(InvitationState(invitation.state).label).lower()
         path = reverse("admin:projects_project_group", args=[invitation.project_id])
-        sphere = str(invitation.get_sphere_display())
+        sphere = Sphere(invitation.sphere).inside
     unit = Unit.objects.valid_today().first()
     return queue.write(
         f"projects/{name}",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from border.cleaning import is_number
 from border.fields import LineField
 from gatherings import table_pages, table_plans
 from gatherings.admin.programme import READ, RIGHT, OrganisersAdmin
@@ -115,7 +116,7 @@ class SeatingPlanAdmin(OrganisersAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        plan = get_object_or_404(SeatingPlan, pk=int(object_id) if object_id.isdecimal() else 0)
+        plan = get_object_or_404(SeatingPlan, pk=int(object_id) if is_number(object_id) else 0)
         return redirect(_address(plan))
 
 
@@ -279,7 +280,7 @@ def _round(rounds: list[Round], asked: str) -> Round | None:
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal() or len(text) > 15:
+    if not is_number(text):
         raise Http404
     return int(text)
 

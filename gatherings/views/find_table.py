@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from border import limits
+from border.cleaning import is_number
 from border.fields import LineField
 from border.limits import TooMany, too_many
 from border.posts import public_post
@@ -105,7 +106,7 @@ def _table(request: HttpRequest, registration: Registration, *, token: str = "")
     asked = request.GET.get("runda", "")
     day = None
     if registration.is_coming and my_table.shown(gathering):
-        day = my_table.day_of(registration, round_number=int(asked) if asked.isdecimal() and len(asked) < 4 else 0)
+        day = my_table.day_of(registration, round_number=int(asked) if is_number(asked) else 0)
     context = {
         "registration": registration,
         "gathering": gathering,

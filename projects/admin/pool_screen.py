@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
+from border.cleaning import is_number
 from people import organisations, pool, pool_staff
 from people.models import Competence, ResourcePerson, Unit, User
 from people.pool_forms import PauseForm, vocabulary_of
@@ -124,7 +125,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 def fetch(request: HttpRequest, pk: object) -> ResourcePerson:
     """The entry for those who may read the pool; hidden people are nobody to those who may not hide."""
     _demand(request, READ)
-    if not str(pk).isdigit() or len(str(pk)) > 15:
+    if not is_number(str(pk)):
         raise Http404
     seen = seen_by(ResourcePerson.objects.all(), may_hide=request.user.has_perm(HIDE_RIGHT))
     found = (

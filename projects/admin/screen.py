@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from border import files
+from border.cleaning import is_number
 from projects import chairs, following, lifecycle, programmes
 from projects.admin_forms import (
     DecisionForm,
@@ -87,7 +88,7 @@ def fetch(request: HttpRequest, pk: object) -> Project:
     """The project for those who may read projects; 403 for others, 404 for none."""
     if not request.user.has_perm(READ):
         raise PermissionDenied
-    if not str(pk).isdigit() or len(str(pk)) > 15:
+    if not is_number(str(pk)):
         raise Http404
     return get_object_or_404(Project.objects.select_related("coordinator", "published_by", "owner"), pk=pk)
 

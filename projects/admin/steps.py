@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
 
 from border import files
+from border.cleaning import is_number
 from people.models import User
 from projects import documents, emails, groups, lifecycle, posting, private, publishing, supporting
 from projects.admin.screen import fetch, screen
@@ -109,7 +110,7 @@ def _by(request: HttpRequest) -> User:
 
 def _number(request: HttpRequest, name: str) -> int:
     value = request.POST.get(name, "")
-    if not value.isdigit() or len(value) > 15:
+    if not is_number(value):
         raise Http404
     return int(value)
 

@@ -14,6 +14,12 @@ COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 WIDTHS = (390, 1280)
 
 
+def go(page, selector):
+    """Press what leads to another page, and wait until it is there."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def look(page):
     """What is wrong with the page that is open, in words: `violations` and `too_wide`."""
     return violations(page) + too_wide(page)

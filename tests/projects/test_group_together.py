@@ -332,7 +332,7 @@ def test_who_was_entered_by_telephone_is_known_again_at_the_table(table):  # noq
 def test_what_she_is_told_stays_true_when_the_table_changes(table, client):  # noqa: F811
     one = ResourcePerson.objects.filter(sphere="academia").first()
     invitation = inviting.invite(table, one, by=carin(), reasons=[["only_sphere", "academia", 0, 0, 0]])
-    assert "Den enda personen från Akademi" in client.get(page(invitation)).content.decode()
+    assert "Den enda personen från akademin" in client.get(page(invitation)).content.decode()
     make_member(table, "academia")
     assert "Den enda personen" not in client.get(page(invitation)).content.decode()
 

@@ -8,7 +8,7 @@ import pytest
 from projects.matching.alternates import alternates, why_not
 from projects.matching.check import broken_rules, coverage, same_sphere_pairs
 from projects.matching.eligible import Pool, lot, obstacle, reaches
-from projects.matching.reasons import lacks, reasons
+from projects.matching.reasons import lacks, reasons, standings
 from projects.matching.teams import best_team, propose
 from projects.matching.types import Need, Person, Problem, Project
 from tests.projects.matching.builders import pool, project
@@ -60,6 +60,25 @@ def test_every_reason_is_true_of_the_people(seed):
     for lacking in lacks(problem, team):
         covered = sum(lacking.key in keys for keys in team.covers.values())
         assert lacking.missing == needs[lacking.key].count - covered
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("size", [(4, 6), (9, 9)])
+def test_every_rule_and_need_is_listed_as_it_stands(seed, size):
+    problem, wanted = solved(seed)
+    # Of nine from six parts of society one has at the least two: not every limit can be kept.
+    wanted = replace(wanted, size=size, spheres=4, most={"city": 1, "business": 1})
+    problem = replace(problem, projects=(wanted,))
+    (team,) = propose(problem, seed="x").teams
+    group = [p for p in problem.people if p.id in team.people]
+    listed = standings(problem, team)
+    assert {one.rule for one in listed} >= {f"need:{need.key}" for need in wanted.needs} | {
+        "size",
+        "spheres",
+        "most:city",
+    }
+    unmet = {one.rule: abs(one.has - one.wanted) for one in listed if not one.met and one.strength == "must"}
+    assert unmet == broken_rules(wanted, group, team.covers) == {one.rule: one.by for one in team.loosened}
 
 
 @pytest.mark.parametrize("seed", range(8))
