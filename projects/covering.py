@@ -49,8 +49,8 @@ def with_people(needs: QuerySet[Need]) -> QuerySet[Need]:
 def settle(needs: Iterable[Need]) -> None:
     """Of these needs, one with enough people is filled, and one with too few is sought again."""
     counted = with_people(Need.objects.filter(pk__in=[need.pk for need in needs]))
-    enough = [need.pk for need in counted.filter(people__gte=F("count"), filled_on__isnull=True)]
-    too_few = [need.pk for need in counted.filter(people__lt=F("count"), filled_on__isnull=False)]
+    enough = [need.pk for need in counted.filter(Q(people__gte=F("count")), filled_on__isnull=True)]
+    too_few = [need.pk for need in counted.filter(Q(people__lt=F("count")), filled_on__isnull=False)]
     if enough or too_few:
         Need.objects.filter(pk__in=enough).update(filled_on=timezone.localdate())
         Need.objects.filter(pk__in=too_few).update(filled_on=None)

@@ -135,7 +135,7 @@ def _rules(team: Team, book: Wordbook, names: dict[str, str]) -> list[Rule]:
         need = rule.removeprefix("need:")
         by = ", ".join(names.get(person, "") for person, keys in team["covers"].items() if need in keys)
         words = wanted_words(rule, wanted, book.needs)
-        lines.append(Rule(words, NeedStrength(strength).label, by if need != rule else str(has), met))
+        lines.append(Rule(words, str(NeedStrength(strength).label), by if need != rule else str(has), met))
     return lines
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from people.models import Organisation, User
@@ -63,7 +63,7 @@ def seek_again(need: Need, *, by: User) -> None:
     """It was said to be found and is not. Safe to repeat; what people at the table cover stays filled."""
     with transaction.atomic():
         sought = covering.with_people(Need.objects.filter(pk=need.pk, filled_on__isnull=False)).filter(
-            people__lt=F("count")
+            Q(people__lt=F("count"))
         )
         if Need.objects.filter(pk__in=list(sought.values_list("pk", flat=True))).update(filled_on=None):
             record(need.project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=need.text)
