@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Theme
 from projects.models import Listing
+from projects.search import stem
 
 MOST = 3
 LEAST_SHARED = 2
@@ -18,6 +19,10 @@ STEMS = 12
 # So many of those that share words are looked at more closely, the newest first.
 CANDIDATES = 200
 SHOWN_WORDS = 4
+# In nearly every idea and project here: to share them is to share nothing.
+COMMON = [
+    stem(word) for word in ("tillsammans", "malmö", "malmöbor", "staden", "stadens", "projekt", "projektet", "idé")
+]
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ def similar_projects(title: str, text: str, theme_ids: Sequence[int] = (), *, mo
                 "title": title[:200],
                 "text": text[:2000],
                 "themes": list(theme_ids),
+                "common": COMMON,
                 "stems": STEMS,
                 "candidates": CANDIDATES,
                 "least": LEAST_SHARED,
@@ -80,7 +86,7 @@ WITH spoken AS (
     SELECT stem, min(lower(token)) AS word, bool_or(position(lower(token) IN lower(%(title)s)) > 0) AS in_title
     FROM ts_parse('default', %(title)s || ' ' || %(text)s) AS parsed (kind, token),
         unnest(ts_lexize('swedish_stem', lower(token))) AS stem
-    WHERE kind IN (1, 2, 15, 16, 17) AND length(stem) BETWEEN 4 AND 60
+    WHERE kind IN (1, 2, 15, 16, 17) AND length(stem) BETWEEN 4 AND 60 AND stem <> ALL(%(common)s)
     GROUP BY stem
 ), stems AS (
     SELECT stem, word, in_title FROM spoken ORDER BY in_title DESC, length(stem) DESC, stem LIMIT %(stems)s

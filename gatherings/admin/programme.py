@@ -6,6 +6,7 @@ from typing import cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
@@ -24,6 +25,8 @@ from people.models import User
 
 RIGHT = "gatherings.run_gathering"
 READ = "gatherings.view_gathering"
+# Who comes, by name: those who run it and those who register people.
+NAMES = (RIGHT, "gatherings.enter_registration")
 
 
 class OrganisersAdmin(admin.ModelAdmin):
@@ -45,20 +48,8 @@ class OrganisersAdmin(admin.ModelAdmin):
         return request.user.has_perm(RIGHT)
 
 
-class PublishForm(forms.Form):
-    """What the public is told of a new version, beside the list of changes."""
-
-    note = LineField(label=_("A line about it, in Swedish"), required=False, max_length=300)
-    note_en = LineField(label=_("The same in English"), required=False, max_length=300)
-
-
-class SessionInline(admin.StackedInline):
-    """The sessions of an item of several things at once."""
-
-    model = ParallelSession
-    extra = 0
-    fields = ["title", "title_en", "text", "text_en", "room", "speakers", "seats", "position"]
-    filter_horizontal = ["speakers"]
+class OrganisersInline(InlineModelAdmin):
+    """Rows inside such a table, under the same rights."""
 
     def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return request.user.has_perm(READ)
@@ -71,6 +62,22 @@ class SessionInline(admin.StackedInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return request.user.has_perm(RIGHT)
+
+
+class PublishForm(forms.Form):
+    """What the public is told of a new version, beside the list of changes."""
+
+    note = LineField(label=_("A line about it, in Swedish"), required=False, max_length=300)
+    note_en = LineField(label=_("The same in English"), required=False, max_length=300)
+
+
+class SessionInline(OrganisersInline, admin.StackedInline):
+    """The sessions of an item of several things at once."""
+
+    model = ParallelSession
+    extra = 0
+    fields = ["title", "title_en", "text", "text_en", "room", "speakers", "seats", "position"]
+    filter_horizontal = ["speakers"]
 
 
 @admin.register(AgendaItem)

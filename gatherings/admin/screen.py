@@ -88,7 +88,8 @@ def screen(
         "invite_form": forms_.get("inbjudningar") or InviteForm(),
         "code_form": forms_.get("kod") or CodeForm(),
         "before": gathering.is_before,
-        "codes": gathering.codes.all(),
+        # A code is a seat to whoever has it.
+        "codes": gathering.codes.all() if may_run else [],
         "invited": gathering.invitations.filter(named_by__isnull=True).count(),
         "unanswered": gathering.invitations.filter(named_by__isnull=True, stage=InvitationStage.OPEN).count(),
         "links": links.of(gathering, user),

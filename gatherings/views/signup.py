@@ -30,6 +30,7 @@ HOUR = 3600
 # An office or a school shares one address.
 SIGNUPS_AN_HOUR = 60
 MAILS_PER_ADDRESS_AN_HOUR = 3
+WRONG_CODES_AN_HOUR = 40
 SHORTEST_SECONDS = 3
 
 
@@ -56,7 +57,10 @@ def signup(request: HttpRequest, slug: str) -> HttpResponse:
     """The form for anybody, or for whoever has a code."""
     gathering = get_object_or_404(Gathering.objects.public(), slug=slug)
     typed = request.POST.get("invitation_code") or request.GET.get("kod", "")
-    code = inviting.find_code(gathering, typed)
+    try:
+        code = _code(request, gathering, typed)
+    except TooMany as error:
+        return too_many(request, error)
     return _signup(request, Door(gathering, code=code), typed_code=typed)
 
 
@@ -203,6 +207,18 @@ def _too_fast(request: HttpRequest) -> bool:
     """Faster than anybody types, forged, or a day old: nothing is lost, the button is pressed once more."""
     seconds = seconds_since(request.POST.get("start", ""))
     return seconds is None or seconds < SHORTEST_SECONDS
+
+
+def _code(request: HttpRequest, gathering: Gathering, typed: str) -> InvitationCode | None:
+    """The code somebody came with. A code is a seat, so wrong ones are counted, however they come. Raises `TooMany`."""
+    if not typed:
+        return None
+    who = visitor_address(request)
+    limits.refuse_spent("invitation-code-wrong", who, most=WRONG_CODES_AN_HOUR, seconds=HOUR)
+    found = inviting.find_code(gathering, typed)
+    if found is None:
+        limits.allow("invitation-code-wrong", who, most=WRONG_CODES_AN_HOUR, seconds=HOUR)
+    return found
 
 
 def _admit(request: HttpRequest, email: str) -> None:

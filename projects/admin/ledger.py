@@ -77,6 +77,8 @@ class _OfProjects(HeadedList):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         row = get_object_or_404(self.model, pk=object_id if is_number(object_id) else 0)
         return redirect("admin:projects_project_support", row.project_id)
 

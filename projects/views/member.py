@@ -24,6 +24,7 @@ from projects.vocabulary import MemberRole, ProjectActor, ProjectState
 
 HOUR = 3600
 POSTS_AN_HOUR = 30
+ASKS_FOR_LINKS_AN_HOUR = 30
 
 View = Callable[..., HttpResponse]
 
@@ -39,7 +40,7 @@ def member_page(view: View) -> View:
             return render(request, "projects/member/link_replaced.html", status=410)
         if request.method == "POST":
             try:
-                limits.allow("member-post", visitor_address(request), most=POSTS_AN_HOUR, seconds=HOUR)
+                _admit(link.membership)
             except TooMany as error:
                 return too_many(request, error)
         return view(request, link.membership, token, **more)
@@ -102,10 +103,13 @@ def pictures(request: HttpRequest, me: ProjectMembership, token: str, pk: int) -
     if request.method == "POST":
         upload = request.FILES.get("files")
         try:
+            _admit(me)
             if upload:
                 posting.attach(update, files.examine(upload), alt=alt)
                 return back(token, "rapport" if update.is_report else "skickat")
             problem = _("Choose a file first, or go on without.")
+        except TooMany as error:
+            return too_many(request, error)
         except files.Refused as refused:
             problem = str(refused)
         except NotReady as error:
@@ -190,7 +194,7 @@ def lost_link(request: HttpRequest) -> HttpResponse:
     form = LostMemberLinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            limits.allow("member-link", visitor_address(request), most=POSTS_AN_HOUR, seconds=HOUR)
+            limits.allow("member-link", visitor_address(request), most=ASKS_FOR_LINKS_AN_HOUR, seconds=HOUR)
             limits.allow("mail-to", form.cleaned_data["email"].lower(), most=3, seconds=HOUR)
         except TooMany as error:
             return too_many(request, error)
@@ -204,6 +208,11 @@ def lost_link(request: HttpRequest) -> HttpResponse:
 def link_sent(request: HttpRequest) -> HttpResponse:
     """Look in your mailbox, whoever you are."""
     return render(request, "projects/member/link_sent.html")
+
+
+def _admit(me: ProjectMembership) -> None:
+    """Counted for each member and not for each address: a whole city hall has one. Raises `TooMany`."""
+    limits.allow("member-post", str(me.pk), most=POSTS_AN_HOUR, seconds=HOUR)
 
 
 def back(token: str, done: str) -> HttpResponse:

@@ -19,7 +19,6 @@ from tests.gatherings.test_door import going_on, make_day
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "ett-langt-losenord-1"
-# Where to leave pictures and printed pages for somebody to look at; nowhere unless asked.
 
 
 @pytest.fixture(autouse=True)

@@ -290,6 +290,17 @@ def test_summary_leaves_on_tuesday_half_past_seven_and_is_made_up_for(project):
     assert len(told("projects/follow_summary")) == 2
 
 
+def test_who_begins_to_follow_in_the_middle_of_a_week_waits_for_tuesday(project):
+    with time_machine.travel(datetime(2026, 11, 25, 10, tzinfo=STOCKHOLM), tick=False):
+        follower(wish=Wish(project))
+        news(project)
+    for day, hour, mails in ((25, 10.5, 0), (26, 8, 0), (30, 23, 0)):
+        telling.send_summaries(datetime(2026, 11, day, int(hour), int(hour % 1 * 60), tzinfo=STOCKHOLM))
+        assert len(told("projects/follow_summary")) == mails
+    telling.send_summaries(datetime(2026, 12, 1, 7, 30, tzinfo=STOCKHOLM))
+    assert len(told("projects/follow_summary")) == 1
+
+
 def test_nobody_is_mailed_about_nothing(project):
     follower(wish=Wish(project))
     telling.send_summaries(timezone.now() + timedelta(days=8))

@@ -238,6 +238,14 @@ def test_what_only_looks_like_a_number_is_none(client, staff, project, typed):
         assert answer.status_code in (200, 404)
 
 
+@pytest.mark.parametrize(
+    "path", ["/malmö/", "/stormoten/å/", "/grupp/日本/", "/plats/%F0%9F%98%80/", "/folj/%ff/", "/fraga/\u202e/"]
+)
+def test_an_address_with_any_letters_is_a_page_or_none(client, path):
+    """A Swede who types a name into the address is told that there is no such page, not that it could not be read."""
+    assert client.get(path).status_code == 404
+
+
 @pytest.mark.parametrize("name", ["projects/project", "people/resourceperson", "gatherings/gathering", "ideas/idea"])
 def test_the_screen_of_no_number_is_not_found(staff, name):
     assert staff.get(f"/admin/{name}/%C2%B2/change/").status_code == 404

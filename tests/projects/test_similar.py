@@ -38,6 +38,11 @@ def test_hidden_project_and_one_word_in_common_are_not_shown():
     assert similar_projects("Skugga på heta gårdar", TEXT) == []
 
 
+def test_words_that_all_have_in_common_make_nothing_alike():
+    make_project(title="Teater på torget", summary="Staden och Malmöborna spelar tillsammans i projektet.", partners=[])
+    assert similar_projects("Cyklar i Malmö", "Staden och malmöbor lagar cyklar tillsammans i ett projekt.") == []
+
+
 @pytest.mark.parametrize("typed", ["", "' & | ! :* \\", "%s %(x)s", "<-> ()", "å" * 3000, "\u202e\u0000"])
 def test_odd_text_finds_nothing_and_breaks_nothing(typed):
     make_project()
