@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from gatherings.vocabulary.registration import EndedBecause, RegistrationState
 from people.access import Forgotten, Section, Values, in_words
 from people.models import User
 
-_SECRET = ("code", "digest", "form_key", "uid", "person", "line", "version", "calendar_sequence")
+_SECRET = ("code", "digest", "form_key", "uid", "line", "version", "calendar_sequence")
 
 
 def about(email: str) -> list[Section]:
@@ -42,8 +42,7 @@ def forget(email: str, *, by: User) -> list[Forgotten]:
 
 
 def _places(email: str) -> QuerySet[Registration]:
-    hers = Q(email__iexact=email) | Q(person__email__iexact=email)
-    return Registration.objects.filter(hers).select_related("gathering").distinct().order_by("id")
+    return Registration.objects.filter(email__iexact=email).select_related("gathering").order_by("id")
 
 
 def _invitations(email: str) -> QuerySet[PersonalInvitation]:

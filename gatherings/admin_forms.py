@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from border.fields import LineField, MailField, PhoneField, TextField
 from gatherings.inviting import Guest
+from gatherings.lifecycle import HOW_SEATS_ARE_GIVEN
 from gatherings.models import Gathering
 from gatherings.needs import Needs
 from gatherings.planning import NewGathering, SeatsKept
 from gatherings.registering import Choices, Signup
-from gatherings.vocabulary.life import Admission, Facility
+from gatherings.vocabulary.life import Admission, Facility, GatheringState
 from gatherings.vocabulary.registration import AccessNeed, FoodNeed, InterpreterLanguage, TableLanguage
 from ideas.admin_forms.fields import DateInput
 from people.vocabulary import Language, Sphere
@@ -97,6 +99,18 @@ class ChangeFactsForm(FactsForm):
         names = [*FactsForm.base_fields, "version"]
         kwargs["initial"] = {name: getattr(gathering, name) for name in names}
         super().__init__(*args, **kwargs)
+        self.gathering = gathering
+        if gathering.state != GatheringState.PLANNED:
+            for name in HOW_SEATS_ARE_GIVEN:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        closes = cleaned.get("registration_closes_at")
+        promised = self.gathering.draw_at if self.gathering.is_drawn and "draw_at" not in self.fields else None
+        if isinstance(closes, datetime) and promised and closes < promised:
+            self.add_error("registration_closes_at", _("Lots are drawn later than that. It stays open until then."))
+        return cleaned
 
     def facts(self) -> dict[str, object]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}

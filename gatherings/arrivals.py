@@ -67,6 +67,12 @@ def arrivals(gathering: Gathering, *, now: datetime) -> Arrivals:
     return Arrivals(len(here), len(came), len(expected), spheres, _tables(gathering, round_, here), round_)
 
 
+def in_the_house(gathering: Gathering) -> set[int]:
+    """Registrations of those who are here now."""
+    _came, here = _movements(gathering)
+    return here
+
+
 def round_for(rounds: list[Round], now: datetime) -> Round | None:
     """The round somebody at the door goes to: the one that goes on, else the next; the last when all are over."""
     return next((one for one in rounds if one.ends_at > now), rounds[-1] if rounds else None)

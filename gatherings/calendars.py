@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zoneinfo
+from datetime import date
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -57,8 +59,14 @@ def _file(gathering: Gathering, method: str) -> Calendar:
     file.add("prodid", "-//Meet Malmö//SV")
     file.add("version", "2.0")
     file.add("method", method)
-    file.add_component(Timezone.from_tzinfo(zoneinfo.ZoneInfo(gathering.zone), gathering.zone))
+    file.add_component(_timezone(gathering.zone, gathering.local_start.year))
     return file
+
+
+@lru_cache(maxsize=32)
+def _timezone(zone: str, year: int) -> Timezone:
+    """The clock changes of the year and the next; all there ever were would be five times the rest of the file."""
+    return Timezone.from_tzinfo(zoneinfo.ZoneInfo(zone), zone, date(year, 1, 1), date(year + 2, 1, 1))
 
 
 def _entry(gathering: Gathering, language: str, *, cancelled: bool) -> Event:

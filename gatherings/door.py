@@ -100,8 +100,9 @@ class WalkIn:
 def check_in(registration: Registration, slip: Slip, *, by: User, admits: bool = False) -> Answer:
     """She is here, or here again. Scanned twice it says since when; coming back after leaving is coming in again.
 
-    `admits`: somebody on the waiting list gets a free seat and a chair. Raises `NoSeat` when there is none, `WrongState` when
-    the door is not open, `WrongRegistrationState` for somebody without a place.
+    Who has no table in a round that is not over (walked in, taken for absent) is given a free chair there. `admits`: somebody
+    on the waiting list gets a free seat. Raises `NoSeat` when there is none, `WrongState` when the door is not open,
+    `WrongRegistrationState` for somebody without a place.
     """
     with seats.locked(registration.gathering_id) as hall:
         fresh, found = _begin(hall, registration, slip, Movement.IN)
@@ -114,6 +115,8 @@ def check_in(registration: Registration, slip: Slip, *, by: User, admits: bool =
                 return Answer(Outcome.ALREADY, neighbour)
         _let_in(hall, fresh, by=by, admits=admits)
         made = _write(hall, fresh, slip, Movement.IN, client_id=found, by=by)
+        if after is None:
+            free_chairs.seat_newcomer(fresh, by=by, at=hall.now)
     registration.refresh_from_db()
     return Answer(Outcome.BACK if before else Outcome.CAME, made)
 
@@ -179,8 +182,6 @@ def walk_in(gathering: Gathering, who: WalkIn, slip: Slip, *, form_key: str, by:
         made = registering.enter(gathering, Signup(choices, "", who.sphere), by=by, source=Source.WALK_IN)
         if made.state != RegistrationState.REGISTERED:
             raise NoSeat
-        # The same transaction, so the lock is still held: nobody takes a chair in between.
-        free_chairs.seat_newcomer(made, by=by, at=timezone.now())
         check_in(made, slip, by=by)
         key.complete(str(made.pk))
     return made
@@ -311,7 +312,6 @@ def _let_in(hall: Hall, registration: Registration, *, by: User, admits: bool) -
             raise NoSeat
         hall.take(registration.sphere)
         _move(hall, registration, RegistrationState.REGISTERED, by=by)
-        free_chairs.seat_newcomer(registration, by=by, at=hall.now)
     elif state == RegistrationState.NO_SHOW:
         # Counted out when the gathering was held; she was there, so the seat was hers, whatever was lowered meanwhile.
         hall.take(registration.sphere)

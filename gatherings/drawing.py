@@ -43,11 +43,12 @@ def promise(gathering: Gathering, *, at: datetime) -> Draw:
     return made
 
 
-def draw(gathering: Gathering, *, by: User) -> Draw:
+def draw(gathering: Gathering, *, by: User | None = None) -> Draw:
     """Draw once: seats for those whose lot it is, places in line for the others in the order of their lots. Everybody is told.
 
-    Raises `NotReady` before its time or when nobody has entered, `WrongState` when lots are not or no longer to be drawn,
-    `Unfair` when the check finds a fault.
+    The clock does it at the moment that was promised; staff may when the clock is late. Where nobody has entered the seats go
+    to the line. Raises `NotReady` before its time, `WrongState` when lots are not or no longer to be drawn, `Unfair` when the
+    check finds a fault.
     """
     with seats.locked(gathering.pk) as hall:
         kept = Draw.objects.filter(gathering=hall.gathering).first()
@@ -56,8 +57,6 @@ def draw(gathering: Gathering, *, by: User) -> Draw:
         if hall.gathering.draw_at and hall.now < hall.gathering.draw_at:
             raise NotReady([_("Lots are drawn at the moment that was promised, not before.")])
         entered = list(hall.gathering.registrations.filter(state=RegistrationState.IN_DRAW).order_by("line"))
-        if not entered:
-            raise NotReady([_("Nobody is in the draw.")])
         problem = problem_of(hall, entered)
         lots = core.lottery(problem)
         chosen = core.draw(lots, kept.seed)

@@ -29,6 +29,8 @@ from people.models import User
 
 # A change of these is told to everybody, and moves the entry in their calendars.
 _TIME_AND_PLACE = ("starts_at", "ends_at", "venue", "address")
+# Promised to everybody who registers; settled while the gathering is planned.
+HOW_SEATS_ARE_GIVEN = ("admission", "draw_at")
 
 
 def keeps_from_opening(gathering: Gathering, now: datetime) -> list[str]:
@@ -146,7 +148,8 @@ def cancel(gathering: Gathering, *, because: str, because_en: str = "", by: User
 def change(gathering: Gathering, fields: Mapping[str, object], *, version: int, by: User) -> None:
     """Change what is said of a gathering. A new time or place is told to everybody and moves the entry in their calendars.
 
-    `version` is the one the form was read at. Raises `Stale` when somebody else saved since; nothing is overwritten then.
+    `version` is the one the form was read at. Raises `Stale` when somebody else saved since, `NotReady` when how seats are given
+    would change for people who have been told; nothing is changed then.
     """
     with seats.locked(gathering.pk) as hall:
         found = hall.gathering
@@ -155,6 +158,8 @@ def change(gathering: Gathering, fields: Mapping[str, object], *, version: int, 
         changed = [name for name, value in fields.items() if getattr(found, name) != value]
         if not changed:
             return
+        if found.state != GatheringState.PLANNED and not set(changed).isdisjoint(HOW_SEATS_ARE_GIVEN):
+            raise NotReady([_("How seats are given was promised when people were invited; it stays.")])
         moved = any(name in _TIME_AND_PLACE for name in changed) and found.is_before
         for name in changed:
             setattr(found, name, fields[name])

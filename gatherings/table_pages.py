@@ -25,7 +25,7 @@ from gatherings.seating.check import figures, verify
 from gatherings.seating.reasons import NoSuchSeat, edited
 from gatherings.seating.reasons import repeats as find_repeats
 from gatherings.seating.types import SeatingFigures, SeatingProblem
-from gatherings.table_plans import Seats, problem_and_seats
+from gatherings.table_problem import Seats, problem_and_seats
 from people.vocabulary import Sphere
 
 WORST = 10
@@ -128,7 +128,8 @@ def shown_figures(found: SeatingFigures, plan: SeatingPlan, problem: SeatingProb
     """The figures, each with what cannot be beaten where that is known."""
     bounds = {name: pair[1] for name, pair in plan.figures.get("levels", {}).items()}
     avoidable = max(0, found.repeats - int(bounds.get("repeats", 0)))
-    sphere = int(bounds.get("sphere", 0))
+    # How well it could be mixed is proved for the best themes only.
+    mixed = found.theme <= bounds.get("theme", 0) and 0 < found.sphere <= bounds.get("sphere", 0)
     share = round(100 * found.wished / found.wishing) if found.wishing else 0
     shown = [
         Figure(
@@ -145,7 +146,7 @@ def shown_figures(found: SeatingFigures, plan: SeatingPlan, problem: SeatingProb
         Figure(
             _("Tables with fewer than three parts of society"), str(found.narrow),
             _("of %(tables)d, all rounds together") % {"tables": found.tables}
-            + ("; " + _("no plan mixes better") if sphere and found.sphere <= sphere else ""),
+            + ("; " + _("no plan mixes better") if mixed else ""),
             not found.narrow,
         ),
         Figure(

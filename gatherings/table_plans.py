@@ -14,6 +14,8 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gatherings import free_chairs
+from gatherings.arrivals import in_the_house
 from gatherings.errors import NotReady
 from gatherings.history import record
 from gatherings.models import (
@@ -29,9 +31,9 @@ from gatherings.models import (
 from gatherings.seating.check import figures, verify
 from gatherings.seating.plan import propose
 from gatherings.seating.reasons import Edit, edited
-from gatherings.seating.repair import best_seats, repair
+from gatherings.seating.repair import repair
 from gatherings.seating.types import DayChange, Level, Seating, SeatingProblem, Work
-from gatherings.table_problem import in_the_house, newcomer, problem_of
+from gatherings.table_problem import ASSISTANT, problem_and_seats, problem_of
 from gatherings.vocabulary.life import GatheringEventKind
 from gatherings.vocabulary.registration import COMING
 from gatherings.vocabulary.seating import PlanKind, PlanState, SeatOrigin
@@ -42,8 +44,6 @@ WORK = Work()
 # A worker that has not come back after this long has died.
 STUCK_AFTER = timedelta(minutes=5)
 EDITABLE = (PlanState.DRAFT, PlanState.PUBLISHED)
-
-Seats = dict[str, tuple[str, ...]]
 
 
 class Changed(Exception):
@@ -117,6 +117,7 @@ def work_out_waiting() -> int:
 def publish(plan: SeatingPlan, *, by: User, version: int) -> int:
     """Make the draft the plan everybody sees, in place of the one before; returns how many seats differ from that.
 
+    Whoever has come while it was worked out and has no seat in it is given a free chair.
     Raises `Changed` when it is no draft any more or has another version than was looked at, `NotReady` when a rule does not hold.
     """
     problem, seats = problem_and_seats(plan)
@@ -135,6 +136,7 @@ def publish(plan: SeatingPlan, *, by: User, version: int) -> int:
         if not done:
             raise Changed
         moved = _record_moves(plan, old, at=now, by=by) if old else 0
+        _seat_those_who_came(gathering, by=by, at=now)
         record(gathering, GatheringEventKind.PLAN, at=now, by=by, note=_("number %(number)d") % {"number": plan.number})
     plan.refresh_from_db()
     return moved
@@ -202,36 +204,6 @@ def unlock(plan: SeatingPlan, registration: Registration, *, round_: Round | Non
     return locks.delete()[0]
 
 
-def seat_newcomer(registration: Registration, *, by: User, at: datetime) -> list[Seat]:
-    """Seats in the published plan for somebody who came without one, in the rounds that have not ended; nobody is moved.
-
-    Somebody who has a seat keeps it. Empty when there is no published plan or every chair she could use is taken.
-    """
-    plan = SeatingPlan.objects.filter(gathering=registration.gathering_id, state=PlanState.PUBLISHED).first()
-    if plan is None:
-        return []
-    with transaction.atomic():
-        # One newcomer at a time, so that two do not get the same chair.
-        plan = SeatingPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
-        rounds = list(plan.gathering.rounds.all())
-        first = first_open_round(rounds, at)
-        problem, seats = problem_and_seats(plan)
-        has = {seat.round_id for seat in Seat.objects.filter(plan=plan, registration=registration)}
-        row = best_seats(problem, seats, newcomer(registration), first_open_round=first)
-        made = [
-            Seat(plan=plan, round=round_, table_id=int(table), registration=registration, origin=SeatOrigin.DOOR)
-            for round_, table in zip(rounds, row, strict=True)
-            if table and round_.pk not in has
-        ]
-        Seat.objects.bulk_create(made)
-        SeatingPlan.objects.filter(pk=plan.pk).update(version=F("version") + 1)
-        for seat in made:
-            SeatMove.objects.create(
-                plan=plan, round=seat.round, registration=registration, new_table=seat.table, why="door", at=at, by=by
-            )
-    return made
-
-
 def mark_printed(plan: SeatingPlan) -> None:
     """Tables, badges and lists were printed; what changes after this is marked."""
     SeatingPlan.objects.filter(pk=plan.pk).update(printed_at=timezone.now())
@@ -254,21 +226,6 @@ def first_open_round(rounds: list[Round], now: datetime) -> int:
     return next((number for number, round_ in enumerate(rounds) if round_.starts_at > now), len(rounds))
 
 
-def problem_and_seats(plan: SeatingPlan) -> tuple[SeatingProblem, Seats]:
-    """The problem as it stands now and the plan's seats; those who have cancelled are in neither."""
-    problem = problem_of(plan.gathering)
-    numbers = {pk: number for number, pk in enumerate(plan.gathering.rounds.values_list("pk", flat=True))}
-    rows: dict[str, list[str]] = {person.id: [""] * problem.rounds for person in problem.participants}
-    tables = {table.id for table in problem.tables}
-    for round_, table, registration in plan.seats.values_list("round", "table", "registration"):
-        if str(registration) in rows and str(table) in tables:
-            rows[str(registration)][numbers[round_]] = str(table)
-            # An assistant sits where she does.
-            if f"{registration}a" in rows:
-                rows[f"{registration}a"][numbers[round_]] = str(table)
-    return problem, {person: tuple(row) for person, row in rows.items()}
-
-
 def _make(plan: SeatingPlan) -> None:
     problem = problem_of(plan.gathering)
 
@@ -289,7 +246,7 @@ def _mend(plan: SeatingPlan, published: SeatingPlan) -> None:
     rounds = list(plan.gathering.rounds.all())
     problem, seats = problem_and_seats(published)
     here = {str(pk) for pk in in_the_house(plan.gathering)}
-    gone = frozenset(p.id for p in problem.participants if here and p.id.rstrip("a") not in here)
+    gone = frozenset(p.id for p in problem.participants if here and p.id.removesuffix(ASSISTANT) not in here)
     before = Seating(seats, (), published.seed, "", 0)
     first = first_open_round(rounds, now)
     mended = repair(problem, before, DayChange(gone), first_open_round=first, seed=plan.seed)
@@ -393,6 +350,14 @@ def _record_moves(plan: SeatingPlan, old: SeatingPlan, *, at: datetime, by: User
         if (r, p) not in known
     )  # fmt: skip
     return len(differ)
+
+
+def _seat_those_who_came(gathering: Gathering, *, by: User, at: datetime) -> None:
+    """Chairs for people in the house whom the plan just published does not know, or took for absent."""
+    here = in_the_house(gathering)
+    for registration in gathering.registrations.filter(pk__in=here) if here else ():
+        registration.gathering = gathering
+        free_chairs.seat_newcomer(registration, by=by, at=at)
 
 
 def _position(plan: SeatingPlan, round_: Round) -> int:

@@ -10,13 +10,21 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import combinations
 
-from django.db.models import Q
+from django.db.models.functions import Lower
 
 from gatherings import needs
-from gatherings.models import CheckIn, Gathering, GatheringTable, Registration, Seat, SeatLock, TableHost, TableTheme
+from gatherings.models import (
+    Gathering,
+    GatheringTable,
+    Registration,
+    Seat,
+    SeatingPlan,
+    SeatLock,
+    TableHost,
+    TableTheme,
+)
 from gatherings.needs import Needs
 from gatherings.seating.types import Participant, SeatingProblem, Table
-from gatherings.vocabulary.day import Movement
 from gatherings.vocabulary.registration import AccessNeed, RegistrationState, TableLanguage
 from gatherings.vocabulary.seating import PlanState
 from projects.models import ProjectMembership
@@ -25,6 +33,8 @@ from projects.models import ProjectMembership
 GROUP_SIZE = 4
 _SPEAKS = {TableLanguage.SWEDISH: {"sv"}, TableLanguage.ENGLISH: {"en"}, TableLanguage.EITHER: {"sv", "en"}}
 ASSISTANT = "a"
+
+Seats = dict[str, tuple[str, ...]]
 
 
 def problem_of(gathering: Gathering) -> SeatingProblem:
@@ -47,25 +57,19 @@ def problem_of(gathering: Gathering) -> SeatingProblem:
     )
 
 
-def newcomer(registration: Registration) -> Participant:
-    """Somebody who has come without a seat, as the seating sees her. Needs told at the door are heard there."""
-    wishes = registration.wishes.order_by("rank").values_list("theme_id", flat=True)
-    return _participant(registration, [str(theme) for theme in wishes], needs.own(registration), "", "")
-
-
-def in_the_house(gathering: Gathering) -> set[int]:
-    """Registrations whose last movement at the door, those undone left out, was coming in."""
-    moves = CheckIn.objects.filter(gathering=gathering)
-    undone = moves.filter(movement=Movement.UNDO).values("undoes")
-    last: dict[int, str] = {}
-    for registration, movement in (
-        moves.exclude(movement=Movement.UNDO)
-        .exclude(pk__in=undone)
-        .order_by("at", "id")
-        .values_list("registration", "movement")
-    ):
-        last[registration] = movement
-    return {registration for registration, movement in last.items() if movement == Movement.IN}
+def problem_and_seats(plan: SeatingPlan) -> tuple[SeatingProblem, Seats]:
+    """The problem as it stands now and the plan's seats; those who have cancelled are in neither."""
+    problem = problem_of(plan.gathering)
+    numbers = {pk: number for number, pk in enumerate(plan.gathering.rounds.values_list("pk", flat=True))}
+    rows: dict[str, list[str]] = {person.id: [""] * problem.rounds for person in problem.participants}
+    tables = {table.id for table in problem.tables}
+    for round_, table, registration in plan.seats.values_list("round", "table", "registration"):
+        if str(registration) in rows and str(table) in tables:
+            rows[str(registration)][numbers[round_]] = str(table)
+            # An assistant sits where she does.
+            if f"{registration}{ASSISTANT}" in rows:
+                rows[f"{registration}{ASSISTANT}"][numbers[round_]] = str(table)
+    return problem, {person: tuple(row) for person, row in rows.items()}
 
 
 def _fixed(
@@ -152,26 +156,22 @@ def _tables(tables: list[GatheringTable], position: dict[int, int]) -> Iterable[
 
 
 def _earlier(gathering: Gathering, people: list[Registration]) -> tuple[set[tuple[str, str]], bool]:
-    """Pairs who have met: at the last gathering, in a project group, as the organiser wishes."""
-    here = {person.person_id: str(person.pk) for person in people if person.person_id}
-    pairs: set[tuple[str, str]] = set()
-    if gathering.avoid_last and here:
+    """Pairs who have met, known by their addresses: at the last gathering, in a project group, as the organiser wishes."""
+    here = {person.email.lower(): str(person.pk) for person in people if person.email}
+    met: dict[object, list[str]] = defaultdict(list)
+    if gathering.avoid_last:
         last = Gathering.objects.past().filter(starts_at__lt=gathering.starts_at).first()
-        sat: dict[tuple[int, int], list[str]] = defaultdict(list)
-        rows = Seat.objects.filter(
-            Q(plan__gathering=last, plan__state=PlanState.PUBLISHED, registration__person__in=here),
+        sat = Seat.objects.filter(
+            plan__gathering=last, plan__state=PlanState.PUBLISHED,
             registration__state__in=[RegistrationState.ATTENDED, RegistrationState.REGISTERED],
-        ).values_list("round", "table", "registration__person")
-        for round_, table, person in rows:
-            sat[round_, table].append(here[person])
-        for group in sat.values():
-            pairs.update(combinations(sorted(group), 2))
-    if gathering.avoid_groups and here:
-        groups: dict[int, list[str]] = defaultdict(list)
-        for project, person in (
-            ProjectMembership.objects.current().filter(person__in=here).values_list("project", "person")
-        ):
-            groups[project].append(here[person])
-        for group in groups.values():
-            pairs.update(combinations(sorted(group), 2))
+        ).exclude(registration__email="")  # fmt: skip
+        for round_, table, address in sat.values_list("round", "table", Lower("registration__email")):
+            met[round_, table].append(address)
+    if gathering.avoid_groups:
+        members = ProjectMembership.objects.current().exclude(email="")
+        for project, address in members.values_list("project", Lower("email")):
+            met[project].append(address)
+    pairs: set[tuple[str, str]] = set()
+    for addresses in met.values():
+        pairs.update(combinations(sorted(here[address] for address in set(addresses) if address in here), 2))
     return pairs, gathering.avoid_last or gathering.avoid_groups

@@ -5,18 +5,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from gatherings import emails, history, inviting, lifecycle, offering, seats
+from gatherings import drawing, emails, history, inviting, lifecycle, offering, seats
 from gatherings.errors import NotReady, WrongState
 from gatherings.models import Gathering, PlaceLink, Registration, SphereSeats
 from gatherings.vocabulary.life import (
     LIST_KEPT_MONTHS,
     OPEN_TO_INVITED,
     REMINDER_DAYS,
+    Admission,
     GatheringEventKind,
     GatheringState,
 )
@@ -24,21 +26,25 @@ from gatherings.vocabulary.registration import RegistrationState
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T", Gathering, int)
+
 
 def tend(now: datetime) -> None:
     """Everything that is due by the minute. Each gathering is its own transaction; one that fails does not hold up the others."""
     offering.start_clocks()
     for gathering in Gathering.objects.filter(
-        state__in=[GatheringState.PLANNED, GatheringState.INVITED], registration_opens_at__lte=now
+        state__in=[GatheringState.PLANNED, GatheringState.INVITED],
+        registration_opens_at__lte=now,
+        registration_closes_at__gt=now,
     ):
-        if gathering.registration_closes_at > now:
-            _try(lifecycle.open_registration, gathering)
+        _try(lifecycle.open_registration, gathering)
+    # Before it closes: lots are drawn at the latest when registration closes, and only while it is open.
+    for gathering in Gathering.objects.open().filter(admission=Admission.DRAW, draw_at__lte=now, draw__drawn_at=None):
+        _try(drawing.draw, gathering)
     for gathering in Gathering.objects.open().filter(registration_closes_at__lte=now):
         _try(lifecycle.close_registration, gathering)
     for pk in offering.waits_for_an_end(now) | inviting.waits_for_an_end(now) | _released_today(now):
-        with seats.locked(pk, now=now) as hall:
-            inviting.lapse(hall)
-            offering.end_old(hall)
+        _try(lambda pk: _free(pk, now), pk)
 
 
 def remind(today: date) -> int:
@@ -80,7 +86,7 @@ def forget(registration: Registration, *, at: datetime) -> None:
     PlaceLink.objects.filter(registration=registration).delete()
     registration.wishes.all().delete()
     Registration.objects.filter(pk=registration.pk).update(
-        name="", badge_name="", email="", telephone="", organisation="", talks_about="", person=None, on_list=False,
+        name="", badge_name="", email="", telephone="", organisation="", talks_about="", on_list=False,
         photo_ok=False, share_contact=False, anonymised_at=at,
     )  # fmt: skip
 
@@ -102,12 +108,22 @@ def check_counts() -> None:
         log.error("Seats do not add up: %s", words)
 
 
-def _try(step: Callable[[Gathering], None], gathering: Gathering) -> None:
+def _try(step: Callable[[T], object], gathering: T) -> None:
     try:
         step(gathering)
     except (NotReady, WrongState) as refused:
         # Somebody was faster, or something is missing; the admin page says it in words.
-        log.info("Gathering %s: %s", gathering.pk, refused)
+        log.info("Gathering %s: %s", gathering, refused)
+    except Exception:
+        # A lock that is held too long, a fault of ours: tried again in a minute, and the others do not wait for it.
+        log.exception("Gathering %s could not be tended", gathering)
+
+
+def _free(pk: int, now: datetime) -> None:
+    """Seats kept and offers whose time is over; the line is served when the lock is given back."""
+    with seats.locked(pk, now=now) as hall:
+        inviting.lapse(hall)
+        offering.end_old(hall)
 
 
 def _released_today(now: datetime) -> set[int]:

@@ -2,6 +2,7 @@
 
 * `gathering`: the gathering, its state, words, premises, dates, seats in all and per sphere, themes, history:
   `Gathering`, `SphereSeats`, `GatheringTheme`, `GatheringEvent`
+* `languages`: texts with an English twin: `InTwoLanguages`
 * `inviting`: invitations that keep seats, by code, by personal link, to colleagues: `InvitationCode`, `PersonalInvitation`
 * `registration`: one person at one gathering, ranked wishes, private links, the offer of a seat, history:
   `Registration`, `ThemeWish`, `PlaceLink`, `SeatOffer`, `RegistrationEvent`
@@ -35,12 +36,12 @@ from gatherings.models.day import CheckIn
 from gatherings.models.draw import Draw
 from gatherings.models.gathering import Gathering, GatheringEvent, GatheringTheme, SphereSeats
 from gatherings.models.inviting import InvitationCode, PersonalInvitation
+from gatherings.models.languages import InTwoLanguages
 from gatherings.models.needs import ParticipantNeeds
 from gatherings.models.notes import TableLink, TableNote, TableNoteSave
 from gatherings.models.programme import (
     AgendaItem,
     AgendaLink,
-    InTwoLanguages,
     ParallelSession,
     ProgrammeVersion,
     Room,

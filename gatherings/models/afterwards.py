@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gatherings.models.gathering import Gathering
+from gatherings.models.languages import InTwoLanguages
 from gatherings.models.notes import TableNote
-from gatherings.models.programme import InTwoLanguages
 from gatherings.models.registration import Registration
 from gatherings.vocabulary.afterwards import Agreement, FollowUpStage, OutcomeState
 from ideas.models import Idea

@@ -25,16 +25,15 @@ class Draw(models.Model):
     version = models.CharField(max_length=10, blank=True)
     drawn_at = models.DateTimeField(_("drawn"), null=True, blank=True)
     drawn_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("drawn by")
-    )
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("drawn by"),
+        help_text="Empty: by the clock.",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("draw")
         verbose_name_plural = _("draws")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(drawn_at__isnull=True) | (Q(drawn_by__isnull=False) & ~Q(input="")), name="draw_kept_whole"
-            )
+            models.CheckConstraint(condition=Q(drawn_at__isnull=True) | ~Q(input=""), name="draw_kept_whole")
         ]
 
     def __str__(self) -> str:

@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from gatherings.models.languages import InTwoLanguages
 from gatherings.vocabulary.life import (
     AFTER,
     BEFORE,
@@ -49,7 +49,7 @@ class GatheringQuerySet(models.QuerySet["Gathering"]):
         return self.filter(state__in=OPEN)
 
 
-class Gathering(models.Model):
+class Gathering(InTwoLanguages):
     """One stormöte. Several may be planned and open at once.
 
     `capacity` is what the organiser wants; `taken` counts the people who hold a seat and the seats kept by invitations.
@@ -180,20 +180,6 @@ class Gathering(models.Model):
     def get_admin_url(self) -> str:
         return reverse("admin:gatherings_gathering_change", args=[self.pk])
 
-    def local(self, name: str) -> str:
-        """A text such as `title` in the reader's language, in Swedish where there is no translation."""
-        return self.text_in(get_language() or "sv", name)
-
-    def text_in(self, language: str, name: str) -> str:
-        """A text such as `title` in `language` (`sv` or `en`), in Swedish where there is no translation."""
-        if language.startswith("en"):
-            return str(getattr(self, f"{name}_en") or getattr(self, name))
-        return str(getattr(self, name))
-
-    def language_of(self, name: str) -> str:
-        """The language `local(name)` is written in, for the `lang` attribute."""
-        return "en" if (get_language() or "sv").startswith("en") and getattr(self, f"{name}_en") else "sv"
-
     @property
     def is_public(self) -> bool:
         return self.state in PUBLIC
@@ -277,7 +263,7 @@ class SphereSeats(models.Model):
         return f"{self.get_sphere_display()}: {self.taken}/{self.seats}"
 
 
-class GatheringTheme(models.Model):
+class GatheringTheme(InTwoLanguages):
     """A subject people can wish for at their table. What it is called in each language, and the question it asks."""
 
     gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="themes")
@@ -298,12 +284,6 @@ class GatheringTheme(models.Model):
 
     def __str__(self) -> str:
         return self.local("name")
-
-    def local(self, field: str) -> str:
-        """`name` or `question` in the reader's language."""
-        if (get_language() or "sv").startswith("en"):
-            return str(getattr(self, f"{field}_en") or getattr(self, field))
-        return str(getattr(self, field))
 
 
 class GatheringEvent(models.Model):

@@ -4,30 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gatherings.models.gathering import Gathering
+from gatherings.models.languages import InTwoLanguages
 from gatherings.models.registration import Registration
 from gatherings.vocabulary.programme import ChoiceState, ItemKind
 from people.models import Organisation, User
-
-
-class InTwoLanguages(models.Model):
-    """Texts with an English twin (`title`, `title_en`); `local` gives the reader's."""
-
-    class Meta:
-        abstract = True
-
-    def local(self, name: str) -> str:
-        """A text in the reader's language, in Swedish where there is no translation."""
-        if (get_language() or "sv").startswith("en"):
-            return str(getattr(self, f"{name}_en") or getattr(self, name))
-        return str(getattr(self, name))
-
-    def language_of(self, name: str) -> str:
-        """The language `local(name)` is written in, for the `lang` attribute."""
-        return "en" if (get_language() or "sv").startswith("en") and getattr(self, f"{name}_en") else "sv"
 
 
 class Room(InTwoLanguages):

@@ -26,7 +26,7 @@ from gatherings.vocabulary.registration import (
     Source,
     TableLanguage,
 )
-from people.models import Person, Plain, User, hidden_person
+from people.models import Plain, User, hidden_person
 from people.vocabulary import Language, Sphere
 
 
@@ -48,7 +48,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def showing(self) -> RegistrationQuerySet:
         """Those who chose to be on the list of participants. Never anybody who only waits, nor anybody hidden everywhere."""
-        return self.coming().filter(on_list=True, anonymised_at__isnull=True).exclude(hidden_person())
+        return self.coming().filter(on_list=True, anonymised_at__isnull=True).exclude(hidden_person(None))
 
     def hidden_ids(self) -> set[int]:
         """Those of them who are hidden everywhere."""
@@ -71,7 +71,6 @@ class Registration(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, help_text="Names her entry in calendars (RFC 5545 UID).")
     calendar_sequence = models.PositiveIntegerField(default=0)
 
-    person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="gatherings")
     name = models.CharField(_("name"), max_length=100, blank=True)
     badge_name = models.CharField(
         _("name on the badge"), max_length=60, blank=True, help_text=_("As you want to be called. Empty: your name.")

@@ -18,6 +18,8 @@ from gatherings.seating.types import AGAIN
 from projects.matching.program import Program
 
 Kind = tuple[int, frozenset[int]]
+# People of a kind with a theme who go to a block.
+Flow = tuple[int, Kind, int]
 
 
 @dataclass
@@ -32,6 +34,7 @@ class Blocks:
     theme: int = 0
     sphere: int = 0
     eased: frozenset[int] = frozenset()
+    all_day: frozenset[int] = frozenset()
     split: bool = True
 
 
@@ -45,7 +48,7 @@ class _Network:
     program: Program = field(default_factory=Program)
     cost: dict[int, float] = field(default_factory=dict)
     into: dict[tuple[int, Kind], dict[int, float]] = field(default_factory=dict)
-    flows: dict[tuple[int, Kind, int], int] = field(default_factory=dict)
+    flows: dict[Flow, int] = field(default_factory=dict)
 
     def theme_of(self, b: int) -> int:
         return self.board.theme[self.rounds[0]][self.blocks[b][0]]
@@ -73,11 +76,12 @@ class _Network:
         self,
         evenly: dict[tuple[int, int], tuple[int, int]] | None = None,
         totals: dict[int, tuple[int, int]] | None = None,
+        shares: dict[Flow, tuple[int, int]] | None = None,
     ) -> None:
         """Adds the blocks: room, the least number, and the convex cost of a sphere's load.
 
-        With `evenly`, (block, sphere) to the least and most its load should have, and `totals` the same for blocks, a load
-        outside costs instead.
+        With `evenly`, (block, sphere) to the least and most its load should have, `totals` the same for blocks and `shares`
+        for what flows into them by theme and kind, a load outside costs instead.
         """
         board, program = self.board, self.program
         fixed, fixed_spheres = self.taken()
@@ -90,6 +94,8 @@ class _Network:
                     column = program.column(1e6, whole=False)
                     self.flows[theme, kind, b] = column
                     leaving[column] = -1.0
+                    if shares is not None:
+                        self._soft({column: 1.0}, *shares.get((theme, kind, b), (0, 0)))
                     by_sphere[b, kind[0]][column] = 1.0
                     by_block[b][column] = 1.0
             program.row({**arriving, **leaving}, least=0, most=0)
@@ -121,14 +127,22 @@ class _Network:
         self.program.row({**terms, **steps}, least=-load, most=-load)
 
 
-def spread(board: Board, chance: Random, *, eased: frozenset[int] = frozenset(), split: bool = True) -> Blocks:
+def spread(
+    board: Board,
+    chance: Random,
+    *,
+    eased: frozenset[int] = frozenset(),
+    all_day: frozenset[int] = frozenset(),
+    split: bool = True,
+) -> Blocks:
     """The best blocks for everybody whose seat is free. People and tables must have been opened before.
 
-    For bounds only: `eased` take any theme for nothing, and without `split` nobody is told where to go.
+    For bounds only: `eased` take any theme for nothing, `all_day` pay nothing for having one again, and without `split` nobody
+    is told where to go.
     """
     blocks = _blocks(board)
     chosen = [[-1] * board.people for _ in range(board.rounds)]
-    found = Blocks(blocks, chosen, eased=eased, split=split)
+    found = Blocks(blocks, chosen, eased=eased, all_day=all_day, split=split)
     if board.themes == 0:
         _without_themes(board, found, chance)
     elif all(row == board.theme[0] for row in board.theme):
@@ -218,7 +232,8 @@ def _constant_themes(board: Board, found: Blocks, chance: Random) -> None:
             again = program.column(free, whole=False)
             if p not in found.eased:
                 network.cost[first] = weight * _dear(board, p, theme)
-                network.cost[again] = weight * (_dear(board, p, theme) + AGAIN * (theme >= 0))
+                once_more = AGAIN * (theme >= 0 and p not in found.all_day)
+                network.cost[again] = weight * (_dear(board, p, theme) + once_more)
             for column in (first, again):
                 network.supply(theme, _kind(board, p), column)
                 row[column] = 1.0
@@ -232,18 +247,25 @@ def _constant_themes(board: Board, found: Blocks, chance: Random) -> None:
     if not found.split:
         return
     wanted = {key: sum(program.value(c) for c in pair) for key, pair in columns.items()}
-    loads: Counter[tuple[int, int]] = Counter()
-    for (_theme, kind, b), column in network.flows.items():
-        loads[b, kind[0]] += program.value(column)
-    _, fixed_loads = network.taken()
-    loads.update(fixed_loads)
-    _split(board, found, wanted, loads, chance)
+    _split(
+        board, found, wanted, Counter({flow: program.value(column) for flow, column in network.flows.items()}), chance
+    )
 
 
 def _split(
-    board: Board, found: Blocks, wanted: dict[tuple[int, int], int], loads: Counter[tuple[int, int]], chance: Random
+    board: Board, found: Blocks, wanted: dict[tuple[int, int], int], flows: Counter[Flow], chance: Random
 ) -> None:
-    """Themes and loads of all rounds into single rounds, each block and sphere getting its share rounded up or down."""
+    """Themes and flows of all rounds into single rounds, each getting its share of every flow rounded up or down.
+
+    Whole flows in a network can be divided like that without anything left over, as long as the same people and tables are
+    there in every round; where they are not, what does not fit costs.
+    """
+    loads: Counter[tuple[int, int]] = Counter()
+    for (_theme, kind, b), count in flows.items():
+        loads[b, kind[0]] += count
+    for r in range(board.rounds):
+        _, fixed_loads = _Network(board, found.tables, [r]).taken()
+        loads.update(fixed_loads)
     blocks = range(len(found.tables))
     for r in range(board.rounds):
         left = board.rounds - r
@@ -269,18 +291,20 @@ def _split(
         }
         sums = {b: sum(loads[b, s] for s in range(board.spheres)) for b in blocks}
         totals = {b: (sums[b] // left - fixed[b], -(-sums[b] // left) - fixed[b]) for b in blocks}
-        network.close(evenly, totals)
+        shares = {flow: (count // left, -(-count // left)) for flow, count in flows.items()}
+        network.close(evenly, totals, shares)
         program.minimise(network.cost, keep=False)
         themes = {}
         for (p, theme), column in columns.items():
             if program.value(column):
                 themes[p] = theme
                 wanted[p, theme] = max(0, wanted.get((p, theme), 0) - 1)
-        flows = {key: program.value(column) for key, column in network.flows.items()}
-        for (_theme, kind, b), count in flows.items():
+        now = {flow: program.value(column) for flow, column in network.flows.items()}
+        for (theme, kind, b), count in now.items():
             loads[b, kind[0]] -= count
+            flows[theme, kind, b] = max(0, flows[theme, kind, b] - count)
         loads.subtract(fixed_spheres)
-        _pick(board, found, r, themes, flows, chance)
+        _pick(board, found, r, themes, now, chance)
 
 
 def _reachable(board: Board, blocks: list[list[int]], network: _Network) -> dict[frozenset[int], list[int]]:

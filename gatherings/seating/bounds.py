@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import combinations
 from math import ceil, comb
 from random import Random
 
@@ -14,8 +16,8 @@ from gatherings.seating.types import AGAIN, SeatingBounds, SeatingProblem
 def bounds(problem: SeatingProblem) -> SeatingBounds:
     """Proved least cost of themes, least pairs of one sphere at a table given that, and least repeated meetings.
 
-    For the tables a plan uses and the people it can seat. Groups and people with one table all day take the themes dearest to
-    them and are otherwise counted as if they were free, which can only be less.
+    For the tables a plan uses and the people it can seat. Groups take the themes dearest to them and are otherwise counted as if
+    they were free, and whoever has one table all day as if she could divide herself, which can only be less.
     """
     board = Board(problem)
     place_bound(board, Random(0))  # noqa: S311 (nothing is drawn)
@@ -31,9 +33,23 @@ def within(board: Board) -> SeatingBounds:
     for r, row in enumerate(loose.forced):
         loose.forced[r] = [t if board.present[r][p] else -1 for p, t in enumerate(row)]
     units = bound_units(loose)
-    eased = frozenset(p for unit in units for p in unit)
-    blocks = spread(loose, Random(0), eased=eased, split=False)  # noqa: S311 (nothing is drawn)
-    return SeatingBounds(blocks.theme + sum(_dearest(loose, unit) for unit in units), blocks.sphere, repeats(loose))
+    all_day = frozenset(unit[0] for unit in units if len(unit) == 1 and _has_one_theme(loose, unit[0]))
+    apart = [unit for unit in units if unit[0] not in all_day]
+    eased = frozenset(p for unit in apart for p in unit)
+    blocks = spread(loose, Random(0), eased=eased, all_day=all_day, split=False)  # noqa: S311 (nothing is drawn)
+    theme = blocks.theme + sum(_dearest(loose, unit) for unit in apart)
+    # One table all day is one theme all day: what having it again costs is the same whichever it is.
+    theme += sum(AGAIN * (loose.rounds - 1) for _p in all_day)
+    return SeatingBounds(theme, blocks.sphere, repeats(loose))
+
+
+def _has_one_theme(board: Board, p: int) -> bool:
+    """Whether somebody with one table all day has one theme all day, wherever she sits, and is free to choose it."""
+    return (
+        all(row == board.theme[0] for row in board.theme)
+        and all(board.theme[0][t] >= 0 for t in board.fits[p])
+        and all(board.present[r][p] and board.forced[r][p] < 0 for r in range(board.rounds))
+    )
 
 
 def _dearest(board: Board, unit: list[int]) -> int:
@@ -66,9 +82,10 @@ def repeats(board: Board) -> int:
 
 
 def _confined(board: Board) -> int:
-    """G people who can only sit at m tables meet R times the fewest pairs, of which C(G, 2) are first meetings.
+    """G people who can only sit at m tables meet R times the fewest pairs, of which C(G, 2) at the most are first meetings: those
+    of two who have no table in common are none.
 
-    Groups of people that do not overlap add up; all people at all tables is one of them.
+    Groups of people that have no pair in common add up; all people at all tables is one of them.
     """
     reach = [_reach(board, p) for p in range(board.people)]
     settled, pairs = _all_day(board, reach)
@@ -76,25 +93,31 @@ def _confined(board: Board) -> int:
     everybody = frozenset(range(board.people))
     for fits in sorted(set(reach), key=lambda fits: (len(fits), sorted(fits))):
         people = frozenset(p for p in range(board.people) if reach[p] <= fits)
-        found.append((_value(board, people, len(fits)), people))
-        found.append((_value(board, people - settled, len(fits)), people - settled))
-    found.append((_value(board, everybody, board.tables), everybody))
+        found.append((_value(board, reach, people, len(fits)), people))
+        found.append((_value(board, reach, people - settled, len(fits)), people - settled))
+    found.append((_value(board, reach, everybody, board.tables), everybody))
     placed = {board.number.get(person) for person, _at in board.problem.held}
     together: dict[int, set[int]] = {}
     for p, group in enumerate(board.group):
         # Whom a hand has placed may sit apart from her group.
         if group >= 0 and not board.problem.participants[p].table and p not in placed:
             together.setdefault(group, set()).add(p)
-    found += [(_value(board, frozenset(group), 1), frozenset(group)) for group in together.values()]
+    found += [(_value(board, reach, frozenset(group), 1), frozenset(group)) for group in together.values()]
     # Greedily by value; a big group against the sum of the small ones inside it.
     best = 0
     for order in (sorted(found, key=lambda f: -f[0]), sorted(found, key=lambda f: len(f[1]))):
-        total, used = 0, frozenset[int]()
+        total, counted = 0, list[frozenset[int]]()
         for value, people in order:
-            if value > 0 and not used & people:
-                total, used = total + value, used | people
+            if value > 0 and not any(_share_a_pair(reach, people, others) for others in counted):
+                total += value
+                counted.append(people)
         best = max(best, total)
     return best
+
+
+def _share_a_pair(reach: list[frozenset[int]], some: frozenset[int], others: frozenset[int]) -> bool:
+    """Whether two people are in both groups who could ever meet."""
+    return any(reach[p] & reach[q] for p, q in combinations(some & others, 2))
 
 
 def _all_day(board: Board, reach: list[frozenset[int]]) -> tuple[frozenset[int], int]:
@@ -122,13 +145,15 @@ def _reach(board: Board, p: int) -> frozenset[int]:
     return board.fits[p] | frozenset(placed)
 
 
-def _value(board: Board, people: frozenset[int], tables: int) -> int:
+def _value(board: Board, reach: list[frozenset[int]], people: frozenset[int], tables: int) -> int:
     """Repeats among these people, each round seated at so many tables at the most."""
     meetings = 0
     for r in range(board.rounds):
         here = sum(board.present[r][p] for p in people)
         meetings += fewest_pairs(here, tables)
-    return meetings - comb(len(people), 2)
+    kinds = Counter(reach[p] for p in people)
+    apart = sum(kinds[a] * kinds[b] for a, b in combinations(kinds, 2) if not a & b)
+    return meetings - comb(len(people), 2) + apart
 
 
 def _pigeonholes(board: Board) -> int:

@@ -85,12 +85,12 @@ def _one_table(
 def _clashes(board: Board, members: list[int]) -> list[int]:
     """Per table, how many people fixed there make a sphere of these members more frequent than it need be anywhere."""
     totals = Counter(board.sphere)
+    there = Counter((at, board.sphere[p]) for row in board.forced for p, at in enumerate(row) if at >= 0)
     clashes = [0] * board.tables
-    for t in range(board.tables):
-        there = Counter(board.sphere[p] for row in board.forced for p, at in enumerate(row) if at == t)
-        for sphere, more in Counter(board.sphere[p] for p in members).items():
-            fair = -(-totals[sphere] // board.tables) * board.rounds
-            clashes[t] += max(0, there[sphere] + more * board.rounds - fair)
+    for sphere, more in Counter(board.sphere[p] for p in members).items():
+        fair = -(-totals[sphere] // board.tables) * board.rounds
+        for t in range(board.tables):
+            clashes[t] += max(0, there[t, sphere] + more * board.rounds - fair)
     return clashes
 
 

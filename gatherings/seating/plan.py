@@ -84,16 +84,17 @@ def improve(search: Search, limits: SeatingBounds, work: Work, hot: float, tell:
         cost += search.settle(20 * search.free)
     if cost < reached:
         best, reached = search.seats(), cost
-    idle = 0
+    idle, left = 0, _repeats(search.board, best)
     for turn in range(work.polish):
         tell("mending", turn / work.polish)
-        if idle == PATIENCE or reached <= enough or _repeats(search.board, best) <= limits.repeats:
+        if idle == PATIENCE or reached <= enough or left <= limits.repeats:
             break
         cost += search.mend(moves // 4, turn)
         cost += search.settle(10 * search.free)
         idle += 1
         if cost < reached:
             best, reached, idle = search.seats(), cost, 0
+            left = _repeats(search.board, best)
     tell("mending", 1.0)
     return best
 

@@ -18,12 +18,9 @@ from gatherings.seating.bounds import repeats
 from gatherings.seating.check import figures
 from gatherings.seating.plan import levels, number
 from gatherings.seating.types import (
-    AGAIN,
-    UNWISHED,
     DayChange,
     Level,
     Moved,
-    Participant,
     Seating,
     SeatingBounds,
     SeatingProblem,
@@ -97,54 +94,6 @@ def after(problem: SeatingProblem, change: DayChange, first_open_round: int) -> 
     known = {person.id for person in people}
     people += [replace(p, away=p.away | past) for p in change.arrived if p.id not in known and p.id not in change.gone]
     return replace(problem, participants=tuple(people))
-
-
-def best_seats(
-    problem: SeatingProblem, seats: Mapping[str, tuple[str, ...]], person: Participant, *, first_open_round: int
-) -> tuple[str, ...]:
-    """Seats for one who has just come, nobody moved: per open round a table under its least number, else the one that suits
-    her wishes, the mixture and new acquaintances best. Empty where every chair she could use is taken."""
-    people = {one.id: one for one in problem.participants} | {person.id: person}
-    met = {other for r in range(first_open_round) for other in _beside(seats, seats.get(person.id, ())[r : r + 1], r)}
-    met |= {b if a == person.id else a for a, b in problem.earlier if person.id in (a, b)}
-    had: set[str] = set()
-    row = [""] * first_open_round
-    for r in range(first_open_round, problem.rounds):
-        sitting: dict[str, list[str]] = defaultdict(list)
-        for other, places in seats.items():
-            if other != person.id and places[r]:
-                sitting[places[r]].append(other)
-        best: tuple[tuple, str] | None = None
-        for position, table in enumerate(problem.tables):
-            here = sitting[table.id]
-            speaks = not table.language or table.language in person.languages
-            if not 0 < len(here) < table.most or not speaks or (person.step_free and not table.step_free):
-                continue
-            if person.same_table and any(row) and table.id not in row:
-                continue
-            theme = table.themes[r] if table.themes else ""
-            wish = person.wishes.index(theme) if theme in person.wishes else UNWISHED * bool(person.wishes and theme)
-            key = (
-                len(here) >= table.least,
-                wish + AGAIN * (theme in had),
-                sum(people[other].sphere == person.sphere for other in here),
-                sum(other in met for other in here),
-                len(here),
-                position,
-            )
-            if best is None or (key, table.id) < best:
-                best = (key, table.id)
-        row.append(best[1] if best else "")
-        if best:
-            met.update(sitting[best[1]])
-            theme_had = next(t.themes[r] if t.themes else "" for t in problem.tables if t.id == best[1])
-            had |= {theme_had} - {""}
-    return tuple(row)
-
-
-def _beside(seats: Mapping[str, tuple[str, ...]], table: tuple[str, ...], r: int) -> list[str]:
-    """Everybody at this table in round `r`; nobody where there is none."""
-    return [other for other, row in seats.items() if table and table[0] and row[r] == table[0]]
 
 
 def reasons(

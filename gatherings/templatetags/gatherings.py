@@ -9,20 +9,20 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from gatherings.models import Gathering, GatheringTheme, InTwoLanguages
+from gatherings.models import Gathering, InTwoLanguages
 from people.templatetags.bordet import clock
 
 register = template.Library()
 
 
 @register.simple_tag
-def local(row: Gathering | GatheringTheme | InTwoLanguages, name: str) -> str:
+def local(row: InTwoLanguages, name: str) -> str:
     """A text in the reader's language, in Swedish where there is no translation."""
     return row.local(name)
 
 
 @register.simple_tag
-def lang_of(row: Gathering | InTwoLanguages, name: str) -> SafeString:
+def lang_of(row: InTwoLanguages, name: str) -> SafeString:
     """The `lang` attribute of such a text, where it is not the page's."""
     language = row.language_of(name)
     page = get_language() or "sv"

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from gatherings import calendars, page
+from gatherings import calendars, my_table, page
 from gatherings.models import Draw, Gathering, SphereSeats
 from gatherings.vocabulary.life import PUBLIC, Admission
 
@@ -41,6 +41,7 @@ def gathering(request: HttpRequest, slug: str) -> HttpResponse:
         "seats": page.seats_of(found),
         "chip": page.chip(found),
         "facilities": page.facilities(found),
+        "tables_shown": my_table.shown(found),
         "same_day": found.local_start.date() == found.local_end.date(),
     }
     return render(request, "gatherings/gathering.html", context)

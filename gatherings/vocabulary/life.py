@@ -80,7 +80,7 @@ class Admission(models.TextChoices):
     """How seats are given when more want to come than fit."""
 
     FIRST_COME = "first_come", _("In the order people register")
-    DRAW = "draw", _("By drawing lots after the last day")
+    DRAW = "draw", _("By drawing lots")
 
 
 class Facility(models.TextChoices):

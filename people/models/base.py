@@ -266,10 +266,14 @@ class Person(models.Model):
         return self.name or self.email
 
 
-def hidden_person(person: str = "person_id", email: str = "email") -> Exists:
-    """Whether a row belongs to somebody hidden everywhere, known by the person or by the address alone; for querysets."""
+def hidden_person(person: str | None = "person_id", email: str = "email") -> Exists:
+    """Whether a row belongs to somebody hidden everywhere, known by the person or by the address alone; for querysets.
+
+    `person` None: the rows know no person, only the address.
+    """
     # In lower case, as the index on addresses has them: asked for every row of a list.
-    same = Q(pk=OuterRef(person)) | (Q(folded=Lower(OuterRef(email))) & ~Q(email=""))
+    same = Q(folded=Lower(OuterRef(email))) & ~Q(email="")
+    same = same | Q(pk=OuterRef(person)) if person else same
     return Exists(Person.objects.hidden().alias(folded=Lower("email")).filter(same))
 
 

@@ -19,7 +19,8 @@ from people.models import Competence, ResourcePerson, Unit, User
 from people.pool_forms import PauseForm, vocabulary_of
 from people.pool_staff_forms import CorrectedForm, EnteredForm, MandateForm, OrganisationForm
 from people.vocabulary import ConfirmedWay, EntryState, Language, Offer
-from projects.pool.load import load_of
+from projects.load import load_of
+from projects.models import Project
 from projects.pool.worklist import HIDE_RIGHT, seen_by, state_words
 
 READ, ADD, CHANGE = "people.view_resourceperson", "people.add_resourceperson", "people.change_resourceperson"
@@ -32,12 +33,13 @@ def screen(request: HttpRequest, pk: object, *, made: dict[str, forms.Form] | No
     load = load_of(entry)
     forms_ = made or {}
     own = list(entry.competences.select_related("competence", "added_by"))
-    css, words = state_words(entry, asked=len(load.asked), most=load.most)
+    css, words = state_words(entry, asked=load.asked, most=load.most)
     unconfirmed = entry.state == EntryState.UNCONFIRMED
     context = {
         **frame(request, str(entry)),
         "entry": entry,
         "load": load,
+        "groups": Project.objects.filter(pk__in=load.seated_in).order_by("number"),
         "state_css": css,
         "state_words": words,
         "unconfirmed": unconfirmed,

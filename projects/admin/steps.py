@@ -135,6 +135,16 @@ def _upload(request: HttpRequest, project: Project, values: Values) -> None:
     documents.add(project, examined, alt=str(values["alt"]), caption=str(values["caption"]), by=_by(request))
 
 
+def _change_step(request: HttpRequest, project: Project, values: Values) -> None:
+    step = _one(Milestone, request, project, "milestone")
+    form = MilestoneForm(request.POST)
+    if not form.is_valid():
+        raise NotReady(
+            [f"{form.fields[name].label}: {error}" for name, errors in form.errors.items() for error in errors]
+        )
+    supporting.change_step(step, form.cleaned_data, by=_by(request))
+
+
 def _describe(request: HttpRequest, project: Project, values: Values) -> None:
     document = _one(Document, request, project, "document")
     documents.describe(document, alt=str(values["alt"]), caption=str(values["caption"]))
@@ -162,6 +172,8 @@ STEPS: dict[str, Step] = {
     ),
     "steg": Step(RUN, "steg", lambda r, p, v: supporting.plan(p, v, by=_by(r)), MilestoneForm),
     "steg-natt": Step(RUN, "steg", lambda r, p, v: publishing.reach(_one(Milestone, r, p, "milestone"), by=_by(r))),
+    "steg-andra": Step(RUN, "steg", _change_step),
+    "steg-bort": Step(RUN, "steg", lambda r, p, v: supporting.drop_step(_one(Milestone, r, p, "milestone"), by=_by(r))),
     "beslut": Step(
         RUN, "beslut", lambda r, p, v: publishing.add_decision(Decision(project=p, **v), by=_by(r)), DecisionForm
     ),

@@ -8,6 +8,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from border import files, limits
@@ -15,7 +16,7 @@ from border.formkeys import OtherContent, new_form_key
 from border.limits import TooMany, too_many, visitor_address
 from border.posts import DECOY, public_post, same_time
 from border.private import private_page
-from projects import documents, groups, lifecycle, posting, private, room
+from projects import groups, lifecycle, posting, private, room
 from projects.errors import NotReady, WrongState
 from projects.forms import LostMemberLinkForm, NewsForm, PauseProjectForm, ReportForm
 from projects.models import ProjectMembership, StatusUpdate
@@ -90,29 +91,33 @@ def news(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRespons
     return render(request, "projects/member/news.html", context)
 
 
-@public_post
-@private_page
+@member_page
 @require_http_methods(["GET", "POST"])
-def pictures(request: HttpRequest, token: str, pk: int) -> HttpResponse:
-    """Pictures and files to one's own news that a coordinator has not looked at yet; or go on without."""
-    try:
-        me = private.find(token).membership
-    except private.Replaced:
-        return render(request, "projects/member/link_replaced.html", status=410)
-    update = StatusUpdate.objects.filter(pk=pk, written_by_member=me, stage="posted").first()
-    if update is None:
+def pictures(request: HttpRequest, me: ProjectMembership, token: str, pk: int) -> HttpResponse:
+    """Pictures and files to one's own news, while it takes them; or go on without."""
+    update = StatusUpdate.objects.filter(pk=pk, written_by_member=me).first()
+    if update is None or not update.takes_files:
         return back(token, "skickat")
-    problems: list[str] = []
+    alt = " ".join(request.POST.get("alt", "").split())[:250]
+    problem = ""
     if request.method == "POST":
+        upload = request.FILES.get("files")
         try:
             _admit(me)
+            if upload:
+                posting.attach(update, files.examine(upload), alt=alt)
+                return back(token, "rapport" if update.is_report else "skickat")
+            problem = _("Choose a file first, or go on without.")
         except TooMany as error:
             return too_many(request, error)
-        problems = _attach(request, update)
-        if not problems:
+        except files.Refused as refused:
+            problem = str(refused)
+        except NotReady as error:
+            problem = " ".join(error.problems)
+        except WrongState:
             return back(token, "skickat")
-    context = {"me": me, "project": me.project, "token": token, "update": update, "problems": problems}
-    return render(request, "projects/member/pictures.html", context)
+    context = {"me": me, "project": me.project, "token": token, "update": update, "problem": problem, "alt": alt}
+    return render(request, "projects/member/pictures.html", {**context, "chosen": bool(request.FILES)})
 
 
 @member_page
@@ -209,22 +214,6 @@ def link_sent(request: HttpRequest) -> HttpResponse:
 def _admit(me: ProjectMembership) -> None:
     """Counted for each member and not for each address: a whole city hall has one. Raises `TooMany`."""
     limits.allow("member-post", str(me.pk), most=POSTS_AN_HOUR, seconds=HOUR)
-
-
-def _attach(request: HttpRequest, update: StatusUpdate) -> list[str]:
-    """Keep the files that came along; gives what was wrong with the others, in words."""
-    problems = []
-    for upload in request.FILES.getlist("files")[: files.MOST_FILES]:
-        if update.documents.count() >= files.MOST_FILES:
-            break
-        try:
-            examined = files.examine(upload)
-        except files.Refused as refused:
-            problems.append(f"{upload.name}: {refused}")
-            continue
-        alt = " ".join(request.POST.get("alt", "").split())[:250]
-        documents.add(update.project, examined, alt=alt, language=update.language, update=update)
-    return problems
 
 
 def back(token: str, done: str) -> HttpResponse:

@@ -8,7 +8,7 @@ if (form) {
   const box = (name) => area.querySelector(`[data-${name}]`);
   const words = () => Object.fromEntries(fields.map((name) => [name, form.elements[name].value]));
   const same = (one, two) => fields.every((name) => one[name] === two[name]);
-  let sent = words(), timer, running = false;
+  let sent = words(), timer, running = false, ask = false;
 
   const read = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
   const keep = (waiting) => { try { waiting ? localStorage.setItem(key, JSON.stringify(waiting)) : localStorage.removeItem(key); } catch { /* a phone without room: the form still holds the text */ } };
@@ -30,6 +30,7 @@ if (form) {
       const answer = await fetch(location.href, { method: "POST", body: data, credentials: "omit", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10000) });
       if (answer.status === 409) {
         keep(null);
+        ask = true;
         box("overtaken").hidden = false;
         box("waiting").hidden = true;
         form.elements.client_id.value = fresh();
@@ -44,7 +45,9 @@ if (form) {
         box("waiting").hidden = true;
         if (!same(words(), sent)) timer = setTimeout(send, 1500);
       } else if (answer.status === 422) {
+        // The page says beside the field what is wrong, once the button is pressed.
         keep(null);
+        ask = true;
       } else {
         throw new Error(answer.status);
       }
@@ -61,7 +64,13 @@ if (form) {
     for (const name of fields) form.elements[name].value = left.words[name];
   }
   if (left) send();
-  form.addEventListener("input", () => { clearTimeout(timer); if (box("overtaken").hidden) timer = setTimeout(send, 1500); });
-  form.addEventListener("submit", () => { clearTimeout(timer); keep(null); });
+  form.addEventListener("input", () => { clearTimeout(timer); if (!ask) timer = setTimeout(send, 1500); });
+  form.addEventListener("submit", (event) => {
+    // The button goes the same way as the typing, so that pressed without net it loses nothing. Where the server has something
+    // to show (two texts, a field that is too long) the page is left, but not into a browser's error page.
+    if (!ask || !navigator.onLine) event.preventDefault();
+    if (!ask) send();
+    else if (!navigator.onLine) box("waiting").hidden = false;
+  });
   addEventListener("online", send);
 }

@@ -9,15 +9,16 @@ from django.db import connection
 from django.utils import timezone
 
 from border.formkeys import new_form_key
-from gatherings import door, finding, lifecycle, tending
+from gatherings import door, finding, lifecycle, needs, tending
 from gatherings.arrivals import arrivals
 from gatherings.door import Kept, Outcome, Slip, WalkIn
 from gatherings.errors import NoSeat, WrongRegistrationState, WrongState
-from gatherings.free_chairs import Newcomer, Sitter, Spot, choose
-from gatherings.models import CheckIn, Gathering, Registration, Seat
+from gatherings.models import CheckIn, Gathering, Registration, Seat, SeatMove, TableHost
+from gatherings.needs import Needs
 from gatherings.vocabulary.day import FoundBy, Movement
 from gatherings.vocabulary.life import GatheringState
-from gatherings.vocabulary.registration import RegistrationState
+from gatherings.vocabulary.registration import AccessNeed, RegistrationState
+from gatherings.vocabulary.seating import SeatOrigin
 from outbox.models import Message
 from people.vocabulary import Sphere
 from tests.builders import ensure_reference_data, make_staff
@@ -210,27 +211,47 @@ def test_a_walk_in_that_was_a_slip_of_the_finger_is_gone_with_her_chair():
     door.walk_in(gathering, WalkIn("Ali E", "", Sphere.CITY), slip(), form_key=new_form_key(), by=carin())
 
 
-def spot(table, *spheres, chairs=8, languages=("sv",), step_free=True, people=()):
-    sitting = tuple(
-        Sitter(people[at] if people else table * 100 + at, sphere, f"org {at}") for at, sphere in enumerate(spheres)
-    )
-    return Spot(table, chairs, frozenset(languages), step_free, sitting)
+def test_somebody_who_was_taken_for_absent_gets_a_chair_when_she_comes_after_all():
+    gathering = make_day(8)
+    make_tables(gathering, 2, chairs=6, fewest=3)
+    make_rounds(gathering, 3)
+    plan = make_plan(gathering)
+    going_on(gathering)
+    late, host = gathering.registrations.all()[:2]
+    # The plan has been mended without them.
+    first, *later = gathering.rounds.all()
+    home = host.seats.get(round=first).table
+    TableHost.objects.create(table=home, registration=host)
+    Seat.objects.filter(registration__in=[late, host], round__in=later).delete()
+    version = plan.version
+    for person in (late, host):
+        assert door.check_in(person, slip(), by=carin()).outcome == Outcome.CAME
+        assert [seat.round.number for seat in person.seats.order_by("round__number")] == [1, 2, 3]
+    assert set(host.seats.values_list("table", flat=True)) == {home.pk}
+    assert set(late.seats.filter(round__in=later).values_list("origin", flat=True)) == {SeatOrigin.DOOR}
+    plan.refresh_from_db()
+    assert plan.version == version + 2
+    assert SeatMove.objects.filter(plan=plan, registration=late, why="door", old_table=None).count() == 2
+    # Once more, and everybody else: nobody is given a second chair.
+    for person in (late, gathering.registrations.last()):
+        door.check_in(person, slip(), by=carin())
+    assert plan.seats.count() == 24
 
 
-def test_the_chair_is_the_least_bad_of_the_free_ones():
-    city = Newcomer("city", "org x", frozenset({"sv"}))
-    assert choose(city, [[spot(1, "city"), spot(2, "business", "other")]]) == [2]
-    assert choose(city, [[spot(1, "city"), spot(2, "business", chairs=1)]]) == [1]
-    assert choose(city, [[spot(1, "city"), spot(2, "business", languages=("en",))]]) == [1]
-    assert choose(city, [[spot(1, "city"), spot(2, languages=("en",))]]) == [1]
-    wheels = Newcomer("city", languages=frozenset({"sv"}), step_free=True)
-    assert choose(wheels, [[spot(1, "city"), spot(2, step_free=False)], [spot(2, step_free=False)]]) == [1, None]
-    # A colleague is worse than somebody of the same part of society.
-    assert choose(Newcomer("city", "org 0"), [[spot(1, "business"), spot(2, "city", "city", people=(7, 8))]]) == [1]
-    # Met in the first round, not met again in the second.
-    first = [spot(1, "other", people=(5,))]
-    assert choose(city, [first, [spot(1, "other", people=(5,)), spot(2, "other", "other", people=(6, 7))]]) == [1, 2]
-    assert choose(city, [[spot(1, chairs=0)]]) == [None]
+def test_an_assistants_chair_is_nobodys_to_take():
+    gathering = make_day(6)
+    make_tables(gathering, 1, chairs=8, fewest=3)
+    make_rounds(gathering, 1)
+    make_plan(gathering)
+    going_on(gathering)
+    wheels = gathering.registrations.first()
+    needs.give(wheels, Needs(access=(AccessNeed.ASSISTANT,)), at=timezone.now())
+    # Six guests and an assistant: of eight chairs one is free.
+    came = [
+        door.walk_in(gathering, WalkIn(f"{name} E", "", Sphere.OTHER), slip(), form_key=new_form_key(), by=carin())
+        for name in ("Noor", "Ali")
+    ]
+    assert [person.seats.count() for person in came] == [1, 0]
 
 
 # --- By code and by name -----------------------------------------------------------------------------------------------

@@ -6,12 +6,14 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from border.formkeys import new_form_key
 from gatherings import drawing, lifecycle, registering, tending
+from gatherings.admin_forms import ChangeFactsForm
 from gatherings.errors import NotReady, WrongState
-from gatherings.models import Draw, Gathering, Registration, SeatOffer
+from gatherings.models import Draw, Gathering, GatheringEvent, Registration, SeatOffer
 from gatherings.planning import SeatsKept
 from gatherings.registering import Got
 from gatherings.vocabulary.registration import RegistrationState
@@ -86,6 +88,44 @@ def test_the_line_is_in_the_order_of_the_lots_and_those_who_come_late_stand_behi
     registering.cancel(gone)
     first.refresh_from_db()
     assert first.state == "offered"
+
+
+def test_the_clock_draws_at_the_moment_that_was_promised(gathering):
+    moment = gathering.draw_at
+    for minutes, drawn in ((-1, False), (0, True), (1, True)):
+        with time_machine.travel(moment + timedelta(minutes=minutes), tick=False):
+            tending.tend(timezone.now())
+        assert (Draw.objects.get().drawn_at is not None) is drawn, minutes
+    kept = Draw.objects.get()
+    assert (kept.drawn_at, kept.drawn_by) == (moment, None)
+    assert Registration.objects.filter(state=RegistrationState.REGISTERED).count() == 10
+    assert GatheringEvent.objects.get(kind="drawn").actor_kind == "system"
+    assert Message.objects.filter(kind__in=["gatherings/drawn_seat", "gatherings/drawn_line"]).count() == 24
+
+
+def test_where_nobody_has_entered_the_seats_go_to_those_who_come_later():
+    found = make_gathering(seats=1, admission="draw", draw_at=wall(5, 12))
+    lifecycle.open_registration(found, by=carin())
+    found = after_its_time(found)
+    for name in ("Sen", "Senare"):
+        registering.register(found, signup(f"{name} E", email=f"{name}@gast.example"), form_key=new_form_key())
+    tending.tend(timezone.now())
+    kept = Draw.objects.get()
+    assert (kept.result["drawn"], kept.chances) == ([], {})
+    assert list(Registration.objects.order_by("line").values_list("state", flat=True)) == ["offered", "waitlisted"]
+
+
+def test_how_seats_are_given_is_settled_before_anybody_can_register(client, gathering):
+    facts = {"admission": "first_come", "draw_at": gathering.draw_at + timedelta(days=1)}
+    for name, value in facts.items():
+        with pytest.raises(NotReady):
+            lifecycle.change(gathering, {name: value}, version=gathering.version, by=carin())
+    form = ChangeFactsForm(gathering=gathering)
+    assert not {"admission", "draw_at"} & set(form.fields)
+    typed = {name: form.initial[name] for name in form.fields} | {"registration_closes_at": wall(3, 12)}
+    assert set(ChangeFactsForm(typed, gathering=gathering).errors) == {"registration_closes_at"}
+    planned = make_gathering(title="Planeras")
+    assert {"admission", "draw_at"} < set(ChangeFactsForm(gathering=planned).fields)
 
 
 def test_with_seats_for_everybody_everybody_gets_one():

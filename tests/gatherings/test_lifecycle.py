@@ -158,6 +158,22 @@ def test_where_nobody_was_checked_in_nothing_is_said_of_who_came():
     assert alva.state == RegistrationState.REGISTERED
 
 
+def test_one_that_fails_holds_up_no_other(monkeypatch, caplog):
+    first, second = make_gathering(), make_gathering(title="Ett annat")
+    opened = lifecycle.open_registration
+
+    def broken(gathering, **more):
+        if gathering.pk == first.pk:
+            raise RuntimeError("a fault of ours")
+        return opened(gathering, **more)
+
+    monkeypatch.setattr(lifecycle, "open_registration", broken)
+    tending.tend(timezone.now())
+    states = [Gathering.objects.get(pk=one.pk).state for one in (first, second)]
+    assert states == ["planned", "registration_open"]
+    assert "a fault of ours" in caplog.text
+
+
 def test_several_gatherings_at_once_do_not_disturb_each_other():
     one, two = make_open(seats=1), make_open(seats=1)
     assert two.slug == "malmo-nar-det-blir-varmt-2"

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -30,6 +31,7 @@ from tests.gatherings.builders import (
     make_open,
     register,
     signup_answers,
+    wall,
 )
 from tests.ideas.test_hostile import NASTY
 
@@ -78,6 +80,18 @@ def test_the_page_says_when_where_how_many_are_left_and_how_to_come(client):
     english = text(client.get("/en" + gathering.get_absolute_url()))
     assert "<h1>Malmö in the heat</h1>" in english
     assert "<b>19 places left</b> of 20" in english
+
+
+def test_the_page_leads_to_ones_table_when_tables_are_shown(client):
+    gathering = make_open(in_days=3)
+    find = f"{gathering.get_absolute_url()}bord/"
+    assert find not in text(client.get(gathering.get_absolute_url()))
+    with time_machine.travel(wall(1, 8), tick=False):
+        assert find in text(client.get(gathering.get_absolute_url()))
+        in_state(gathering, GatheringState.REGISTRATION_CLOSED, GatheringState.IN_PROGRESS)
+        assert f'<a class="btn big" href="{find}">Hitta ditt bord' in text(client.get(gathering.get_absolute_url()))
+        in_state(gathering, GatheringState.HELD)
+        assert find not in text(client.get(gathering.get_absolute_url()))
 
 
 @pytest.mark.parametrize("state", [*GatheringState])

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from gatherings.models import Gathering, Registration, TableNote
-from gatherings.table_plans import problem_and_seats
+from gatherings.table_problem import problem_and_seats
 from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.registration import RegistrationState
 from ideas.models import Idea

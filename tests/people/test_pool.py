@@ -12,6 +12,7 @@ from outbox.models import Message, State
 from people import pool
 from people.models import Competence, Organisation, Person, ResourcePerson
 from people.pool import Entry
+from people.pool_forms import vocabulary_of
 from tests.builders import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,22 @@ def test_own_words_suggest_and_only_what_is_ticked_counts(client):
     assert odling in offered
     assert client.post(JOIN, {**words, "shown": "1", "meant": [odling]}).status_code == 302
     assert list(ResourcePerson.objects.get().competences.values_list("competence__key", flat=True)) == ["odling"]
+
+
+def test_what_the_words_surely_mean_is_suggested_first(client):
+    words = "Jag kan upphandlingar och leder möten"
+    page = client.post(JOIN, typed(own_words=words, competences=[])).content.decode()
+    likeliest = vocabulary_of(Competence.objects.valid_today()).suggest(words, 6)
+    assert likeliest[0].key == "upphandling"
+    pks = dict(Competence.objects.values_list("key", "pk"))
+    assert re.findall(r'name="meant" value="(\d+)"', page) == [str(pks[one.key]) for one in likeliest]
+
+
+def test_what_happens_to_it_is_told_before_the_button(client):
+    page = client.get(JOIN).content.decode()
+    assert page.index("blir en allmän handling") < page.index("btn big")
+    entry = ResourcePerson(hours=1, months=6)
+    assert entry.time_words == "1 timme i månaden i 6 månader"
 
 
 def test_suggestions_may_all_be_left_alone(client):

@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from bench.gatherings import golfers, plain, restricted
 from gatherings.seating import anneal
+from gatherings.seating.bounds import bounds
 from gatherings.seating.check import figures, verify
 from gatherings.seating.compiling import compiled
 from gatherings.seating.plan import propose
-from gatherings.seating.types import Participant, SeatingProblem, Table, Work
+from gatherings.seating.types import AGAIN, Participant, SeatingProblem, Table, Work
 
 # A failing case is printed as found: making it smaller takes minutes.
 QUICKLY = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -193,7 +194,8 @@ def test_wishes_are_met_as_the_bound_says():
     problem = restricted(48, 2, 6, themes=4)
     plan = propose(problem, seed="a", work=FEW)
     assert verify(problem, plan.seats) == []
-    assert plan.level("theme").value - plan.level("theme").bound <= 6
+    # Nobody has a dearer theme than the best plan would give her: the rounds divide what was found for the day exactly.
+    assert plan.level("theme").value == plan.level("theme").bound
     assert figures(problem, plan.seats).wished / figures(problem, plan.seats).wishing > 0.9
 
 
@@ -231,6 +233,24 @@ def test_the_bound_does_not_count_on_a_group_that_a_hand_has_parted():
     assert (plan.seats["a"], plan.seats["b"]) == (("t0", "t0"), ("t1", "t1"))
 
 
+def test_those_who_can_never_meet_are_no_acquaintances_to_be_made():
+    # Six at two tables in three rounds: 18 meetings; the two hosts never meet, so that 14 of 15 pairs can be new.
+    hosts = (Participant("a", "city", table="t0"), Participant("b", "city", table="t1"))
+    people = (*hosts, *(Participant(f"p{number}", "other") for number in range(4)))
+    problem = SeatingProblem(people, (Table("t0", 3, 3), Table("t1", 3, 3)), 3)
+    assert bounds(problem).repeats == 4 <= propose(problem, seed="a", work=FEW).level("repeats").value
+
+
+def test_one_table_all_day_is_counted_with_the_seats_it_takes():
+    # Both want the same theme all day; only one table with one chair has it.
+    people = tuple(Participant(f"p{number}", "city", same_table=True, wishes=("sea", "work")) for number in range(2))
+    tables = (Table("t0", 1, 1, themes=("sea",) * 2), Table("t1", 1, 1, themes=("work",) * 2))
+    problem = SeatingProblem(people, tables, 2)
+    plan = propose(problem, seed="a", work=FEW)
+    # The second wish twice, and for each the same theme once more.
+    assert plan.level("theme").value == plan.level("theme").bound == bounds(problem).theme == 2 + 2 * AGAIN
+
+
 def test_a_group_moves_and_stays_together():
     problem = plain(48, 3, 6)
     people = tuple(
@@ -241,7 +261,7 @@ def test_a_group_moves_and_stays_together():
     plan = propose(problem, seed="a", work=FEW)
     assert verify(problem, plan.seats) == []
     assert plan.seats["p3"] == plan.seats["p17"] == plan.seats["p30"]
-    assert len(set(plan.seats["p3"])) == 3
+    assert len(set(plan.seats["p3"])) > 1
 
 
 @pytest.mark.compiled
