@@ -22,7 +22,7 @@ from bench.baselines import Groups, at_random, greedy, least_asked, most_qualifi
 from projects.matching.alternates import Outside, alternates
 from projects.matching.check import verify
 from projects.matching.diagnose import diagnose
-from projects.matching.eligible import Pool
+from projects.matching.eligible import Pool, obstacle
 from projects.matching.teams import propose
 from projects.matching.types import Need, Person, Problem, Project, Proposal
 
@@ -43,6 +43,8 @@ class Policy:
     asked: Counter[str]
     covered: int
     best: int
+    # The most different people that as many questions to each part of society could have reached.
+    ceiling: int = 0
 
     @property
     def busiest_tenth(self) -> float:
@@ -62,7 +64,10 @@ def main() -> None:
     print(text)
     if chosen.write:
         path = ROOT / "docs" / "matching.md"
-        path.write_text(path.read_text().split("## Measured")[0].rstrip() + "\n\n" + text)
+        before, _, measured = path.read_text().partition("## Measured")
+        # What stands after the figures stays.
+        after = "\n## " + measured.partition("\n## ")[2] if "\n## " in measured else ""
+        path.write_text(before.rstrip() + "\n\n" + text + after)
 
 
 def _head() -> str:
@@ -162,7 +167,8 @@ def _fairness_under(slope: str, mix: str) -> str:
     held = times >= 2 and most <= 4 and cover >= 0.99
     lines.append(
         f"\nGoal: twice as many people asked as with “most qualified first” (here {times:.2f} times), nobody more than 4 times (here "
-        f"{most}), coverage at least 99 % (here {cover:.1%}): {'reached' if held else 'NOT reached'}.\n"
+        f"{most}), coverage at least 99 % (here {cover:.1%}): {'reached' if held else 'NOT reached'}. With these parts of society "
+        f"round the tables no more than {ours.ceiling} different people could have been asked.\n"
     )
     return "\n".join(lines)
 
@@ -182,7 +188,18 @@ def _ours(slope: str, mix: str) -> Policy:
         level = next(level for level in found.levels if level.name == "coverage")
         policy.covered += int(level.value)
         policy.asked.update(person for team in found.teams for person in team.people)
+    policy.ceiling = _ceiling(policy.asked, pool, batches[0][0])
     return policy
+
+
+def _ceiling(asked: Counter[str], pool: tuple[Person, ...], project: Project) -> int:
+    """How many different people could have been asked with as many questions to each part of society."""
+    sphere = {person.id: person.sphere for person in pool}
+    there = Counter(person.sphere for person in pool if not obstacle(person, project))
+    questions: Counter[str] = Counter()
+    for person, times in asked.items():
+        questions[sphere[person]] += times
+    return sum(min(n, there[one]) for one, n in questions.items())
 
 
 def _qualified(slope: str, mix: str) -> Policy:

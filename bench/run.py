@@ -37,6 +37,8 @@ CONNECTIONS = 8
 SAMPLES = 30
 # For two processes, each of which has to have seen the page.
 WARM_UP = 20
+# Seconds after which a slow page has been asked for often enough, to warm up and to be timed.
+ENOUGH = 5
 
 
 @dataclass
@@ -153,14 +155,17 @@ def _rounds(servers: dict[str, Server], prepared: list[Page], options: argparse.
     if options.only:
         pages = [page for page in pages if page in (BARE, YARDSTICK) or re.search(options.only, page.name)]
     rows = {page.name: [] for page in pages}
-    for _round in range(options.rounds):
+    for turn in range(options.rounds):
         yard = Row("", 0)
         for place, page in enumerate(pages):
             # Others may begin or end their work meanwhile: the yardstick is laid on again and again.
             if place % 6 == 0:
                 yard = _row(servers[YARDSTICK.server], YARDSTICK, options.seconds)
             row = _row(servers[page.server], page, options.seconds)
-            rows[page.name].append(replace(row, share=row.rate / yard.rate, cpu_share=yard.cpu / row.cpu))
+            row = replace(row, share=row.rate / yard.rate, cpu_share=yard.cpu / row.cpu)
+            rows[page.name].append(row)
+            told = f"{row.rate:8.1f}/s {row.share:5.0%} {row.cpu_share:5.0%} by CPU"
+            print(f"{turn + 1}/{options.rounds} {told} {row.median:7.1f} ms  {page.name}", file=sys.stderr, flush=True)
     return [_middle(found) for found in rows.values()]
 
 
@@ -245,8 +250,11 @@ def _serve(environment: dict[str, str], database: int) -> Server:
 
 def _row(server: Server, page: Page, seconds: int) -> Row:
     # A yardstick laid on by a server that has just begun would flatter everything beside it.
-    for _ in range(WARM_UP):
+    began = time.monotonic()
+    for done in range(WARM_UP):
         _get(server.port, page.path, page.cookie, page.known)
+        if time.monotonic() - began > ENOUGH and done >= 3:
+            break
     told = Row(page.name, 0) if page.known or page in (BARE, YARDSTICK) else _singly(server.port, page)
     before = cpu.seconds(server.counted)
     rate = _rate(server.port, page.path, page.cookie, seconds, page.known)
@@ -259,7 +267,8 @@ def _singly(port: int, page: Page) -> Row:
     for _ in range(5):
         _get(port, page.path, page.cookie)
     times, database, queries, body = [], [], 0, b""
-    for _ in range(SAMPLES):
+    began = time.monotonic()
+    while len(times) < SAMPLES and (len(times) < 5 or time.monotonic() - began < ENOUGH):
         status, headers, body = _get(port, page.path, page.cookie)
         if status != 200:
             sys.exit(f"{page.path} answered {status}")
@@ -271,7 +280,7 @@ def _singly(port: int, page: Page) -> Row:
         page.name,
         0,
         median=statistics.median(times),
-        p95=sorted(times)[int(SAMPLES * 0.95) - 1],
+        p95=sorted(times)[int(len(times) * 0.95) - 1],
         database=statistics.median(database),
         queries=queries,
         size=len(body),
@@ -330,7 +339,7 @@ def _table(rows: list[Row], options: argparse.Namespace) -> str:
         f"Measured on {date.today().isoformat()} by `python -m bench.run --size {options.size} --write`: {os.cpu_count()} cores, "  # noqa: DTZ011
         f"{platform.machine()}, Python {platform.python_version()}, PostgreSQL and Valkey from the wheels on the same machine, "
         f"gunicorn with 2 sync workers for all, {CONNECTIONS} connections of {client}. Sample data {options.size}.",
-        f"Medians of {options.rounds} rounds; server milliseconds, queries and bytes of {SAMPLES} single requests each. Absolute",
+        f"Medians of {options.rounds} rounds; server milliseconds, queries and bytes of at most {SAMPLES} single requests each. Absolute",
         "figures are worth little on a shared machine; the ratios to yardstick (ii), measured anew after every six pages, hold:",
         "requests per second, and the processor time of server and PostgreSQL per request, which a busy machine blurs least.",
         "",

@@ -9,6 +9,7 @@ from itertools import islice
 MOST_MARKS = 4
 MOST_SEARCH_CHARACTERS = 200
 MOST_SEARCH_WORDS = 30
+MOST_DIGITS = 15
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _PLANE_ENDS = "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
@@ -54,6 +55,14 @@ def clean_text(value: str, *, multiline: bool = True) -> str:
 def visible_length(value: str) -> int:
     """How many letters and digits there are, in any script."""
     return sum(character.isalnum() and character not in _INVISIBLE for character in value)
+
+
+def is_number(value: str) -> bool:
+    """Whether a text is a whole number as our own pages write it into addresses and forms: ASCII digits, at most 15.
+
+    `str.isdigit` alone says yes to "²", which `int` refuses, and to more digits than a column holds.
+    """
+    return value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS
 
 
 def search_words(value: str) -> str:

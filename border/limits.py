@@ -69,6 +69,11 @@ def allow(purpose: str, who: str, *, most: int, seconds: int, cost: int = 1) -> 
             raise TooMany(_wait(_count_of(current), older, most, passed, seconds, cost)) from None
 
 
+def refuse_spent(purpose: str, who: str, *, most: int, seconds: int) -> None:
+    """Raise `TooMany` when all `most` are spent, and count nothing: for what counts wrong guesses only, before it looks."""
+    allow(purpose, who, most=most - 1, seconds=seconds, cost=0)
+
+
 def visitor_address(request: HttpRequest) -> str:
     """The range a visitor comes from, as its first address: IPv4 as it is, IPv6 as its /64.
 

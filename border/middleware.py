@@ -69,11 +69,11 @@ def _clean_post(request: HttpRequest) -> None:
 
 
 def _readable(request: HttpRequest) -> None:
-    """Raise for an address or a body that is not UTF-8, or an address with control characters."""
-    # Latin-1 is how WSGI hands bytes over; Django itself would show broken bytes as something else.
-    path = str(request.META.get("PATH_INFO", "")).encode("latin-1").decode()
-    if _CONTROLS.search(path):
+    """Raise for words in the address or a body that are not UTF-8, or an address with control characters."""
+    # Django has read the path already; bytes that are no UTF-8 stand in it as they were sent ("%ff") and name no page.
+    if _CONTROLS.search(str(request.META.get("PATH_INFO", ""))):
         raise BadRequest("control characters in the address")
+    # Latin-1 is how WSGI hands bytes over; Django would show broken ones as something else.
     unquote_to_bytes(str(request.META.get("QUERY_STRING", "")).encode("latin-1")).decode()
     # A charset like "rot13" would raise deep inside the parser.
     if (request.content_params or {}).get("charset", "utf-8").lower() not in ("utf-8", "utf8", "us-ascii"):

@@ -85,6 +85,8 @@ def day_of(me: Registration, *, round_number: int = 0) -> MyDay | None:
     at: dict[tuple[int, int], list[Registration]] = defaultdict(list)
     for seat in seats:
         at[seat.round_id, seat.table_id].append(seat.registration)
+    beside = {person.pk for round_, seat in mine.items() for person in at[round_, seat.table_id] if person.on_list}
+    hidden = Registration.objects.filter(pk__in=beside).hidden_ids()
     themes = {
         (row.round_id, row.table_id): row.theme
         for row in TableTheme.objects.filter(table__gathering=gathering).select_related("theme")
@@ -103,7 +105,17 @@ def day_of(me: Registration, *, round_number: int = 0) -> MyDay | None:
         people = at[round_.pk, seat.table_id]
         host = hosts.get((round_.pk, seat.table_id)) or hosts.get((None, seat.table_id)) or 0
         made.append(
-            _round(me, round_, seat.table, people, host, str(themes.get((round_.pk, seat.table_id), "")), met, before)
+            _round(
+                me,
+                round_,
+                seat.table,
+                people,
+                host,
+                str(themes.get((round_.pk, seat.table_id), "")),
+                met,
+                before,
+                hidden,
+            )
         )
         met.update(person.pk for person in people)
     current = round_now([one.round for one in made])
@@ -121,9 +133,13 @@ def day_of(me: Registration, *, round_number: int = 0) -> MyDay | None:
 
 def _round(
     me: Registration, round_: Round, table: GatheringTable, people: list[Registration], host: int, theme: str, met: set[int],
-    before: dict[int, int],
+    before: dict[int, int], hidden: set[int],
 ) -> MyRound:  # fmt: skip
-    visible = [person for person in people if person.pk == me.pk or (person.on_list and not person.anonymised_at)]
+    visible = [
+        person
+        for person in people
+        if person.pk == me.pk or (person.on_list and not person.anonymised_at and person.pk not in hidden)
+    ]
     counts = [sum(person.sphere == key for person in people) for key in HERE]
     leads = next((person for person in visible if person.pk == host and person.pk != me.pk), None)
     return MyRound(

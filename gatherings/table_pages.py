@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from border.cleaning import is_number
 from gatherings.models import (
     Gathering,
     GatheringTable,
@@ -348,6 +349,6 @@ def _changed(plan: SeatingPlan, people: dict[str, Registration]) -> list[str]:
 def latest(gathering: Gathering, asked: str) -> SeatingPlan | None:
     """The plan asked for, else the newest that has been worked out."""
     plans = gathering.plans.filter(state__in=["draft", "published", "replaced"])
-    if asked.isdecimal() and len(asked) < 16:
+    if is_number(asked):
         return plans.filter(pk=int(asked)).first()
     return plans.exclude(state="replaced").first() or plans.first()

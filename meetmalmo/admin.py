@@ -119,6 +119,7 @@ def _lines(request: HttpRequest) -> list[Line]:
         ),
         Line(gettext("Projects without lead"), projects["leadless"], f"{project_list}?visa=leadless"),
         Line(gettext("Closing reports due"), projects["report"], f"{project_list}?visa=report"),
+        Line(gettext("Projects to follow up"), projects["followup"], f"{project_list}?visa=followup"),
         *_support_lines(),
         *_pool_lines(request),
         Line(gettext("Free seats at gatherings people can register for"), free_seats(), gatherings),

@@ -112,7 +112,9 @@ def _has(stems: frozenset[str], wanted: str) -> bool:
 
 
 def _best(page: Page, stems: frozenset[str]) -> str:
-    sentence = max(page.sentences, key=lambda one: sum(_has(_stems(one), wanted) for wanted in stems), default="")
+    # The heading stands above already.
+    told = [one for one in page.sentences if one != page.title]
+    sentence = max(told, key=lambda one: sum(_has(_stems(one), wanted) for wanted in stems), default="")
     return sentence if len(sentence) <= SHOWN_CHARACTERS else f"{sentence[:SHOWN_CHARACTERS].rsplit(' ', 1)[0]} …"
 
 

@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from meetmalmo import views
+from meetmalmo import sitemap, views
 from projects.api import door
 from projects.views import reuse
 
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # One address in all languages: what programs read says everything in both.
     path("api/v1/", door.v1, {"rest": ""}, name="api"),
     path("api/v1/<path:rest>", door.v1, name="api_part"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("robots.txt", sitemap.robots, name="robots"),
     # Where harvesters look unless told otherwise (DCAT-AP-SE).
     path("datasets/dcat", reuse.dcat, name="dcat"),
 ]

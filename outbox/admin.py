@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from outbox import letters, queue
+from border.lists import OfferedFiltersOnly
+from outbox import letters, links, queue
 from outbox.models import Message, Wording
 
 
 @admin.register(Message)
-class MessageAdmin(admin.ModelAdmin):
+class MessageAdmin(OfferedFiltersOnly):
+    """Staff reads what was written, without the private addresses in it: they are the reader's own doors."""
+
     list_display = ["subject", "to", "state", "attempts", "error", "created_at", "sent_at"]
     list_filter = ["state", "lane"]
     search_fields = ["to", "subject", "about"]
@@ -25,9 +28,13 @@ class MessageAdmin(admin.ModelAdmin):
     list_per_page = 50
     actions = ["send_again"]
     readonly_fields = (
-        "subject", "to", "language", "state", "attempts", "smtp_code", "error", "created_at", "sent_at", "text", "message_id", "about",
+        "subject", "to", "language", "state", "attempts", "smtp_code", "error", "created_at", "sent_at", "words", "message_id", "about",
     )  # fmt: skip
     fields = readonly_fields
+
+    @admin.display(description=_("text"))
+    def words(self, message: Message) -> str:
+        return links.without_keys(message.text)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

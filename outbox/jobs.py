@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import connection
 from django.db.models.functions import Now
 
-from outbox.models import JobRun, Message, State
+from outbox.models import ERASED, JobRun, Message, State
 
 TEXT_KEPT = timedelta(days=30)
 RUNS_KEPT = timedelta(days=400)
@@ -29,5 +29,5 @@ def erase_old_texts() -> int:
     return (
         Message.objects.filter(state__in=[State.SENT, State.CANCELLED], keep=False, created_at__lt=Now() - TEXT_KEPT)
         .exclude(text="")
-        .update(text="", html="", subject="", calendar="", to="erased@invalid.example")
+        .update(text="", html="", subject="", calendar="", to=ERASED)
     )

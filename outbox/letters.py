@@ -11,7 +11,7 @@ A source is a text file `templates/letters/<app>/<name>.<language>.txt` or a `Wo
     ## A smaller heading
     - an item
     {reasons}                                   alone on a line: a list of (heading, text) becomes sections
-    -- Why you get this mail.                   the footer
+    -- Why you get this mail. Stop: {stop_url}  the footer; an address at the end of its line can be pressed
 
 The source is parsed before the placeholders are filled, so what somebody typed never becomes a button or a heading.
 A line with a placeholder that turns out empty is left out.
@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,6 +39,7 @@ SUBJECT_LENGTH = 120
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _BUTTON = re.compile(r"\[(.+)\]\(\{(\w+)\}\)")
+_ENDS_IN_ADDRESS = re.compile(r"(.*)(\{\w*url\})")
 
 
 class BadLetter(ValueError):
@@ -47,7 +48,7 @@ class BadLetter(ValueError):
 
 @dataclass(frozen=True)
 class Part:
-    """One block of a letter: `kind` is h1, h2, p, item, date, under, button, sections or foot."""
+    """One block of a letter: `kind` is h1, h2, p, link, item, date, under, button, sections or foot."""
 
     kind: str
     text: str
@@ -165,7 +166,8 @@ def _block(line: str) -> Part | None:
     if line.startswith("- "):
         return Part("item", line[2:])
     if line.startswith("-- "):
-        return Part("foot", line[3:])
+        ends = _ENDS_IN_ADDRESS.fullmatch(line[3:])
+        return Part("foot", ends[1], ends[2]) if ends else Part("foot", line[3:])
     button = _BUTTON.fullmatch(line)
     if button:
         return Part("button", button[1], f"{{{button[2]}}}")
@@ -181,11 +183,11 @@ def _fill(parts: list[Part], values: Mapping[str, Value]) -> list[Part]:
         if part.kind == "sections":
             value = values[part.text]
             if isinstance(value, str):
-                filled += [Part("p", paragraph) for paragraph in _paragraphs(value)]
+                filled += _paragraphs(value)
             else:
                 for heading, text in value:
                     filled.append(Part("h3", clean_text(heading, multiline=False)))
-                    filled += [Part("p", paragraph) for paragraph in _paragraphs(text)]
+                    filled += _paragraphs(text)
             continue
         names = _PLACEHOLDER.findall(part.text) + _PLACEHOLDER.findall(part.extra)
         if names and not all(values[name] for name in names):
@@ -214,8 +216,11 @@ def _put(text: str, values: Mapping[str, Value]) -> str:
     return _PLACEHOLDER.sub(value, text)
 
 
-def _paragraphs(value: str) -> list[str]:
-    return [paragraph for paragraph in clean_text(value).split("\n") if paragraph]
+def _paragraphs(value: str) -> list[Part]:
+    """Each line of a text; an address of our own alone on its line can be pressed, other addresses are words."""
+    ours = f"{settings.SITE_URL}/"
+    lines = [line for line in clean_text(value).split("\n") if line]
+    return [Part("link" if line.startswith(ours) and " " not in line else "p", line) for line in lines]
 
 
 def _as_text(parts: list[Part]) -> str:
@@ -234,7 +239,7 @@ def _as_text(parts: list[Part]) -> str:
             case "item":
                 out.append(f"- {part.text}")
             case "foot":
-                foot.append(part.text)
+                foot.append(part.text + part.extra)
             case _:
                 out.append(part.text)
     # “-- ” alone on a line begins a signature in mail programs (RFC 3676).
@@ -244,6 +249,9 @@ def _as_text(parts: list[Part]) -> str:
 def _blocks(parts: list[Part]) -> list[dict[str, object]]:
     """Consecutive parts of one box together, for the HTML template."""
     blocks: list[dict[str, object]] = []
+    if not any(part.kind == "h2" for part in parts):
+        # Nothing stands between the heading and these.
+        parts = [replace(part, kind="h2") if part.kind == "h3" else part for part in parts]
     for part in parts:
         box = {"date": "date", "under": "date", "foot": "foot", "item": "list"}.get(part.kind, part.kind)
         if blocks and blocks[-1]["box"] == box and box in ("date", "foot", "list"):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import time
 from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
+
+# A random token or the signature of a signed link (43 characters each), with what is signed before it.
+_KEY = re.compile(r"(?:[A-Za-z0-9_=-]+:[A-Za-z0-9]+:)?[A-Za-z0-9_-]{40,}")
 
 
 class BadLink(Exception):
@@ -51,6 +55,11 @@ def unsign(purpose: str, signed: str, max_age: timedelta) -> tuple[int, str]:
     if age > max_age.total_seconds():
         raise OldLink
     return row_id, str(nonce)
+
+
+def without_keys(text: str) -> str:
+    """A text with the keys of private addresses taken out, for readers who are not the ones it was written to."""
+    return _KEY.sub("…", text)
 
 
 def absolute(path: str) -> str:

@@ -7,6 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+# Stands where an address was.
+ERASED = "erased@invalid.example"
+
 
 class Lane(models.IntegerChoices):
     """Which mail goes first when many wait."""

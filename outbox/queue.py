@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from celery import current_app
@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 
 from outbox import letters
 from outbox.letters import Value
-from outbox.models import Lane, Message, State
+from outbox.models import ERASED, Lane, Message, State
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +104,16 @@ def cancel(*, about: str, kind: str = "") -> int:
     if kind:
         waiting = waiting.filter(kind=kind)
     return waiting.update(state=State.CANCELLED)
+
+
+def forget(*, about: Iterable[str]) -> int:
+    """Somebody is no more: nothing waiting goes out, and no address, words or link of hers is kept; returns how many mails.
+
+    One that is being handed to the mail server this moment arrives; it is not tried again.
+    """
+    mails = Message.objects.filter(about__in=list(about))
+    mails.exclude(state=State.SENT).update(state=State.CANCELLED)
+    return mails.update(to=ERASED, subject="", text="", html="", calendar="", unsubscribe_url="", error="")
 
 
 def send_again(message: Message) -> bool:

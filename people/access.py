@@ -13,7 +13,8 @@ from django.db.models import Q
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 
-from outbox.models import Message
+from outbox import links
+from outbox.models import ERASED, Message
 from people import pool
 from people.models import AccessibilityReport, Ambassador, Person, ResourcePerson, User
 
@@ -56,12 +57,21 @@ def about(email: str) -> list[Section]:
         Section(_("Staff account"), in_words(User.objects.filter(email__iexact=email), leave_out=("password",))),
         Section(
             _("Mails to the address"),
-            in_words(
-                Message.objects.filter(to__iexact=email).order_by("id"),
-                only=("subject", "text", "created_at", "state", "sent_at"),
-            ),
+            [_without_keys(row) for row in in_words(_mails(email), only=_OF_MAILS)],
         ),
     ]
+
+
+_OF_MAILS = ("subject", "text", "created_at", "state", "sent_at")
+
+
+def _mails(email: str) -> models.QuerySet[Message]:
+    return Message.objects.filter(to__iexact=email).order_by("id")
+
+
+def _without_keys(row: Values) -> Values:
+    """Staff reads it first, and the private addresses in it are hers alone."""
+    return {name: links.without_keys(value) for name, value in row.items()}
 
 
 def forget(email: str) -> list[Forgotten]:
@@ -76,7 +86,7 @@ def forget(email: str) -> list[Forgotten]:
     mails = Message.objects.filter(to__iexact=email)
     decisions = mails.filter(keep=True).count()
     mails.filter(state__in=["withheld", "waiting", "retry"]).update(state="cancelled")
-    emptied = mails.filter(keep=False).update(text="", html="", subject="", to="erased@invalid.example")
+    emptied = mails.filter(keep=False).update(text="", html="", subject="", to=ERASED)
     staff = User.objects.filter(email__iexact=email).count() + Ambassador.objects.filter(email__iexact=email).count()
     done = [
         Forgotten(_("Entries of the resource pool"), len(entries)),

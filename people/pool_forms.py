@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Submit
+from crispy_forms.layout import HTML, Layout, Submit
 from django import forms
+from django.db.models import Case, When
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from border.fields import LineField, MailField, PhoneField, TextField
+from border.fields import DayField, LineField, MailField, PhoneField, TextField
 from border.posts import DECOY, DecoyField
 from people import skills
 from people.folding import Folded
@@ -53,7 +54,7 @@ class EntryForm(forms.Form):
 
     name = LineField(label=_("Your name"), max_length=100, letters=1, autocomplete="name")
     email = MailField(
-        label=_("Your e-mail address"), help_text=_("We send a link there. Nobody else gets the address.")
+        label=_("Your e-mail address"), help_text=_("We send a link there. The address is not shown on the web.")
     )
     sphere = forms.ChoiceField(
         label=_("Which part of society do you come from?"),
@@ -139,6 +140,8 @@ class EntryForm(forms.Form):
     locals()[DECOY] = DecoyField()
 
     button = _("Join")
+    # What happens to what is typed, told before the button is pressed.
+    notice: tuple[HTML, ...] = (HTML('{% include "people/pool/_notice.html" %}'),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -179,6 +182,7 @@ class EntryForm(forms.Form):
             "show_organisation",
             "language",
             *(name for name in ("version", "shown", DECOY) if name in self.fields),
+            *self.notice,
         )
         return _form(self.button, layout)
 
@@ -194,10 +198,13 @@ class EntryForm(forms.Form):
         typed = self.data.copy()
         typed["shown"] = "1"
         self.data = typed
+        likeliest_first = Case(*(When(key=one.key, then=number) for number, one in enumerate(found)))
         self.fields["meant"] = forms.ModelMultipleChoiceField(
             label=_("Do you mean any of these?"),
             help_text=_("Tick what fits, then press the button once more."),
-            queryset=Competence.objects.valid_today().filter(key__in=[s.key for s in found]),
+            queryset=Competence.objects.valid_today()
+            .filter(key__in=[one.key for one in found])
+            .order_by(likeliest_first),
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )
@@ -231,6 +238,7 @@ class ChangedEntryForm(EntryForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     button = _("Save")
+    notice = ()
 
     def __init__(self, *args: Any, entry: ResourcePerson, **kwargs: Any) -> None:
         self.known = {own.competence_id: own.level for own in entry.competences.all()}
@@ -256,7 +264,7 @@ class ChangedEntryForm(EntryForm):
 
 
 class PauseForm(forms.Form):
-    until = forms.DateField(
+    until = DayField(
         label=_("Pause until"),
         help_text=_("Nobody asks you up to and including that day."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

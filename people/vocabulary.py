@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Sphere(models.TextChoices):
@@ -13,6 +14,21 @@ class Sphere(models.TextChoices):
     ACADEMIA = "academia", _("Academia")
     OTHER_PUBLIC = "other_public", _("Authorities")
     OTHER = "other", _("Others")
+
+    @property
+    def inside(self) -> str:
+        """As it stands in a sentence after “from”."""
+        return str(_AFTER_FROM[self.value])
+
+
+_AFTER_FROM = {
+    "city": pgettext_lazy("after from", "the City of Malmö"),
+    "business": pgettext_lazy("after from", "business"),
+    "civil_society": pgettext_lazy("after from", "civil society"),
+    "academia": pgettext_lazy("after from", "academia"),
+    "other_public": pgettext_lazy("after from", "the authorities"),
+    "other": pgettext_lazy("after from", "elsewhere"),
+}
 
 
 class SupportKind(models.TextChoices):

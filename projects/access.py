@@ -7,8 +7,18 @@ from django.utils.translation import gettext as _
 
 from people.access import Forgotten, Section, Values, entries_of, in_words
 from people.models import User
-from projects import catalogue, groups
-from projects.models import Follow, Follower, FollowRequest, GroupInvitation, ProjectMembership, StatusUpdate
+from projects import catalogue, groups, joining, succession
+from projects.models import (
+    Application,
+    Follow,
+    Follower,
+    FollowRequest,
+    GroupInvitation,
+    Letter,
+    ProjectMembership,
+    StatusUpdate,
+    Succession,
+)
 
 
 def about(email: str) -> list[Section]:
@@ -19,6 +29,21 @@ def about(email: str) -> list[Section]:
         Section(_("Groups"), [_member(one) for one in members]),
         Section(
             _("Questions to join a group"), in_words(asked, leave_out=("nonce", "proposal", "membership", "resource"))
+        ),
+        Section(
+            _("Offers to join a group"),
+            in_words(
+                Application.objects.filter(email__iexact=email).select_related("project").order_by("id"),
+                leave_out=("nonce", "membership", "answered_by"),
+            ),
+        ),
+        Section(
+            _("Chairs offered to her"),
+            in_words(Succession.objects.filter(email__iexact=email).order_by("id"), leave_out=("nonce", "membership")),
+        ),
+        Section(
+            _("Letters written in a group"),
+            in_words(Letter.objects.filter(sender__in=members).order_by("id"), only=("text", "sent_at")),
         ),
         Section(
             _("News written for a group"),
@@ -35,6 +60,9 @@ def about(email: str) -> list[Section]:
 def forget(email: str, *, by: User) -> list[Forgotten]:
     """Take name and address out of groups, words out of questions, and end what is followed; in the caller's transaction."""
     members = list(_members(email))
+    # Before she leaves: afterwards nothing tells which letters were hers. A reported one is a matter between two.
+    letters = Letter.objects.filter(sender__in=members, reported_at=None).update(text="")
+    applied, offered = joining.erase(email), succession.erase(email)
     for member in members:
         groups.leave(member, by=by)
         ProjectMembership.objects.filter(pk=member.pk).update(
@@ -52,6 +80,9 @@ def forget(email: str, *, by: User) -> list[Forgotten]:
     done = [
         Forgotten(_("Name and address in groups; that a chair was taken stays"), len(members)),
         Forgotten(_("Words of questions to join a group; that somebody was asked stays for the figures"), asked),
+        Forgotten(_("Words of letters to others in a group"), letters),
+        Forgotten(_("Offers to join a group; that somebody offered stays for the figures"), applied),
+        Forgotten(_("Chairs offered to her"), offered),
         Forgotten(_("Following"), follows + requests),
         Forgotten(
             _("News written for a group"), written, _("Published news are public documents; the writer is not named.")

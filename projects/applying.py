@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import Organisation, User
 from people.vocabulary import SupportKind
-from projects import catalogue
+from projects import catalogue, support_emails
 from projects.errors import NotReady, WrongState
-from projects.history import record
-from projects.models import Project, Support, SupportApplication, SupportEvent, SupportProgramme
+from projects.models import Project, Support, SupportApplication, SupportProgramme
 from projects.starting import organisation
-from projects.support_vocabulary import APPLICATION_MOVES, ApplicationState, SupportState
-from projects.vocabulary import ProjectActor, ProjectEventKind
+from projects.support_gate import move, remember
+from projects.support_vocabulary import ApplicationState, SupportState
+from projects.vocabulary import ProjectActor
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def consider(
             begun_on=timezone.localdate(now),
             changed_at=now,
         )
-        _remember(application, "", at=now, by=by, actor=actor)
+        remember(application, "", at=now, by=by, actor=actor)
     return application
 
 
@@ -82,11 +80,11 @@ def send(
     if amount is not None:
         fields["asked_amount"] = amount
     with transaction.atomic():
-        _move(application, ApplicationState.SENT, at=timezone.now(), by=by, actor=actor, fields=fields)
+        move(application, ApplicationState.SENT, at=timezone.now(), by=by, actor=actor, fields=fields)
 
 
 def grant(application: SupportApplication, *, on: date, decision: str, by: User, amount: int | None = None) -> Support:
-    """The giver said yes: the grant becomes a line of the ledger, given on the day of the decision.
+    """The giver said yes: the grant becomes a line of the ledger, given on the day of the decision. The lead is told.
 
     Raises `NotReady` without a sum where the programme gives money or for an impossible day, `WrongState`.
     """
@@ -99,7 +97,7 @@ def grant(application: SupportApplication, *, on: date, decision: str, by: User,
     programme = application.programme
     with transaction.atomic():
         fields: dict[str, object] = {"decided_on": on, "decision": decision, "granted_amount": amount}
-        _move(application, ApplicationState.GRANTED, at=now, by=by, note=decision, fields=fields)
+        move(application, ApplicationState.GRANTED, at=now, by=by, note=decision, fields=fields)
         support = Support.objects.create(
             project=application.project,
             kind=programme.kind,
@@ -113,21 +111,21 @@ def grant(application: SupportApplication, *, on: date, decision: str, by: User,
             application=application,
             changed_at=now,
         )
-        SupportEvent.objects.create(
-            support=support, at=now, new_state=support.state, actor=by, actor_kind=ProjectActor.STAFF, note=decision
-        )
+        remember(support, "", at=now, by=by, note=decision)
+        support_emails.application_decided(application)
         catalogue.touch()
     return support
 
 
 def decline(application: SupportApplication, *, on: date, decision: str, by: User) -> None:
-    """The giver said no. Raises `NotReady` for an impossible day, `WrongState`."""
+    """The giver said no. The lead is told. Raises `NotReady` for an impossible day, `WrongState`."""
     problems = _decision_day(application, on)
     if problems:
         raise NotReady(problems)
     with transaction.atomic():
         fields: dict[str, object] = {"decided_on": on, "decision": decision}
-        _move(application, ApplicationState.DECLINED, at=timezone.now(), by=by, note=decision, fields=fields)
+        move(application, ApplicationState.DECLINED, at=timezone.now(), by=by, note=decision, fields=fields)
+        support_emails.application_decided(application)
 
 
 def withdraw(application: SupportApplication, *, by: User | None = None, actor: ProjectActor | None = None) -> None:
@@ -135,7 +133,7 @@ def withdraw(application: SupportApplication, *, by: User | None = None, actor: 
     now = timezone.now()
     with transaction.atomic():
         day = timezone.localdate(now)
-        _move(application, ApplicationState.WITHDRAWN, at=now, by=by, actor=actor, fields={"decided_on": day})
+        move(application, ApplicationState.WITHDRAWN, at=now, by=by, actor=actor, fields={"decided_on": day})
 
 
 def _decision_day(application: SupportApplication, on: date) -> list[str]:
@@ -144,48 +142,3 @@ def _decision_day(application: SupportApplication, on: date) -> list[str]:
     if application.sent_on and on < application.sent_on:
         return [_("The decision lies before the day it was sent.")]
     return []
-
-
-def _move(
-    application: SupportApplication,
-    to: ApplicationState,
-    *,
-    at: datetime,
-    by: User | None,
-    actor: ProjectActor | None = None,
-    note: str = "",
-    fields: Mapping[str, object] | None = None,
-) -> None:
-    """The one gate: from the state and version it was read in, with a row of history. Raises `WrongState`."""
-    old = ApplicationState(application.state)
-    if to not in APPLICATION_MOVES[old]:
-        raise WrongState(application.project)
-    moved = SupportApplication.objects.filter(pk=application.pk, state=old, version=application.version).update(
-        state=to, version=F("version") + 1, changed_at=at, **(fields or {})
-    )
-    if not moved:
-        raise WrongState(application.project)
-    application.refresh_from_db()
-    _remember(application, old, at=at, by=by, actor=actor, note=note)
-
-
-def _remember(
-    application: SupportApplication,
-    old: str,
-    *,
-    at: datetime,
-    by: User | None,
-    actor: ProjectActor | None,
-    note: str = "",
-) -> None:
-    SupportEvent.objects.create(
-        application=application,
-        at=at,
-        old_state=old,
-        new_state=application.state,
-        actor=by,
-        actor_kind=actor or (ProjectActor.STAFF if by else ProjectActor.SYSTEM),
-        note=note,
-    )
-    words = f"{application.programme}: {application.get_state_display()}"
-    record(application.project, ProjectEventKind.CHANGED, at=at, by=by, actor=actor, note=words)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from people.vocabulary import Sphere
 from projects import chairs
-from projects.models import GroupInvitation, GroupRules
+from projects.models import GroupInvitation, GroupRules, Partner
 from projects.problem import rules_of
 from projects.reason_words import Wordbook, name_of
 
@@ -43,19 +43,24 @@ def words_of(invitation: GroupInvitation, *, rules: GroupRules | None = None) ->
     prefetch_related_objects(
         [project], "partners__organisation", "members", "needs__competence", "needs__administration"
     )
-    who = [
-        f"{partner.organisation} ({Sphere(partner.sphere).label})"
-        for partner in project.partners.all()
-        if partner.left_on is None
-    ]
+    who = [_partner_words(partner) for partner in project.partners.all() if partner.left_on is None]
     counts = chairs.sphere_counts(project)
-    taken = ", ".join(f"{Sphere(key).label} {count}" for key, count in zip(Sphere.values, counts, strict=True) if count)
+    taken = [
+        _("%(n)d from %(sphere)s") % {"n": count, "sphere": Sphere(key).inside}
+        for key, count in zip(Sphere.values, counts, strict=True)
+        if count
+    ]
     if taken:
-        who.append(_("Round the table already: %(who)s") % {"who": taken})
+        who.append(_("Round the table already: %(who)s") % {"who": ", ".join(taken)})
     book = Wordbook({f"need{need.pk}": name_of(need) for need in project.needs.all()})
     alone = {key for key, count in zip(Sphere.values, counts, strict=True) if not count}
-    why = [book.reason(fact) for fact in invitation.reasons if _is_told(fact, alone)]
+    why = book.reasons([fact for fact in invitation.reasons if _is_told(fact, alone)])
     how_much = ngettext("%(hours)d hour a month", "%(hours)d hours a month", rules.hours) % {"hours": rules.hours}
     months = ngettext("for %(months)d month", "for %(months)d months", rules.months) % {"months": rules.months}
     until = _("until %(time)s") % {"time": date_format(project.ends_on, "F Y")} if project.ends_on else months
     return Words(project.local("summary"), who, [line[:1].upper() + line[1:] for line in why], f"{how_much} {until}")
+
+
+def _partner_words(partner: Partner) -> str:
+    name, sphere = str(partner.organisation), str(Sphere(partner.sphere).label)
+    return name if name == sphere else f"{name} ({sphere})"

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from people.vocabulary import AreaLevel
 from projects import chairs, facets
 from projects.models import Listing, Project, Word
-from projects.vocabulary import Publication
+from projects.vocabulary import ENDED, Publication
 
 # One at a time: two changes that count at once would each miss the other.
 _LOCK = 727_001
@@ -66,6 +67,21 @@ def refresh_all() -> int:
     recount()
     _raise_version()
     return len(public)
+
+
+def add_year(today: date) -> int:
+    """A project that goes on went on in this year too: on New Year's Day its row, and the filter by year, get it.
+
+    Returns how many rows; safe to repeat, and every later night makes up for a missed one.
+    """
+    begun = Q(year_from__lte=today.year) | Q(year_from=None, started_on__year__lte=today.year)
+    behind = Project.objects.public().filter(begun).exclude(state__in=ENDED)
+    behind = behind.exclude(listing__years__contains=[today.year])
+    with transaction.atomic():
+        projects = list(behind)
+        if projects:
+            refresh_many(projects)
+    return len(projects)
 
 
 def version() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from projects import catalogue
@@ -16,7 +16,7 @@ def cover(needs: Iterable[Need], member: ProjectMembership) -> None:
     """This member covers these needs from now. Runs in the transaction that gives her the chair; safe to repeat."""
     for need in needs:
         Cover.objects.get_or_create(need=need, membership=member)
-    _settle(member)
+    settle(Need.objects.filter(covers__membership=member))
 
 
 def place_of(needs: Iterable[Need], project: Project) -> str:
@@ -32,7 +32,7 @@ def uncover(member: ProjectMembership) -> list[Need]:
     covered = list(Need.objects.filter(covers__membership=member))
     Cover.objects.filter(membership=member).delete()
     was_filled = [need for need in covered if need.filled_on]
-    _settle(member, covered)
+    settle(covered)
     return [need for need in was_filled if Need.objects.filter(pk=need.pk, filled_on__isnull=True).exists()]
 
 
@@ -41,14 +41,16 @@ def take_over(old: ProjectMembership, new: ProjectMembership) -> None:
     Cover.objects.filter(membership=old).update(membership=new)
 
 
-def _settle(member: ProjectMembership, needs: Iterable[Need] | None = None) -> None:
-    """A need with enough people is filled, one with too few is sought again; only those somebody has covered change."""
-    keys = [need.pk for need in needs] if needs is not None else list(member.covers.values_list("need_id", flat=True))
-    counted = Need.objects.filter(pk__in=keys).annotate(
-        people=Count("covers", filter=Q(covers__membership__left_on__isnull=True))
-    )
-    enough = [need.pk for need in counted.filter(people__gte=F("count"), filled_on__isnull=True)]
-    too_few = [need.pk for need in counted.filter(people__lt=F("count"), filled_on__isnull=False)]
+def with_people(needs: QuerySet[Need]) -> QuerySet[Need]:
+    """Each need with `people`: how many at the table cover it."""
+    return needs.annotate(people=Count("covers", filter=Q(covers__membership__left_on__isnull=True)))
+
+
+def settle(needs: Iterable[Need]) -> None:
+    """Of these needs, one with enough people is filled, and one with too few is sought again."""
+    counted = with_people(Need.objects.filter(pk__in=[need.pk for need in needs]))
+    enough = [need.pk for need in counted.filter(Q(people__gte=F("count")), filled_on__isnull=True)]
+    too_few = [need.pk for need in counted.filter(Q(people__lt=F("count")), filled_on__isnull=False)]
     if enough or too_few:
         Need.objects.filter(pk__in=enough).update(filled_on=timezone.localdate())
         Need.objects.filter(pk__in=too_few).update(filled_on=None)

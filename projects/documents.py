@@ -43,10 +43,9 @@ def add(
     update: StatusUpdate | None = None,
 ) -> Document:
     """Keep a checked file with a project; a picture gets its smaller sizes. It is not public before it is published."""
-    is_picture = examined.content_type.startswith("image/")
     sizes: dict[str, str] = {}
     width = height = None
-    if is_picture:
+    if examined.is_picture:
         # What lies here was drawn anew by the guarded decoder, so it is a plain picture of ours.
         with Image.open(examined.path) as picture:
             width, height = picture.size
@@ -54,7 +53,7 @@ def add(
     return Document.objects.create(
         project=project,
         update=update,
-        kind=DocumentKind.PICTURE if is_picture else DocumentKind.FILE,
+        kind=DocumentKind.PICTURE if examined.is_picture else DocumentKind.FILE,
         stored_name=files.store(examined),
         label=(label or examined.label)[:120],
         alt=alt,

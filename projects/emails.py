@@ -15,7 +15,7 @@ from outbox import links, queue
 from outbox.letters import Value
 from outbox.models import Lane, Message
 from people.models import Unit
-from people.vocabulary import ContactWay
+from people.vocabulary import ContactWay, Sphere
 from projects import asking, private
 from projects.models import Decision, GroupInvitation, Project, ProjectMembership, StatusUpdate
 from projects.vocabulary import InvitationState, MemberRole, ProjectState, UpdateStage
@@ -80,6 +80,11 @@ def state_changed(project: Project, *, why: str) -> None:
     for member in project.members.current():
         values = {"state": _state(project, member.language), "why": why}
         _to_member(member, "state_changed", key=f"state:{stamp}", values=values)
+
+
+def paused_by_lead(project: Project, *, why: str) -> None:
+    """The coordinator learns that the group rests, and why."""
+    _to_coordinators(project, "paused_by_lead", key=f"paused:{project.events.count()}", values={"why": why})
 
 
 def report_asked_for(project: Project) -> Message | None:
@@ -279,7 +284,7 @@ def _to_who_asked(invitation: GroupInvitation, name: str, *, key: str) -> Messag
     with translation.override(user.language):
         state = str(InvitationState(invitation.state).label).lower()
         path = reverse("admin:projects_project_group", args=[invitation.project_id])
-        sphere = str(invitation.get_sphere_display())
+        sphere = Sphere(invitation.sphere).inside
     unit = Unit.objects.valid_today().first()
     return queue.write(
         f"projects/{name}",
@@ -298,7 +303,7 @@ def _to_who_asked(invitation: GroupInvitation, name: str, *, key: str) -> Messag
     )
 
 
-def _to_coordinators(project: Project, name: str, *, key: str) -> None:
+def _to_coordinators(project: Project, name: str, *, key: str, values: Mapping[str, Value] | None = None) -> None:
     """To the project's coordinator; to all of them where it has none."""
     people = [project.coordinator] if project.coordinator and project.coordinator.is_active else list(coordinators())
     unit = Unit.objects.valid_today().first()
@@ -310,7 +315,12 @@ def _to_coordinators(project: Project, name: str, *, key: str) -> None:
             key=f"project:{project.pk}:{key}:staff:{user.pk}",
             to=user.email,
             language=user.language,
-            values={**idea_emails.sender(user.language), **_about(project, user.language), "url": links.absolute(path)},
+            values={
+                **idea_emails.sender(user.language),
+                **_about(project, user.language),
+                **(values or {}),
+                "url": links.absolute(path),
+            },
             about=f"project:{project.pk}",
             sender_name=unit.sender_name if unit else "Meet Malmö",
         )

@@ -14,7 +14,7 @@ from outbox import links, queue
 from outbox.letters import Value
 from outbox.models import Lane, Message
 from people.models import Unit
-from projects.models import Follower, FollowRequest, News
+from projects.models import Follow, Follower, FollowRequest, News
 from projects.story import shortened, title_of
 
 # The rest is read on the page.
@@ -24,6 +24,11 @@ MOST_CHARACTERS = 1500
 def about(follower: Follower) -> str:
     """The label of every mail to one follower."""
     return f"follow:{follower.pk}"
+
+
+def about_request(request: FollowRequest) -> str:
+    """The label of the mail that asks to confirm."""
+    return f"follow-request:{request.pk}"
 
 
 def follow_to_confirm(request: FollowRequest) -> Message:
@@ -36,7 +41,7 @@ def follow_to_confirm(request: FollowRequest) -> Message:
         to=request.email,
         language=request.language,
         key=f"follow-request:{request.pk}",
-        label=f"follow-request:{request.pk}",
+        label=about_request(request),
         values={"what": what, "url": links.absolute(path)},
         lane=Lane.RECEIPT,
     )
@@ -71,15 +76,19 @@ def weekly_summary(follower: Follower, news: Sequence[News], *, week: str) -> Me
         ]
         first = ngettext("%(n)d piece of news", "%(n)d pieces of news", len(news)) % {"n": len(news)}
         last = ngettext("in %(n)d project", "in %(n)d projects", len(projects)) % {"n": len(projects)}
-    values: dict[str, Value] = {"summary": f"{first} {last}", "projects": sections}
+        # To the one project, or to all with the newest first.
+        path = news[0].project.get_absolute_url() if len(projects) == 1 else reverse("projects:projects")
+    values: dict[str, Value] = {
+        "summary": f"{first} {last}", "projects": sections, "news_url": links.absolute(path),
+    }  # fmt: skip
     return _to(follower, "follow_summary", key=f"summary:{week}", values=values)
 
 
-def name_of(request: FollowRequest) -> str:
-    """What somebody wants to follow, in words."""
-    if request.project:
-        return request.project.local("title")
-    return request.theme.name if request.theme else _("all projects")
+def name_of(wish: Follow | FollowRequest) -> str:
+    """What somebody follows or wants to, in words; a project that is not public by its number alone."""
+    if wish.project:
+        return wish.project.local("title") if wish.project.is_public else wish.project.number
+    return _("the theme %(name)s") % {"name": wish.theme.name} if wish.theme else _("all projects")
 
 
 def manage_path(follower: Follower, name: str = "projects:follows") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from border.fields import MailField
@@ -30,17 +31,20 @@ class FollowForm(forms.Form):
         label=_("Your e-mail address"), help_text=_("We mail you a link. Nothing else is sent before you press it.")
     )
     tempo = forms.ChoiceField(
-        label=_("How often?"), choices=Tempo.choices, initial=Tempo.WEEKLY, required=False, widget=forms.RadioSelect
+        label=_("How often?"), choices=Tempo.choices, initial=Tempo.WEEKLY, widget=forms.RadioSelect
     )
     weighty_at_once = forms.BooleanField(label=_("Tell me decisions and results at once"), required=False)
     locals()[DECOY] = DecoyField()
 
+    def __init__(self, typed: QueryDict | None = None) -> None:
+        if typed is not None and not typed.get("tempo"):
+            typed = typed.copy()
+            typed["tempo"] = Tempo.WEEKLY
+        super().__init__(typed)
+
     @property
     def helper(self) -> FormHelper:
         return _helper(_("Follow"))
-
-    def clean_tempo(self) -> str:
-        return self.cleaned_data["tempo"] or Tempo.WEEKLY
 
 
 class SettingsForm(forms.Form):

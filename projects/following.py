@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,7 +12,7 @@ from django.db.models import Count
 from django.http import Http404
 from django.utils import timezone
 
-from outbox import links, queue
+from outbox import links, queue, returned
 from outbox.models import Message, State
 from people.models import Theme
 from projects import follow_emails
@@ -24,6 +25,7 @@ REQUEST_AGE = timedelta(days=7)
 FOLLOWER_AGE = timedelta(days=36_500)
 # Enhanced status codes of a mailbox that is not there, and the plain codes servers use for it.
 GONE_CODES = (550, 551, 553, 521, 556)
+_STATUS = re.compile(r"5\.\d{1,3}\.\d{1,3}\b")
 
 
 @dataclass(frozen=True)
@@ -139,23 +141,25 @@ def stop(follow: Follow) -> None:
 
 
 def stop_all(follower: Follower) -> None:
-    """Leave: address, follows, requests are removed at once, waiting mails are not sent and lose their address."""
+    """Leave: address, follows and requests are removed at once; no mail that waits is sent, and none that was keeps the address."""
     with transaction.atomic():
-        about = follow_emails.about(follower)
-        queue.cancel(about=about)
-        Message.objects.filter(about=about, state=State.CANCELLED).update(
-            to="erased@invalid.example", text="", html="", subject=""
-        )
-        FollowRequest.objects.filter(email__iexact=follower.email).delete()
+        requests = FollowRequest.objects.filter(email__iexact=follower.email)
+        queue.forget(about=[follow_emails.about(follower), *map(follow_emails.about_request, requests)])
+        requests.delete()
         follower.delete()
 
 
 def mark_bounced() -> int:
-    """Stop sending where the mail server said for good that there is no such mailbox; returns how many were marked."""
+    """Stop sending where a mail server said for good that there is no such mailbox, at once or in a mail of its own later;
+    returns how many were marked."""
     marked = 0
     # Only mails to somebody who follows: one that asks to confirm is about the request, whose number is another's.
     refused = Message.objects.filter(about__startswith="follow:", state=State.DEAD, smtp_code__in=GONE_CODES)
     for message in refused.exclude(kind="projects/bounced").only("about", "error"):
+        status = _STATUS.match(message.error)
+        if status and not returned.is_gone(status[0]):
+            # Refused for what it says or for who we are; the mailbox is there.
+            continue
         key = message.about.partition(":")[2]
         marked += Follower.objects.filter(pk=key, bounced_at__isnull=True).update(
             bounced_at=timezone.now(), bounce_words=message.error
@@ -166,7 +170,10 @@ def mark_bounced() -> int:
 
 def tidy() -> int:
     """Forget addresses that were typed and never confirmed; returns how many."""
-    return FollowRequest.objects.filter(asked_at__lt=timezone.now() - REQUEST_AGE).delete()[0]
+    old = FollowRequest.objects.filter(asked_at__lt=timezone.now() - REQUEST_AGE)
+    with transaction.atomic():
+        queue.forget(about=map(follow_emails.about_request, old))
+        return old.delete()[0]
 
 
 def numbers(project: Project | None = None) -> Numbers:

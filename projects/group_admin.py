@@ -16,8 +16,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
+from border.cleaning import is_number
 from people.models import ResourcePerson, User
-from projects import asking, chairs, group_page, inviting, proposing, staffing
+from projects import asking, chairs, covering, group_page, inviting, proposing, staffing
 from projects.errors import NotReady, WrongState
 from projects.group_forms import AskForm, FindPersonForm, NeedForm, RulesForm
 from projects.load import loads
@@ -37,10 +38,16 @@ def group(request: HttpRequest, pk: int, *, forms_: dict[str, forms.Form] | None
     proposals = list(project.proposals.defer("input", "result")[:6])
     proposal = _chosen(request, project, proposals)
     made = forms_ or {}
+    changed = _need_to_change(request, project)
     team = group_page.team_of(proposal, project)
     shown = group_page.shown(project, proposal, team) if proposal and team else None
     questions = list(proposal.questions.filter(project=project).select_related("resource")) if proposal else []
     why_not = group_page.why_not_words(questions, project)
+    changes = (
+        list(proposal.changes.filter(project=project).select_related("resource", "instead_of", "by"))
+        if proposal
+        else []
+    )
     works = bool(proposal and proposal.state in (ProposalState.WAITING, ProposalState.WORKING))
     context: dict[str, object] = {
         **admin.site.each_context(request),
@@ -49,8 +56,9 @@ def group(request: HttpRequest, pk: int, *, forms_: dict[str, forms.Form] | None
         "project": project,
         "counts": chairs.sphere_counts(project),
         "members": project.members.current().select_related("organisation"),
-        "needs": project.needs.select_related("competence", "administration"),
-        "need_form": made.get("need") or NeedForm(),
+        "needs": covering.with_people(project.needs.select_related("competence", "administration")),
+        "changed_need": changed,
+        "need_form": made.get("need") or NeedForm(need=changed),
         "rules_form": made.get("rules") or RulesForm(rules=rules_of(project)),
         "find_form": made.get("find") or FindPersonForm(),
         "proposal": proposal,
@@ -59,9 +67,9 @@ def group(request: HttpRequest, pk: int, *, forms_: dict[str, forms.Form] | None
         "waits": works,
         "shown": shown,
         "ask_form": made.get("ask") or AskForm(allowed=group_page.may_be_asked(team) if team else []),
-        "changes": proposal.changes.filter(project=project).select_related("resource", "instead_of", "by")
-        if proposal
-        else [],
+        "changes": changes,
+        # What was changed before is in this proposal already.
+        "changed_since": any(change.at > proposal.made_at for change in changes) if proposal else False,
         "invitations": project.invitations.select_related("resource", "asked_by")[:SHOWN_QUESTIONS],
         "why_not": why_not,
     }
@@ -100,8 +108,28 @@ def _add_need(request: HttpRequest, project: Project) -> HttpResponse | None:
     return None
 
 
+def _change_need(request: HttpRequest, project: Project) -> HttpResponse | None:
+    need = _need(request, project)
+    form = NeedForm(request.POST, need=need)
+    if not form.is_valid():
+        return group(request, project.pk, forms_={"need": form})
+    staffing.change_need(need, form.cleaned_data, by=_user(request))
+    messages.success(request, gettext("Saved. Work out a new proposal to use it."))
+    return None
+
+
+def _remove_need(request: HttpRequest, project: Project) -> None:
+    staffing.remove_need(_need(request, project), by=_user(request))
+    messages.success(request, gettext("The need is taken away."))
+
+
 def _fill_need(request: HttpRequest, project: Project) -> None:
-    staffing.fill(get_object_or_404(Need, pk=_number(request, "need"), project=project), by=_user(request))
+    staffing.fill(_need(request, project), by=_user(request))
+
+
+def _seek_again(request: HttpRequest, project: Project) -> None:
+    need = get_object_or_404(Need, pk=_number(request, "need"), project=project)
+    staffing.seek_again(need, by=_user(request))
 
 
 def _set_rules(request: HttpRequest, project: Project) -> HttpResponse | None:
@@ -126,7 +154,7 @@ def _change(kind: str) -> Callable[[HttpRequest, Project], None]:
         proposal = _proposal(request, project)
         resource = get_object_or_404(ResourcePerson, pk=_number(request, "person"))
         instead = request.POST.get("instead_of", "")
-        other = ResourcePerson.objects.filter(pk=instead).first() if instead.isdigit() else None
+        other = ResourcePerson.objects.filter(pk=instead).first() if is_number(instead) else None
         why = request.POST.get("why", "")
         proposing.change(proposal, project, kind, resource=resource, instead_of=other, why=why, by=_user(request))
         messages.success(request, gettext("Noted. Run it again to see the group with this change."))
@@ -174,14 +202,15 @@ def _look_first(
     people: list[ResourcePerson],
     message: str,
 ) -> HttpResponse:
-    load, keeps = loads(people), inviting.keep_from_asking(people, project)
+    load = loads(people)
+    keeps = inviting.keep_from_asking(people, project, load=load)
     rules, rows = rules_of(project), []
     for resource in people:
         facts = group_page.facts_of(team, str(resource.pk))
         draft = GroupInvitation(project=project, resource=resource, sphere=resource.sphere, reasons=facts)
         with translation.override(resource.language):
             words = asking.words_of(draft, rules=rules)
-        taken, way = group_page.load_words(resource, load[resource.pk]), group_page.way_words(resource)
+        taken, way = group_page.taken_words(resource, load[resource.pk], project), group_page.way_words(resource)
         rows.append((resource, taken, keeps[resource.pk], way, words))
     context = {
         **admin.site.each_context(request),
@@ -234,7 +263,10 @@ def _find(request: HttpRequest, project: Project) -> HttpResponse | None:
 
 _STEPS: dict[str, Callable[[HttpRequest, Project], HttpResponse | None]] = {
     "behov": _add_need,
+    "behov-andra": _change_need,
+    "behov-bort": _remove_need,
     "behov-fyllt": _fill_need,
+    "behov-oppna": _seek_again,
     "regler": _set_rules,
     "forslag": _propose,
     "las": _change("lock"),
@@ -261,13 +293,25 @@ def _proposal(request: HttpRequest, project: Project) -> GroupProposal:
     return get_object_or_404(GroupProposal, pk=_number(request, "proposal"), projects=project)
 
 
+def _need(request: HttpRequest, project: Project) -> Need:
+    return get_object_or_404(Need, pk=_number(request, "need"), project=project, filled_on=None)
+
+
+def _need_to_change(request: HttpRequest, project: Project) -> Need | None:
+    """The open need the address or the form names, if any."""
+    wanted = request.GET.get("behov", "") or request.POST.get("need", "")
+    if not wanted.isdigit() or len(wanted) > 15:
+        return None
+    return project.needs.filter(pk=wanted, filled_on=None).first()
+
+
 def _invitation(request: HttpRequest, project: Project) -> GroupInvitation:
     return get_object_or_404(GroupInvitation, pk=_number(request, "invitation"), project=project)
 
 
 def _number(request: HttpRequest, name: str) -> int:
     value = request.POST.get(name, "")
-    if not value.isdigit() or len(value) > 15:
+    if not is_number(value):
         raise Http404
     return int(value)
 
@@ -279,7 +323,7 @@ def _user(request: HttpRequest) -> User:
 def _chosen(request: HttpRequest, project: Project, newest: list[GroupProposal]) -> GroupProposal | None:
     """The proposal that is looked at: the one named in the address, or the newest."""
     wanted = request.GET.get("forslag", "") or request.POST.get("proposal", "")
-    if wanted.isdigit() and len(wanted) < 16:
+    if is_number(wanted):
         named = project.proposals.defer("input").filter(pk=wanted).first()
         if named:
             return named

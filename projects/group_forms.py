@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
-from border.fields import LineField, TextField
+from border.fields import DayField, LineField, TextField
 from ideas.admin_forms.fields import DateInput
 from people.models import Administration as CityAdministration
 from people.models import CityArea, Competence, Organisation, Plain, ResourcePerson
 from people.vocabulary import Language, SkillLevel, Sphere
-from projects.models import GroupRules, Project
+from projects.models import GroupRules, Need, Project
 from projects.vocabulary import MemberRole, NeedStrength, TiesWished
 
 
@@ -39,10 +39,17 @@ class NeedForm(forms.Form):
     commitment = LineField(label=_("How much, until when"), max_length=120, required=False)
     public = forms.BooleanField(label=_("Show on the project's page"), required=False, initial=True)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["competence"].queryset = Competence.objects.valid_today()
-        self.fields["administration"].queryset = CityAdministration.objects.valid_today()
+    def __init__(self, *args: Any, need: Need | None = None, **kwargs: Any) -> None:
+        initial = _first(need) if need else {}
+        super().__init__(*args, **{"initial": initial, **kwargs})
+        # What it has may be chosen still, also when the list has dropped it.
+        had = {name: Q(pk=initial.get(name)) for name in ("competence", "administration")}
+        competences = Competence.objects.filter(Q(pk__in=Competence.objects.valid_today()) | had["competence"])
+        administrations = CityAdministration.objects.filter(
+            Q(pk__in=CityAdministration.objects.valid_today()) | had["administration"]
+        )
+        self.fields["competence"].queryset = competences
+        self.fields["administration"].queryset = administrations
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
@@ -52,6 +59,15 @@ class NeedForm(forms.Form):
         elif "competence" in given and "administration" in given:
             self.add_error("administration", _("One of the two: a competence or an administration."))
         return cleaned
+
+
+def _first(need: Need) -> dict[str, object]:
+    """A need as its form has it; words that only repeat the competence or mandate are left out."""
+    names = ("sphere", "strength", "level", "count", "role", "hours", "months", "commitment", "public", "text")
+    first: dict[str, object] = {name: getattr(need, name) for name in names}
+    if need.text == str(need.competence or need.administration or ""):
+        first["text"] = ""
+    return {**first, "competence": need.competence_id, "administration": need.administration_id}
 
 
 class RulesForm(forms.Form):
@@ -75,7 +91,7 @@ class RulesForm(forms.Form):
         required=False,
         rows=3,
     )
-    conflicts_until = forms.DateField(
+    conflicts_until = DayField(
         label=_("The conflict of interest holds until"), help_text=_("Empty: until somebody changes it."),
         required=False, widget=DateInput,
     )  # fmt: skip

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from people.models import ResourcePerson
-from people.vocabulary import ContactWay, Sphere
+from people.vocabulary import ContactWay, Language, Sphere
 from projects import inviting
 from projects.load import Load, loads
 from projects.models import GroupInvitation, GroupProposal, Project, ProposalQuestion
-from projects.reason_words import Wordbook, loosened_words
-from projects.vocabulary import ProposalState
+from projects.reason_words import Wordbook, loosened_words, wanted_words
+from projects.vocabulary import NeedStrength, ProposalState
 
 # One project's part of a stored result, as `proposing.solve` writes it.
 Team = dict[str, Any]
@@ -27,7 +27,7 @@ class Other:
     resource: ResourcePerson
     words: str
     why: list[str]
-    load: Load
+    taken: list[str]
     hindrance: str
 
 
@@ -40,7 +40,7 @@ class Seat:
     name: str
     sphere: str
     why: list[str]
-    load: Load
+    taken: list[str]
     locked: bool
     waits: bool
     member: bool
@@ -49,11 +49,22 @@ class Seat:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """One line of what the group has to be. `has`: how many, or for a need who covers it."""
+
+    words: str
+    strength: str
+    has: str
+    met: bool
+
+
+@dataclass(frozen=True)
 class Shown:
     """A proposal as the page shows it for one project."""
 
     seats: list[Seat]
     counts: list[int]
+    rules: list[Rule]
     lacks: list[tuple[str, int, int]]
     loosened: list[str]
     ways_out: list[tuple[str, list[str]]]
@@ -76,6 +87,7 @@ def shown(project: Project, proposal: GroupProposal, team: Team) -> Shown:
     return Shown(
         seats=seats,
         counts=[sum(seat.sphere == sphere for seat in seats) for sphere in Sphere.values],
+        rules=_rules(team, book, {seat.person: seat.name for seat in seats}),
         lacks=[(book.needs.get(key, key), missing, able) for key, missing, able in team["lacks"]],
         loosened=[loosened_words(rule, by, book.needs) for rule, by in team["loosened"]],
         ways_out=[
@@ -116,6 +128,17 @@ def why_not_words(questions: list[ProposalQuestion], project: Project) -> list[t
     ]
 
 
+def _rules(team: Team, book: Wordbook, names: dict[str, str]) -> list[Rule]:
+    """What the group had to be when it was worked out; proposals of before that was kept say nothing."""
+    lines = []
+    for rule, strength, wanted, has, met in team.get("standings", []):
+        need = rule.removeprefix("need:")
+        by = ", ".join(names.get(person, "") for person, keys in team["covers"].items() if need in keys)
+        words = wanted_words(rule, wanted, book.needs)
+        lines.append(Rule(words, str(NeedStrength(strength).label), by if need != rule else str(has), met))
+    return lines
+
+
 def _people_of(team: Team) -> dict[str, ResourcePerson]:
     ids = {*may_be_asked(team), *(person for row in team["ways_out"] for person in row[2])}
     found = ResourcePerson.objects.select_related("organisation", "person").in_bulk(
@@ -128,7 +151,8 @@ def _seats(
     project: Project, proposal: GroupProposal, team: Team, book: Wordbook, people: dict[str, ResourcePerson]
 ) -> list[Seat]:
     known = {key: person for key, person in people.items() if key in set(may_be_asked(team))}
-    load, keeps = loads(known.values()), inviting.keep_from_asking(known.values(), project)
+    load = loads(known.values())
+    keeps = inviting.keep_from_asking(known.values(), project, load=load)
     members = {f"m{member.pk}": member for member in project.members.all()}
     locked = set(
         proposal.changes.filter(project=project).exclude(kind="leave_out").values_list("resource_id", flat=True)
@@ -138,7 +162,7 @@ def _seats(
     for person in team["people"]:
         resource, member = known.get(person), members.get(person)
         others = [
-            _other(one, known[one[0]], book, load, keeps)
+            _other(one, known[one[0]], project, book, load, keeps)
             for one in team["alternates"].get(person, [])
             if one[0] in known
         ]
@@ -148,8 +172,9 @@ def _seats(
                 resource=resource,
                 name=str(resource or member or gettext("somebody who has left")),
                 sphere=resource.sphere if resource else member.sphere if member else "",
-                why=[book.reason(fact) for fact in team["reasons"].get(person, [])],
-                load=load[resource.pk] if resource else Load(),
+                # Who has a chair or was locked in is marked so; that is no reason of the matching's.
+                why=book.reasons([fact for fact in team["reasons"].get(person, []) if fact[0] != "pinned"]),
+                taken=taken_words(resource, load[resource.pk], project) if resource else [],
                 locked=bool(resource and resource.pk in locked),
                 waits=bool(resource and resource.pk in waiting),
                 member=bool(member or (resource and project.pk in load[resource.pk].seated_in)),
@@ -161,7 +186,12 @@ def _seats(
 
 
 def _other(
-    one: list[Any], resource: ResourcePerson, book: Wordbook, load: dict[int, Load], keeps: dict[int, str]
+    one: list[Any],
+    resource: ResourcePerson,
+    project: Project,
+    book: Wordbook,
+    load: dict[int, Load],
+    keeps: dict[int, str],
 ) -> Other:
     _person, lost, pairs, _asked, *rest = one
     parts = []
@@ -172,25 +202,34 @@ def _other(
     if pairs > 0:
         parts.append(gettext("less mixed"))
     words = ", ".join(parts) or gettext("just as good for the group")
-    why = [book.reason(fact) for fact in (rest[0] if rest else [])]
-    return Other(resource, words, why, load[resource.pk], keeps[resource.pk])
+    why = book.reasons(rest[0] if rest else [])
+    return Other(resource, words, why, taken_words(resource, load[resource.pk], project), keeps[resource.pk])
 
 
-def load_words(resource: ResourcePerson, load: Load) -> str:
-    """What she has taken on already, for the one who is about to ask her."""
-    said = gettext("%(groups)d groups, %(open)d open questions, asked %(asked)d times this year, %(taken)d of %(hers)d hours a month") % {
-        "groups": load.groups, "open": load.open_questions, "asked": load.asked, "taken": load.hours, "hers": resource.hours,
-    }  # fmt: skip
-    open_ = "; ".join(
+def taken_words(resource: ResourcePerson, load: Load, project: Project) -> list[str]:
+    """What she has taken on already and when she was asked last, for the one who is about to ask her for `project`."""
+    hours = ngettext("%(taken)d of %(hers)d hour a month", "%(taken)d of %(hers)d hours a month", resource.hours)
+    said = [hours % {"taken": load.hours, "hers": resource.hours}]
+    if load.groups:
+        said.append(ngettext("in %(n)d group", "in %(n)d groups", load.groups) % {"n": load.groups})
+    said += [
         gettext("%(who)s asked for %(project)s on %(day)s")
         % {"who": one.asked_by.name, "project": one.project.title, "day": date_format(one.sent_at, "j F")}
         for one in load.open
-    )
-    return f"{said}. {open_}".rstrip(". ") + "."
+        if one.project_id != project.pk
+    ]
+    if load.questions:
+        asked = ngettext(
+            "asked once in a year, in %(month)s", "asked %(n)d times in a year, last in %(month)s", load.asked
+        )
+        said.append(asked % {"n": load.asked, "month": date_format(load.questions[-1].sent_at, "F")})
+    return said
 
 
 def way_words(resource: ResourcePerson) -> str:
     """How the question reaches her."""
     if resource.contact_way == ContactWay.MAIL and resource.email:
-        return gettext("by mail, in %(language)s") % {"language": resource.get_language_display()}
+        return (
+            gettext("by mail, in English") if resource.language == Language.ENGLISH else gettext("by mail, in Swedish")
+        )
     return gettext("no mail: %(way)s") % {"way": str(resource.get_contact_way_display()).lower()}

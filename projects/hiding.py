@@ -7,6 +7,7 @@ version change, so that no cache, feed or file keeps what was there.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -37,9 +38,9 @@ from projects.models import (
 # What stands where the name stood.
 COVER = {"sv": "(namnet visas inte)", "en": "(name not shown)"}
 # Everything public that is written by hand. Columns with fixed choices, addresses and numbers hold no names.
-_TABLES: tuple[type[models.Model], ...] = (
+_TABLES: list[type[models.Model]] = [
     Project, News, StatusUpdate, Milestone, Decision, Need, Support, Partner, Document, Organisation, OldName, Message,
-)  # fmt: skip
+]  # fmt: skip
 _NEVER = {
     "number",
     "language",
@@ -77,6 +78,11 @@ class Hidden:
     entries: int
     members: int
     texts: int
+
+
+def also_cover(*tables: type[models.Model]) -> None:
+    """Cover names in these tables too: what apps above this one show to the public. Called once, when such an app is ready."""
+    _TABLES.extend(table for table in tables if table not in _TABLES)
 
 
 def hide_person(who: Person | ResourcePerson | ProjectMembership, *, by: User) -> Hidden:
@@ -155,7 +161,7 @@ def _cover(names: Iterable[str]) -> int:
     for name in names:
         pattern = _pattern(name)
         for row, column in _rows_with(name):
-            was = str(getattr(row, column))
+            was = _as_text(getattr(row, column))
             became = pattern.sub(_words_for(row, column), was)
             if isinstance(row, Message):
                 # Addresses in mails carry the title; what stands behind the number leads nobody anywhere else.
@@ -167,7 +173,7 @@ def _cover(names: Iterable[str]) -> int:
             if isinstance(row, Organisation):
                 # Two such organisations would have one name.
                 became = f"{became[:100]} {row.pk}"
-            type(row)._default_manager.filter(pk=row.pk).update(**{column: became})
+            type(row)._default_manager.filter(pk=row.pk).update(**{column: _of_text(type(row), column, became)})
             CoveredText.objects.create(
                 table=row._meta.label_lower, row=row.pk, column=column, name=name, was=was, became=became, at=now
             )
@@ -183,9 +189,8 @@ def _uncover(names: Iterable[str]) -> int:
     # The newest first: a text in which two names were covered gets them back in turn.
     for text in CoveredText.objects.filter(name__in=list(names)).order_by("-id"):
         model = tables[text.table]
-        returned = model._default_manager.filter(pk=text.row, **{text.column: text.became}).update(
-            **{text.column: text.was}
-        )
+        became, was = (_of_text(model, text.column, words) for words in (text.became, text.was))
+        returned = model._default_manager.filter(pk=text.row, **{text.column: became}).update(**{text.column: was})
         if returned:
             back += 1
             changed |= _projects_of(model._default_manager.get(pk=text.row))
@@ -221,11 +226,21 @@ def _columns(model: type[models.Model]) -> list[str]:
     return [
         field.name
         for field in model._meta.concrete_fields
-        if isinstance(field, models.CharField | models.TextField)
+        if isinstance(field, models.CharField | models.TextField | models.JSONField)
         and not field.choices
         and not getattr(field, "generated", False)
         and field.name not in _NEVER
     ]
+
+
+def _as_text(value: object) -> str:
+    """A column's value as text; a frozen document as JSON, in which a name stands as it was typed."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _of_text(model: type[models.Model], column: str, text: str) -> object:
+    """What `_as_text` made text of."""
+    return json.loads(text) if isinstance(model._meta.get_field(column), models.JSONField) else text
 
 
 def _pattern(name: str) -> re.Pattern[str]:
@@ -246,7 +261,10 @@ def _projects_of(row: models.Model) -> set[int]:
         return _projects_of(row.organisation) if row.organisation else set()
     if isinstance(row, Organisation):
         return set(row.partnerships.values_list("project_id", flat=True))
-    return {row.pk} if isinstance(row, Project) else {row.project_id}  # type: ignore[attr-defined]
+    if isinstance(row, Project):
+        return {row.pk}
+    project = getattr(row, "project_id", None)
+    return {project} if project else set()
 
 
 def _rebuild(projects: set[int]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from people.models import AskingRule, ResourcePerson, User
+from people.models import ResourcePerson, User
 from projects import covering, emails, groups, proposing
 from projects.errors import NotReady, WrongState
 from projects.groups import NewMember
@@ -36,19 +36,24 @@ def keeps_from_asking(resource: ResourcePerson, project: Project) -> str:
     return keep_from_asking([resource], project)[resource.pk]
 
 
-def keep_from_asking(resources: Iterable[ResourcePerson], project: Project) -> dict[int, str]:
-    """The same for many at once, in a handful of questions: entry to the words, empty where nothing keeps from it."""
+def keep_from_asking(
+    resources: Iterable[ResourcePerson], project: Project, *, load: Mapping[int, Load] | None = None
+) -> dict[int, str]:
+    """The same for many at once, in a handful of questions: entry to the words, empty where nothing keeps from it.
+
+    `load`: theirs, where it is known already.
+    """
     people = list(resources)
     may = set(
         ResourcePerson.objects.may_be_asked(timezone.localdate())
         .filter(pk__in=[one.pk for one in people])
         .values_list("pk", flat=True)
     )
-    load, hours, most = loads(people), rules_of(project).hours, AskingRule.most_today()
-    return {one.pk: _hindrance(one, project, load[one.pk], hours=hours, most=most, may=one.pk in may) for one in people}
+    hours, taken = rules_of(project).hours, load or loads(people)
+    return {one.pk: _hindrance(one, project, taken[one.pk], hours=hours, may=one.pk in may) for one in people}
 
 
-def _hindrance(resource: ResourcePerson, project: Project, load: Load, *, hours: int, most: int, may: bool) -> str:
+def _hindrance(resource: ResourcePerson, project: Project, load: Load, *, hours: int, may: bool) -> str:
     name = {"name": resource}
     if project.pk in load.seated_in:
         return _("%(name)s is in the group already.") % name
@@ -56,14 +61,14 @@ def _hindrance(resource: ResourcePerson, project: Project, load: Load, *, hours:
         return _("%(name)s has been asked already and has not answered yet.") % name
     if not may:
         return _("%(name)s cannot be asked now.") % name
-    if load.asked >= min(resource.asks_a_year, most):
+    if not load.left:
         return _("%(name)s has been asked as often this year as she allows.") % name
     elsewhere = " ".join(
         _("%(who)s asked her for %(project)s on %(day)s.")
         % {"who": one.asked_by.name, "project": one.project.title, "day": date_format(one.sent_at, "j F")}
         for one in load.open
     )
-    if load.groups + load.open_questions >= resource.groups_at_once:
+    if not load.free:
         said = _("%(name)s is in, or asked for, as many groups as she wants (%(n)d).") % {
             **name,
             "n": load.groups + load.open_questions,

@@ -199,6 +199,21 @@ def forget(today: date) -> int:
     )
 
 
+def erase(email: str) -> int:
+    """Take back and empty every application of this address, in the caller's transaction; returns how many.
+
+    That somebody applied stays for the figures, but for what was never confirmed.
+    """
+    hers = Application.objects.filter(email__iexact=email)
+    applications = list(hers)
+    for application in applications:
+        queue.cancel(about=about(application))
+    hers.filter(state=ApplicationState.UNCONFIRMED).delete()
+    hers.filter(state=ApplicationState.WAITING).update(state=ApplicationState.WITHDRAWN, answered_at=timezone.now())
+    hers.update(**_EMPTY)
+    return len(applications)
+
+
 def about(application: Application) -> str:
     """The label of its mails in the outbox."""
     return f"application:{application.pk}"

@@ -71,9 +71,13 @@ def go(project: Project, *, by: User, why: str = "") -> None:
 
 
 def pause(project: Project, *, why: str, by: User | None = None, actor: ProjectActor | None = None) -> None:
-    """Rest until somebody takes it up again. Raises `NotReady` without a reason, `WrongState`."""
+    """Rest until somebody takes it up again; the coordinator learns it from the lead. Raises `NotReady` without a reason,
+    `WrongState`."""
     _needs(why)
-    _take(project, ProjectState.PAUSED, at=timezone.now(), by=by, actor=actor, why=why)
+    with transaction.atomic():
+        _take(project, ProjectState.PAUSED, at=timezone.now(), by=by, actor=actor, why=why)
+        if actor == ProjectActor.LEAD:
+            emails.paused_by_lead(project, why=why)
 
 
 def hand_over(project: Project, *, to: str, sphere: str, why: str, by: User) -> None:
@@ -153,6 +157,12 @@ def say_when_report_comes(project: Project, *, due: date | None = None, by: User
         emails.report_asked_for(project)
 
 
+def told_title(state: ProjectState, language: str) -> str:
+    """What the log says of a move, in the language of its text."""
+    with override(language):
+        return _(TOLD[state])
+
+
 def _needs(why: str) -> None:
     if not why.strip():
         raise NotReady([_("Say why.")])
@@ -178,7 +188,5 @@ def _take(
         }.get(to, why)
         # The report is in the lead's language, everything else is written by staff.
         language = project.report_language if to == ProjectState.FINISHED else "sv"
-        with override(language):
-            title = _(TOLD[to])
-        tell(project, kind, at=at, title=title, text=text, language=language, update=update)
+        tell(project, kind, at=at, title=told_title(to, language), text=text, language=language, update=update)
         emails.state_changed(project, why=why)

@@ -25,18 +25,18 @@ def tell(
 ) -> News | None:
     """Write one line of the log; must run in the transaction of its cause. A project that is not public tells nothing.
 
-    A told step breaks the silence of the project. Followers who want to know at once are mailed by the task that reads the
-    log (`following.tell_at_once`).
+    The step breaks the silence of the project, public or not: a group that tells is not asked. Followers who want to know at
+    once are mailed by the task that reads the log (`telling.tell_at_once`).
     """
+    day = timezone.localdate(at)
+    if day >= project.last_news_on:
+        Project.objects.filter(pk=project.pk).update(last_news_on=day, asked_on=None)
+        project.last_news_on, project.asked_on = day, None
     if not project.is_public:
         return None
     news = News.objects.create(
         project=project, kind=kind, at=at, title=title[:160], text=text, language=language, update=update, decision=decision,
         milestone=milestone,
     )  # fmt: skip
-    day = timezone.localdate(at)
-    if day >= project.last_news_on:
-        Project.objects.filter(pk=project.pk).update(last_news_on=day, asked_on=None)
-        project.last_news_on, project.asked_on = day, None
     catalogue.refresh(project)
     return news

@@ -14,6 +14,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Model, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -22,6 +23,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ideas.models import Idea
+from outbox.links import absolute
 from people.vocabulary import Sphere, SupportKind
 from projects.index import Index
 from projects.models import Decision, Document, Milestone, Need, News, Partner, Project, ProjectMembership, Support
@@ -48,6 +50,16 @@ class Chair:
     sphere: str
     name: str
     count: int
+
+
+@dataclass(frozen=True)
+class Relative:
+    """A project this one is part of, or one that is part of it."""
+
+    title: str
+    attributes: SafeString
+    address: str
+    state: str
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,7 @@ class SupportLine:
 @dataclass(frozen=True)
 class ProjectPage:
     """The page of a public project. `number` is the one number of its line of life; `want` chairs are drawn, `free` of them
-    are looked for."""
+    are looked for; `calendar` is where calendar programs subscribe to its days, empty where it has none."""
 
     project: Project
     number: str
@@ -100,10 +112,11 @@ class ProjectPage:
     support: list[SupportLine]
     decisions: list[Decision]
     documents: list[Document]
-    parents: list[Project]
-    children: list[Project]
+    parents: list[Relative]
+    children: list[Relative]
     time: str
     quiet_since: str
+    calendar: str
 
     @property
     def title(self) -> str:
@@ -137,6 +150,12 @@ class ProjectPage:
     @property
     def report_attributes(self) -> SafeString:
         return _lang(self.project.report_language)
+
+    @property
+    def has_about(self) -> bool:
+        """Whether there is something to read about what it is; of one that has ended goal and baseline stand by its result."""
+        project = self.project
+        return any((self.about, project.easy_read, not project.is_ended and (project.goal or project.baseline)))
 
     @property
     def source_name(self) -> str:
@@ -225,10 +244,11 @@ def project_page(project: Project, index: Index, *, today: date | None = None) -
         support=_support(parts),
         decisions=decisions,
         documents=[document for document in documents if document.update_id is None],
-        parents=_made(Project, parts, "parents"),
-        children=_made(Project, parts, "children"),
+        parents=[_relative(other) for other in _made(Project, parts, "parents")],
+        children=[_relative(other) for other in _made(Project, parts, "children")],
         time=_time(project),
         quiet_since=_quiet_since(project, today or timezone.localdate()),
+        calendar=_calendar(project) if milestones or project.ends_on else "",
     )
 
 
@@ -291,6 +311,16 @@ def _made(model: type[Part], parts: Parts, name: str) -> list[Part]:
     return [
         model(**{column: fields[column].to_python(value) for column, value in part.items()}) for part in parts[name]
     ]
+
+
+def _calendar(project: Project) -> str:
+    return "webcal:" + absolute(reverse("projects:calendar", args=[project.number])).partition(":")[2]
+
+
+def _relative(other: Project) -> Relative:
+    return Relative(
+        other.local("title"), _lang(other.language_of("title")), other.get_absolute_url(), other.get_state_display()
+    )
 
 
 def _support(parts: Parts) -> list[SupportLine]:

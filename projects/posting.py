@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from border import formkeys
+from border.files import MOST_FILES, Examined
 from people.models import User
-from projects import emails, lifecycle
+from projects import documents, emails, lifecycle, publishing
 from projects.errors import NotReady, WrongState
 from projects.history import record
 from projects.models import Document, Project, ProjectMembership, StatusUpdate
@@ -77,6 +78,25 @@ def post(member: ProjectMembership, written: Posted, *, report: Report | None = 
     except formkeys.AlreadyDone as done:
         return StatusUpdate.objects.get(pk=int(done.reference))
     return update
+
+
+def attach(update: StatusUpdate, examined: Examined, *, alt: str = "") -> Document:
+    """Add a picture or file to one's own news: it becomes public with it, at once where the lead has published it alone.
+
+    Raises `WrongState` when it takes none any more, `NotReady` for a picture that would be shown without its words and for one
+    file too many.
+    """
+    if not update.takes_files:
+        raise WrongState(update.project)
+    if update.documents.count() >= MOST_FILES:
+        raise NotReady([_("More than %(most)d files do not fit into one piece of news.") % {"most": MOST_FILES}])
+    if update.is_public_alone and examined.is_picture and not alt.strip():
+        raise NotReady([_("Say what the picture shows, for those who cannot see it.")])
+    with transaction.atomic():
+        document = documents.add(update.project, examined, alt=alt, language=update.language, update=update)
+        if update.is_public_alone:
+            publishing.publish_document(document, by=None)
+    return document
 
 
 def post_as_staff(project: Project, *, title: str, text: str, language: str, by: User) -> StatusUpdate:

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from people.models import AskingRule, ResourcePerson
+from people.models import ResourcePerson
 from projects.load import Load, loads
 from projects.matching import types
 from projects.models import GroupInvitation, GroupProposal, GroupRules, Need, Project, ProjectMembership
@@ -77,9 +77,8 @@ def _people(today: date) -> Iterable[types.Person]:
     )
     known = list(entries)
     load = loads(known)
-    most = AskingRule.most_today()
     for entry in known:
-        if load[entry.pk].asked < min(entry.asks_a_year, most):
+        if load[entry.pk].left:
             yield _entry(entry, load[entry.pk])
 
 
@@ -94,7 +93,7 @@ def _entry(entry: ResourcePerson, load: Load) -> types.Person:
         # Only the hours she has left: groups and open questions have taken theirs.
         hours=max(0, entry.hours - load.hours),
         months=entry.months,
-        free=entry.groups_at_once - load.groups - load.open_questions,
+        free=load.free,
         asked=load.counted,
     )
 

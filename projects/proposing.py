@@ -17,7 +17,7 @@ from projects.matching.alternates import Alternate, Outside, WhyNot, alternates,
 from projects.matching.check import verify
 from projects.matching.diagnose import Diagnosis, diagnose
 from projects.matching.eligible import Pool
-from projects.matching.reasons import Lacks, Reason, lacks, reasons, reasons_instead
+from projects.matching.reasons import Lacks, Reason, Standing, lacks, reasons, reasons_instead, standings
 from projects.matching.teams import Told, propose
 from projects.models import GroupProposal, Project, ProposalChange, ProposalQuestion
 from projects.problem import problem_for, with_changes
@@ -236,6 +236,7 @@ def _stored(problem: types.Problem, team: types.Team, trouble: Diagnosis | None,
         "covers": {person: list(keys) for person, keys in team.covers.items()},
         "reasons": given,
         "lacks": [_lack(lack) for lack in lacks(problem, team)],
+        "standings": [_standing(one) for one in standings(problem, team)],
         "alternates": {
             p: [_alternate(problem, team, p, a) for a in alternates(problem, team, p, seed=seed, outside=outside)]
             for p in team.people
@@ -253,6 +254,10 @@ def _reason(reason: Reason) -> list[object]:
 
 def _lack(lack: Lacks) -> list[object]:
     return [lack.key, lack.missing, lack.able]
+
+
+def _standing(one: Standing) -> list[object]:
+    return [one.rule, one.strength, one.wanted, one.has, one.met]
 
 
 def _alternate(problem: types.Problem, team: types.Team, out: str, one: Alternate) -> list[object]:

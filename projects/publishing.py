@@ -14,16 +14,18 @@ from people.models import User
 from projects import catalogue, emails
 from projects.errors import NotReady, Stale
 from projects.history import record
+from projects.lifecycle import told_title
 from projects.models import Decision, Document, Milestone, News, Project, Tombstone
 from projects.newslog import tell
-from projects.vocabulary import DocumentKind, NewsKind, ProjectEventKind, Publication
+from projects.vocabulary import DocumentKind, NewsKind, ProjectEventKind, ProjectState, Publication, UpdateStage
 
 
 def publish(project: Project, to: Publication, *, by: User) -> None:
     """Set who may see the project, with who and when. Safe to repeat.
 
-    Becoming public for the first time is news; becoming hidden leaves a tombstone in the open data, and returning removes
-    it. Raises `NotReady` for a public project without its one sentence.
+    Becoming public for the first time is news, and what was told while nobody could see the project stands on its page from
+    now; becoming hidden leaves a tombstone in the open data, and returning removes it. Raises `NotReady` for a public project
+    without its one sentence.
     """
     if to == Publication.PUBLIC and not project.summary.strip():
         raise NotReady([_("Say in one sentence what it is about.")])
@@ -42,6 +44,7 @@ def publish(project: Project, to: Publication, *, by: User) -> None:
         project.refresh_from_db()
         if to == Publication.PUBLIC:
             Tombstone.objects.filter(number=project.number).delete()
+            _tell_what_waited(project)
             if first:
                 with override("sv"):
                     title = _("New project: %(title)s") % {"title": project.title}
@@ -49,6 +52,23 @@ def publish(project: Project, to: Publication, *, by: User) -> None:
         elif was_public:
             Tombstone.objects.update_or_create(number=project.number, defaults={"removed_at": now})
         catalogue.refresh(project)
+
+
+def _tell_what_waited(project: Project) -> None:
+    """News and report that were published while the project was not public, each under the day it was published.
+
+    It is no news of this minute: followers hear of it in the weekly summary, those who want to know at once too.
+    """
+    waited = project.updates.filter(stage=UpdateStage.PUBLISHED, news=None).order_by("decided_at", "id")
+    for update in waited:
+        title, text, kind = update.title, update.text, NewsKind.UPDATE
+        if update.is_report:
+            title, text = told_title(ProjectState.FINISHED, update.language), project.result
+            kind = NewsKind.RESULT
+        News.objects.create(
+            project=project, kind=kind, at=update.decided_at or timezone.now(), title=title, text=text, language=update.language,
+            update=update, told_at_once=True,
+        )  # fmt: skip
 
 
 def change_facts(project: Project, facts: Mapping[str, object], *, version: int, by: User) -> None:

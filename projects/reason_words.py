@@ -37,30 +37,48 @@ class Wordbook:
             case "only_here":
                 return _("the only one in the group who covers %(need)s") % {"need": need}
             case "only_sphere":
-                return _("the only person from %(sphere)s") % {"sphere": Sphere(str(key)).label}
+                return _("the only person from %(sphere)s") % {"sphere": Sphere(str(key)).inside}
             case "rule":
+                if str(key).startswith("least:"):
+                    sphere = Sphere(str(key).removeprefix("least:")).inside
+                    return _("needed so that enough come from %(sphere)s") % {"sphere": sphere}
                 return _("needed for the rule “%(rule)s”") % {"rule": rule_words(str(key), self.needs)}
             case "asked" if not float(str(number)):
                 said = _("not asked in the last year")
                 if float(str(other)):
-                    half = _("half of the %(among)s who could sit there were asked %(other)s times or more")
-                    said += "; " + half % {"among": among, "other": _number(other)}
+                    said += "; " + _("at least half of the %(among)s who could sit there were") % {"among": among}
                 return said
             case "asked":
-                return _(
-                    "asked %(times)s times in the last year; half of the %(among)s who could sit there %(other)s or more"
-                ) % {
-                    "times": _number(number),
-                    "among": among,
-                    "other": _number(other),
-                }
+                # What was declined counts half, and nobody is asked half a time: no number is said.
+                return _("not asked more often than half of the %(among)s who could sit there") % {"among": among}
             case "new_ties":
                 return _("has not sat in a group with any of the others")
             case "lot":
                 return _("drawn by lot among %(among)s equals") % {"among": among}
             case "pinned":
-                return _("has a chair already, or was wished for by the coordinator")
+                return _("the coordinator would like to have you in")
         return str(kind)
+
+    def reasons(self, facts: Sequence[Fact]) -> list[str]:
+        """All reasons of one person, each once: what belongs together stands in one sentence."""
+        said = {(fact[0], fact[1]) for fact in facts}
+        lines = []
+        for fact in facts:
+            kind, key = fact[0], fact[1]
+            sphere = str(key).removeprefix("least:")
+            if kind in ("only_able", "only_here") and ("covers", key) in said:
+                continue
+            if kind == "rule" and ("only_sphere", sphere) in said:
+                continue
+            line = self.reason(fact)
+            if kind == "covers" and ("only_able", key) in said:
+                line = _("%(covers)s, the only one who can be asked") % {"covers": line}
+            elif kind == "covers" and ("only_here", key) in said:
+                line = _("%(covers)s, nobody else in the group does") % {"covers": line}
+            elif kind == "only_sphere" and ("rule", f"least:{key}") in said:
+                line = _("%(only)s, as the rule demands") % {"only": line}
+            lines.append(line)
+        return lines
 
     def level(self, name: str) -> str:
         """A step of the order, by its name in `matching.teams.LEVELS`."""
@@ -114,9 +132,9 @@ def rule_words(rule: str, needs: Mapping[str, str]) -> str:
         case "need":
             return _("must have: %(need)s") % {"need": needs.get(rest, rest)}
         case "least":
-            return _("at least so many from %(sphere)s") % {"sphere": Sphere(rest).label}
+            return _("at least so many from %(sphere)s") % {"sphere": Sphere(rest).inside}
         case "most":
-            return _("at the most so many from %(sphere)s") % {"sphere": Sphere(rest).label}
+            return _("at the most so many from %(sphere)s") % {"sphere": Sphere(rest).inside}
         case "spheres":
             return _("so many different parts of society")
         case "per_organisation":
@@ -125,6 +143,26 @@ def rule_words(rule: str, needs: Mapping[str, str]) -> str:
             return _("at least so many people")
         case "pin":
             return _("somebody the coordinator wanted in")
+    return rule
+
+
+def wanted_words(rule: str, wanted: int, needs: Mapping[str, str]) -> str:
+    """A rule or need with its number, as it stands in the list of what a group has to be."""
+    name, _colon, rest = rule.partition(":")
+    match name:
+        case "need":
+            said = needs.get(rest, _("a need that is gone"))
+            return f"{said} × {wanted}" if wanted > 1 else said
+        case "least":
+            return _("at least %(n)d from %(sphere)s") % {"n": wanted, "sphere": Sphere(rest).inside}
+        case "most":
+            return _("at the most %(n)d from %(sphere)s") % {"n": wanted, "sphere": Sphere(rest).inside}
+        case "spheres":
+            return _("at least %(n)d different parts of society") % {"n": wanted}
+        case "per_organisation":
+            return _("at the most %(n)d from one organisation") % {"n": wanted}
+        case "size":
+            return _("at least %(n)d people") % {"n": wanted}
     return rule
 
 

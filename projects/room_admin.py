@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from border.cleaning import is_number
 from border.formkeys import OtherContent, new_form_key
 from people.models import User
 from projects import joining, meetings, notes, publishing, relay
@@ -168,7 +169,7 @@ def _project(request: HttpRequest, pk: int) -> Project:
 
 def _one(request: HttpRequest, project: Project, model: type[Row]) -> Row:
     value = request.POST.get("row", "")
-    if not value.isdigit() or len(value) > 15:
+    if not is_number(value):
         raise Http404
     return get_object_or_404(model, pk=int(value), project=project)
 

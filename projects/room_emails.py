@@ -83,7 +83,7 @@ def chair_empty(member: ProjectMembership, *, needs: Iterable[Need]) -> None:
     key = f"empty:{member.pk}"
     for other in project.members.current().exclude(email=""):
         with translation.override(other.language):
-            sphere = str(Sphere(member.sphere).label)
+            sphere = str(Sphere(member.sphere).inside)
         values: dict[str, Value] = {"sphere": sphere, "sought": ", ".join(sought)}
         to_member(other, "chair_empty", key=key, values=values)
     to_coordinators(project, "chair_empty_staff", key=key, page="group", sphere=member.sphere)
@@ -163,7 +163,7 @@ def _to_applicant(application: Application, name: str, *, key: str, signed: str,
 def _answer_day(application: Application, language: str) -> dict[str, Value]:
     due = application.answer_due
     with translation.override(language):
-        sphere = str(Sphere(application.sphere).label)
+        sphere = str(Sphere(application.sphere).inside)
     return {"answer_due": idea_emails.deadline(due, language) if due else "", "sphere": sphere}
 
 
@@ -198,7 +198,7 @@ def to_coordinators(
     for user in people:
         with translation.override(user.language):
             path = reverse(f"admin:projects_project_{page}", args=[project.pk])
-            words = str(Sphere(sphere).label) if sphere else ""
+            words = str(Sphere(sphere).inside) if sphere else ""
         values: dict[str, Value] = {"sphere": words, "url": links.absolute(path)}
         if application:
             values |= _answer_day(application, user.language)

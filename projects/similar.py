@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from people.models import Theme
 from projects.models import Listing
+from projects.search import stem
 
 MOST = 3
 LEAST_SHARED = 2
@@ -17,6 +19,10 @@ STEMS = 12
 # So many of those that share words are looked at more closely, the newest first.
 CANDIDATES = 200
 SHOWN_WORDS = 4
+# In nearly every idea and project here: to share them is to share nothing.
+COMMON = [
+    stem(word) for word in ("tillsammans", "malmö", "malmöbor", "staden", "stadens", "projekt", "projektet", "idé")
+]
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,16 @@ class Similar:
     listing: Listing
     words: list[str]
     themes: list[str]
+
+    @property
+    def title(self) -> str:
+        """In the reader's language, where there is a translation."""
+        return self.listing.title_en if self.language == "en" else self.listing.title
+
+    @property
+    def language(self) -> str:
+        """The language of the title: `sv` or `en`."""
+        return "en" if (get_language() or "sv").startswith("en") and self.listing.title_en else "sv"
 
     @property
     def reason(self) -> str:
@@ -48,6 +64,7 @@ def similar_projects(title: str, text: str, theme_ids: Sequence[int] = (), *, mo
                 "title": title[:200],
                 "text": text[:2000],
                 "themes": list(theme_ids),
+                "common": COMMON,
                 "stems": STEMS,
                 "candidates": CANDIDATES,
                 "least": LEAST_SHARED,
@@ -69,7 +86,7 @@ WITH spoken AS (
     SELECT stem, min(lower(token)) AS word, bool_or(position(lower(token) IN lower(%(title)s)) > 0) AS in_title
     FROM ts_parse('default', %(title)s || ' ' || %(text)s) AS parsed (kind, token),
         unnest(ts_lexize('swedish_stem', lower(token))) AS stem
-    WHERE kind IN (1, 2, 15, 16, 17) AND length(stem) BETWEEN 4 AND 60
+    WHERE kind IN (1, 2, 15, 16, 17) AND length(stem) BETWEEN 4 AND 60 AND stem <> ALL(%(common)s)
     GROUP BY stem
 ), stems AS (
     SELECT stem, word, in_title FROM spoken ORDER BY in_title DESC, length(stem) DESC, stem LIMIT %(stems)s

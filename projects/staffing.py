@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from people.models import Organisation, User
-from projects import catalogue
+from projects import catalogue, covering
 from projects.history import record
 from projects.models import GroupRules, Need, Project
 from projects.vocabulary import ProjectEventKind
@@ -17,18 +18,54 @@ from projects.vocabulary import ProjectEventKind
 def add_need(project: Project, given: Mapping[str, object], *, by: User) -> Need:
     """A chair is free. `given`: competence, administration, text, sphere, strength, level, count, role, hours, months,
     commitment, public."""
-    text = str(given.get("text") or given.get("competence") or given.get("administration") or "")
     with transaction.atomic():
-        need = Need.objects.create(project=project, **{**given, "text": text[:200]})
+        need = Need.objects.create(project=project, **_columns(given))
         record(project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=need.text)
         catalogue.touch()
     return need
+
+
+def change_need(need: Need, given: Mapping[str, object], *, by: User) -> None:
+    """What is sought is something else, or is needed less. `given` as for `add_need`.
+
+    Who covered it covers it still, unless another competence or mandate is sought now.
+    """
+    with transaction.atomic():
+        sought = need.skill
+        Need.objects.filter(pk=need.pk).update(**_columns(given))
+        need.refresh_from_db()
+        if need.skill != sought:
+            need.covers.all().delete()
+        covering.settle([need])
+        record(need.project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=need.text)
+        catalogue.touch()
+    need.refresh_from_db()
+
+
+def remove_need(need: Need, *, by: User) -> None:
+    """It was written down by mistake, or is not needed any more. Who has applied for it is answered all the same."""
+    with transaction.atomic():
+        record(need.project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=f"– {need.text}")
+        need.delete()
+        catalogue.touch()
 
 
 def fill(need: Need, *, by: User) -> None:
     """The chair is taken; filled ones stay to be seen. Safe to repeat."""
     with transaction.atomic():
         if Need.objects.filter(pk=need.pk, filled_on__isnull=True).update(filled_on=timezone.localdate()):
+            record(need.project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=need.text)
+            catalogue.touch()
+    need.refresh_from_db()
+
+
+def seek_again(need: Need, *, by: User) -> None:
+    """It was said to be found and is not. Safe to repeat; what people at the table cover stays filled."""
+    with transaction.atomic():
+        sought = covering.with_people(Need.objects.filter(pk=need.pk, filled_on__isnull=False)).filter(
+            Q(people__lt=F("count"))
+        )
+        if Need.objects.filter(pk__in=list(sought.values_list("pk", flat=True))).update(filled_on=None):
             record(need.project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=need.text)
             catalogue.touch()
     need.refresh_from_db()
@@ -53,3 +90,8 @@ def set_rules(
         record(project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note="GroupRules")
         catalogue.refresh(project)
     return rules
+
+
+def _columns(given: Mapping[str, object]) -> dict[str, object]:
+    text = str(given.get("text") or given.get("competence") or given.get("administration") or "")
+    return {**given, "text": text[:200]}

@@ -122,6 +122,15 @@ def forget(today: date) -> int:
     return len(lapsed)
 
 
+def erase(email: str) -> int:
+    """Forget who was asked by this address to take over a chair, in the caller's transaction; returns how many offers."""
+    hers = Succession.objects.filter(email__iexact=email)
+    offers = list(hers.values_list("pk", flat=True))
+    _close(hers.filter(state=SuccessionState.ASKED).values_list("pk", flat=True))
+    hers.update(name="", email="")
+    return len(offers)
+
+
 def _close(pks: object) -> None:
     Succession.objects.filter(pk__in=list(pks)).update(  # type: ignore[call-overload]
         state=SuccessionState.DECLINED, answered_at=timezone.now(), name="", email=""

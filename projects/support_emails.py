@@ -20,7 +20,7 @@ from outbox.models import Message
 from people.models import Unit, User
 from projects import private
 from projects.models import Project, ProjectMembership, Support, SupportApplication
-from projects.support_vocabulary import SupportState
+from projects.support_vocabulary import ApplicationState, SupportState
 from projects.vocabulary import MemberRole
 
 
@@ -35,14 +35,24 @@ def support_asked(support: Support) -> None:
 
 
 def support_answered(support: Support) -> Message | None:
-    """What the lead asked for is promised, with the day, or is not; the reason stands on her page."""
-    promised = support.state == SupportState.PROMISED
-    return _about_support(support, "support_promised" if promised else "support_declined")
+    """What the lead asked for is promised, with the day, is given, or is not; the reason stands on her page."""
+    return _about_support(support, _ANSWERS[SupportState(support.state)])
 
 
 def support_postponed(support: Support) -> Message | None:
     """A promise has a new day; the reason stands on the lead's page."""
     return _about_support(support, "support_postponed")
+
+
+def application_decided(application: SupportApplication) -> Message | None:
+    """The giver's answer is written down; the decision in words and the sum stand on the lead's page."""
+    lead = _lead(application.project)
+    if lead is None:
+        return None
+    granted = application.state == ApplicationState.GRANTED
+    name = "support_application_granted" if granted else "support_application_declined"
+    key = f"application:{application.pk}:{application.state}"
+    return _to_lead(lead, name, key=key, values={"programme": application.programme.name})
 
 
 def last_day_comes(application: SupportApplication, *, left: int, mark: int) -> None:
@@ -63,6 +73,12 @@ def last_day_comes(application: SupportApplication, *, left: int, mark: int) -> 
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
+
+_ANSWERS = {
+    SupportState.PROMISED: "support_promised",
+    SupportState.GIVEN: "support_given",
+    SupportState.DECLINED: "support_declined",
+}
 
 
 def _about_support(support: Support, name: str) -> Message | None:

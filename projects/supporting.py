@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -18,9 +18,10 @@ from people.vocabulary import Sphere
 from projects import catalogue, support_emails
 from projects.errors import NotReady, WrongState
 from projects.history import record
-from projects.models import Milestone, Project, ProjectMembership, Support, SupportEvent
+from projects.models import Milestone, Project, ProjectMembership, Support
 from projects.starting import organisation
-from projects.support_vocabulary import ANSWER_DAYS, SUPPORT_MOVES, SupportState
+from projects.support_gate import move, remember
+from projects.support_vocabulary import ANSWER_DAYS, SupportState
 from projects.vocabulary import MemberRole, ProjectActor, ProjectEventKind
 
 
@@ -57,6 +58,36 @@ def plan(project: Project, given: Mapping[str, object], *, by: User) -> Mileston
     return milestone
 
 
+def change_step(milestone: Milestone, given: Mapping[str, object], *, by: User) -> None:
+    """Another day or other words for a step to come; calendars and the line of life follow. `given` as for `plan`.
+
+    Raises `WrongState` for a step that is reached: that was told.
+    """
+    before = f"{milestone.title} {milestone.due_on}"
+    with transaction.atomic():
+        if not Milestone.objects.filter(pk=milestone.pk, done_on=None).update(**given):
+            raise WrongState(milestone.project)
+        milestone.refresh_from_db()
+        _steps_changed(milestone.project, f"{before} → {milestone.title} {milestone.due_on}", by=by)
+
+
+def drop_step(milestone: Milestone, *, by: User) -> None:
+    """A step that will not be; that it was planned stays in the history. Raises `WrongState` for one that is reached."""
+    with transaction.atomic():
+        if not Milestone.objects.filter(pk=milestone.pk, done_on=None).delete()[0]:
+            raise WrongState(milestone.project)
+        _steps_changed(milestone.project, f"{milestone.title} {milestone.due_on} → –", by=by)
+
+
+def _steps_changed(project: Project, note: str, *, by: User) -> None:
+    now = timezone.now()
+    # The version is what tells calendars that theirs is older.
+    Project.objects.filter(pk=project.pk).update(version=F("version") + 1, changed_at=now)
+    record(project, ProjectEventKind.CHANGED, at=now, by=by, note=note)
+    project.refresh_from_db()
+    catalogue.refresh(project)
+
+
 def ask(member: ProjectMembership, wish: Wish) -> Support:
     """The lead asks; the coordinators are told, and an answer is promised within two weeks. Pressed twice it is one.
 
@@ -84,7 +115,7 @@ def ask(member: ProjectMembership, wish: Wish) -> Support:
                 answer_by=working_day_up_to(today + timedelta(days=ANSWER_DAYS)),
                 changed_at=now,
             )
-            _remember(support, "", at=now, actor=ProjectActor.LEAD, note=wish.text)
+            remember(support, "", at=now, actor=ProjectActor.LEAD, note=wish.text)
             support_emails.support_asked(support)
             key.complete(str(support.pk))
     except formkeys.AlreadyDone as done:
@@ -107,7 +138,7 @@ def note_wish(project: Project, wish: Wish, *, by: User) -> Support:
             answer_by=working_day_up_to(today + timedelta(days=ANSWER_DAYS)),
             changed_at=now,
         )
-        _remember(support, "", at=now, by=by, note=wish.text)
+        remember(support, "", at=now, by=by, note=wish.text)
     return support
 
 
@@ -121,7 +152,7 @@ def promise(support: Support, *, until: date, giver: Giver, by: User, amount: in
         raise NotReady(problems)
     now = timezone.now()
     with transaction.atomic():
-        _move(
+        move(
             support,
             SupportState.PROMISED,
             at=now,
@@ -147,7 +178,7 @@ def postpone(support: Support, *, until: date, why: str, by: User) -> None:
     with transaction.atomic():
         if support.state != SupportState.PROMISED:
             raise WrongState(support.project)
-        _move(
+        move(
             support,
             SupportState.PROMISED,
             at=timezone.now(),
@@ -161,12 +192,15 @@ def postpone(support: Support, *, until: date, why: str, by: User) -> None:
 def fulfil(
     support: Support, *, on: date, giver: Giver, by: User, amount: int | None = None, persons: int | None = None
 ) -> None:
-    """What was asked for or promised has been given. Raises `NotReady` for a day to come or no giver, `WrongState`."""
+    """What was asked for or promised has been given; the lead is told, and can say so if it never came.
+
+    Raises `NotReady` for a day to come or no giver, `WrongState`.
+    """
     problems = [*_day_passed(on), *_named(giver)]
     if problems:
         raise NotReady(problems)
     with transaction.atomic():
-        _move(
+        move(
             support,
             SupportState.GIVEN,
             at=timezone.now(),
@@ -174,6 +208,7 @@ def fulfil(
             note=support.text,
             fields={"given_on": on, "given_amount": amount, "persons": persons, "why": "", **giver.columns()},
         )
+        support_emails.support_answered(support)
         catalogue.touch()
 
 
@@ -198,7 +233,7 @@ def give(
             **given,
             **(giver or Giver(role="Meet Malmö")).columns(),
         )
-        _remember(support, "", at=now, by=by, note=support.text)
+        remember(support, "", at=now, by=by, note=support.text)
         catalogue.touch()
     return support
 
@@ -208,7 +243,7 @@ def decline(support: Support, *, why: str, by: User) -> None:
     if not why.strip():
         raise NotReady([_("Say why.")])
     with transaction.atomic():
-        _move(support, SupportState.DECLINED, at=timezone.now(), by=by, note=why, fields={"why": why})
+        move(support, SupportState.DECLINED, at=timezone.now(), by=by, note=why, fields={"why": why})
         support_emails.support_answered(support)
 
 
@@ -224,7 +259,7 @@ def take_back(support: Support, *, by: User | None = None, actor: ProjectActor |
             raise NotReady([_("Say why.")])
     with transaction.atomic():
         was_given = support.state == SupportState.GIVEN
-        _move(support, SupportState.WITHDRAWN, at=timezone.now(), by=by, actor=actor, note=why, fields={"why": why})
+        move(support, SupportState.WITHDRAWN, at=timezone.now(), by=by, actor=actor, note=why, fields={"why": why})
         if was_given:
             catalogue.touch()
 
@@ -241,48 +276,3 @@ def _named(giver: Giver) -> list[str]:
     if giver.organisation.strip() or giver.role.strip():
         return []
     return [_("Write which organisation gives it, or in which role somebody does.")]
-
-
-def _move(
-    support: Support,
-    to: SupportState,
-    *,
-    at: datetime,
-    by: User | None,
-    note: str,
-    actor: ProjectActor | None = None,
-    fields: Mapping[str, object] | None = None,
-) -> None:
-    """The one gate: from the state and version it was read in, with a row of history. Raises `WrongState`."""
-    old = SupportState(support.state)
-    if to not in SUPPORT_MOVES[old]:
-        raise WrongState(support.project)
-    moved = Support.objects.filter(pk=support.pk, state=old, version=support.version).update(
-        state=to, version=F("version") + 1, changed_at=at, **(fields or {})
-    )
-    if not moved:
-        raise WrongState(support.project)
-    support.refresh_from_db()
-    _remember(support, old, at=at, by=by, actor=actor, note=note)
-
-
-def _remember(
-    support: Support,
-    old: str,
-    *,
-    at: datetime,
-    by: User | None = None,
-    actor: ProjectActor | None = None,
-    note: str = "",
-) -> None:
-    SupportEvent.objects.create(
-        support=support,
-        at=at,
-        old_state=old,
-        new_state=support.state,
-        actor=by,
-        actor_kind=actor or (ProjectActor.STAFF if by else ProjectActor.SYSTEM),
-        note=note,
-    )
-    words = f"{support.get_kind_display()}: {support.get_state_display()}"
-    record(support.project, ProjectEventKind.CHANGED, at=at, by=by, actor=actor, note=words)

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ideas.workdays import is_working_day
-from projects import following, forgetting, hiding, inviting, joining, last_days, proposing, silence, telling
+from projects import catalogue, following, forgetting, hiding, inviting, joining, last_days, proposing, silence, telling
 from projects.exchange import imports
 
 
@@ -60,6 +60,7 @@ def remind_of_last_days() -> None:
 
 @shared_task(name="projects.tidy")
 def tidy() -> None:
+    catalogue.add_year(timezone.localdate())
     following.tidy()
     forgetting.forget(timezone.localdate())
     telling.forget_told()

@@ -39,12 +39,13 @@ def tell_at_once(*, most: int = 50) -> int:
 def send_summaries(now: datetime) -> int:
     """Write the weekly summary to everybody who has not had this week's, once it is Tuesday 07.30; returns how many.
 
-    What was missed while the portal slept is made up for at the next call. Nobody is mailed about nothing.
+    What was missed while the portal slept is made up for at the next call. Nobody is mailed about nothing, and who began to
+    follow after Tuesday waits for the next one.
     """
     begins = _slot(now)
     written = 0
     waiting = Follower.objects.filter(bounced_at__isnull=True).filter(
-        Q(last_summary_at__isnull=True) | Q(last_summary_at__lt=begins)
+        Q(last_summary_at__isnull=True, confirmed_at__lt=begins) | Q(last_summary_at__lt=begins)
     )
     for pk in list(waiting.order_by("id").values_list("pk", flat=True)):
         with transaction.atomic():

@@ -78,6 +78,4 @@ urlpatterns: list[URLPattern] = [
     path("projekt/<projectnumber:number>/bild.png", reuse.picture, name="picture"),
     path("oppna-data/", reuse.open_data, name="open_data"),
     path("oppna-data/<slug:key>.<slug:kind>", reuse.data_file, name="data_file"),
-    path("sitemap.xml", reuse.sitemap, name="sitemap"),
-    path("robots.txt", reuse.robots, name="robots"),
 ]

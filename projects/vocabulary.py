@@ -9,6 +9,8 @@ ASK_AFTER_DAYS = 80
 QUIET_AFTER_DAYS = 100
 LIST_AFTER_DAYS = 120
 CLOSING_REPORT_DAYS = 30
+# What has changed is asked half a year after the end (domain.md 3.2; the closing report's form says so).
+FOLLOW_UP_DAYS = 183
 
 # How many chairs a group aims at when nobody has said (DESIGN.md section 3).
 WANTED_CHAIRS = 6
@@ -38,6 +40,9 @@ MOVES: dict[ProjectState, set[ProjectState]] = {
     _STATE.DISCONTINUED: {_STATE.FOLLOWED_UP},
     _STATE.FOLLOWED_UP: set(),
 }
+
+# From here a project can be followed up.
+FOLLOWED_UP_FROM = tuple(state for state, to in MOVES.items() if _STATE.FOLLOWED_UP in to)
 
 # Nobody works on these any more; the emblem's table is dark.
 ENDED = (_STATE.FINISHED, _STATE.DISCONTINUED, _STATE.FOLLOWED_UP)

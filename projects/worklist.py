@@ -41,6 +41,10 @@ VIEWS: dict[str, tuple[object, View]] = {
         _("Closing report due"),
         lambda projects, user: projects.exclude(state__in=ENDED).filter(report_due__lte=timezone.localdate() + timedelta(days=7)),
     ),
+    "followup": (
+        _("To follow up"),
+        lambda projects, user: projects.filter(pk__in=Project.objects.to_follow_up(timezone.localdate()).values("pk")),
+    ),
     "funding": (_("Looks for funding"), lambda projects, user: projects.exclude(state__in=ENDED).filter(seeking_funding=True)),
     "support_late": (
         _("Promised support is late"),

@@ -82,11 +82,23 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             **options,
         )
         contexts.append(context)
-        return context.new_page()
+        return _patient(context.new_page())
 
     yield make
     for context in contexts:
         context.close()
+
+
+def _patient(page: Page) -> Page:
+    """A click comes back when the next page has begun; what a test reads after it has to be there as a whole."""
+    click = page.click
+
+    def click_and_wait(selector: str, **options: object) -> None:
+        click(selector, **options)
+        page.wait_for_load_state()
+
+    page.click = click_and_wait
+    return page
 
 
 @pytest.fixture(autouse=True)

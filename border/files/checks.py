@@ -36,6 +36,10 @@ class Examined:
     sha256: str
     scan: Scan
 
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type.startswith("image/")
+
 
 def examine(upload: UploadedFile) -> Examined:
     """Check one upload by its content; a picture is drawn anew, and what came in is not kept (reliability.md 1.9).

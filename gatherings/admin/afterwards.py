@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from border.cleaning import is_number
 from gatherings.admin.programme import READ, OrganisersAdmin
 from gatherings.afterwards import outcomes, telling, thanking
 from gatherings.afterwards_forms import CloseForm, FollowUpForm, PointForm, QuestionsForm, ReportForm, StepForm
@@ -95,7 +96,7 @@ class OutcomeAdmin(OrganisersAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        return point(request, int(object_id) if object_id.isdecimal() else 0)
+        return point(request, int(object_id) if is_number(object_id) else 0)
 
 
 def afterwards(request: HttpRequest, pk: int, *, made: dict[str, forms.Form] | None = None) -> HttpResponse:
@@ -145,8 +146,8 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             telling.write(report, form.words())
             if "publish" in request.POST:
                 _told(request, telling.publish(report, by=by))
-        elif name == "uppfoljning" and months.isdecimal():
-            follow_up = get_object_or_404(FollowUp, gathering=gathering, months=int(months[:3]))
+        elif name == "uppfoljning" and is_number(months):
+            follow_up = get_object_or_404(FollowUp, gathering=gathering, months=int(months))
             form = FollowUpForm(request.POST)
             if not form.is_valid():
                 return afterwards(request, pk, made={step: form})

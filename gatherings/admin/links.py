@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from gatherings.admin.programme import NAMES
 from gatherings.models import Gathering
 from people.models import User
 
@@ -17,24 +18,29 @@ class Page:
 
     name: str
     words: object
-    right: str
+    # One of them is enough.
+    rights: tuple[str, ...]
     by_slug: bool = False
 
 
 PAGES: list[Page] = [
-    Page("admin:gatherings_programme", _("Programme: draft, publish, sessions"), "gatherings.view_gathering"),
-    Page("admin:gatherings_tables", _("Table plan: figures, tables, publish"), "gatherings.view_gathering"),
-    Page("admin:gatherings_gathering_enter", _("Enter a registration by telephone"), "gatherings.enter_registration"),
-    Page("admin:gatherings_gathering_counts", _("Numbers for the caterer and interpreters"), "gatherings.count_needs"),
-    Page("admin:gatherings_gathering_needs", _("What persons need"), "gatherings.read_needs"),
-    Page("gatherings:day_pack", _("Day pack for print"), "gatherings.run_gathering", by_slug=True),
-    Page("gatherings:door", _("Door: check in"), "gatherings.door_gathering", by_slug=True),
-    Page("gatherings:door_screen", _("Arrivals on a wall screen"), "gatherings.door_gathering", by_slug=True),
-    Page("admin:gatherings_note_from_paper", _("Type in a table’s note from paper"), "gatherings.run_gathering"),
+    Page("admin:gatherings_programme", _("Programme: draft, publish, sessions"), ("gatherings.view_gathering",)),
+    Page("admin:gatherings_tables", _("Table plan: figures, tables, publish"), NAMES),
+    Page(
+        "admin:gatherings_gathering_enter", _("Enter a registration by telephone"), ("gatherings.enter_registration",)
+    ),
+    Page(
+        "admin:gatherings_gathering_counts", _("Numbers for the caterer and interpreters"), ("gatherings.count_needs",)
+    ),
+    Page("admin:gatherings_gathering_needs", _("What persons need"), ("gatherings.read_needs",)),
+    Page("gatherings:day_pack", _("Day pack for print"), ("gatherings.run_gathering",), by_slug=True),
+    Page("gatherings:door", _("Door: check in"), ("gatherings.door_gathering",), by_slug=True),
+    Page("gatherings:door_screen", _("Arrivals on a wall screen"), ("gatherings.door_gathering",), by_slug=True),
+    Page("admin:gatherings_note_from_paper", _("Type in a table’s note from paper"), ("gatherings.run_gathering",)),
     Page(
         "admin:gatherings_afterwards",
         _("Afterwards: report, outcome board, follow-ups, answers"),
-        "gatherings.view_gathering",
+        ("gatherings.view_gathering",),
     ),
 ]
 
@@ -44,5 +50,5 @@ def of(gathering: Gathering, user: User) -> list[tuple[str, object]]:
     return [
         (reverse(page.name, args=[gathering.slug if page.by_slug else gathering.pk]), page.words)
         for page in PAGES
-        if user.has_perm(page.right)
+        if any(user.has_perm(right) for right in page.rights)
     ]

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from border.cleaning import is_number
 from gatherings import notes
 from gatherings.admin.programme import READ, RIGHT, OrganisersAdmin
 from gatherings.errors import NotReady
@@ -90,7 +91,7 @@ class TableNoteAdmin(OrganisersAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        return screen(request, int(object_id) if object_id.isdecimal() else 0)
+        return screen(request, int(object_id) if is_number(object_id) else 0)
 
 
 def screen(request: HttpRequest, pk: int, *, contact: ContactForm | None = None) -> HttpResponse:

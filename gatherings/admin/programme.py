@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +17,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from border.fields import LineField
+from border.fields import LineField, SplitMomentField
 from gatherings.errors import NotReady
 from gatherings.models import AgendaItem, Gathering, ParallelSession, Room, Speaker
 from gatherings.programme import content, publishing, sessions
@@ -24,10 +26,14 @@ from people.models import User
 
 RIGHT = "gatherings.run_gathering"
 READ = "gatherings.view_gathering"
+# Who comes, by name: those who run it and those who register people.
+NAMES = (RIGHT, "gatherings.enter_registration")
 
 
 class OrganisersAdmin(admin.ModelAdmin):
     """Tables that only those who run gatherings change and those who may see gatherings read."""
+
+    formfield_overrides: ClassVar = {models.DateTimeField: {"form_class": SplitMomentField}}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(READ)
@@ -45,20 +51,8 @@ class OrganisersAdmin(admin.ModelAdmin):
         return request.user.has_perm(RIGHT)
 
 
-class PublishForm(forms.Form):
-    """What the public is told of a new version, beside the list of changes."""
-
-    note = LineField(label=_("A line about it, in Swedish"), required=False, max_length=300)
-    note_en = LineField(label=_("The same in English"), required=False, max_length=300)
-
-
-class SessionInline(admin.StackedInline):
-    """The sessions of an item of several things at once."""
-
-    model = ParallelSession
-    extra = 0
-    fields = ["title", "title_en", "text", "text_en", "room", "speakers", "seats", "position"]
-    filter_horizontal = ["speakers"]
+class OrganisersInline(InlineModelAdmin):
+    """Rows inside such a table, under the same rights."""
 
     def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return request.user.has_perm(READ)
@@ -71,6 +65,22 @@ class SessionInline(admin.StackedInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return request.user.has_perm(RIGHT)
+
+
+class PublishForm(forms.Form):
+    """What the public is told of a new version, beside the list of changes."""
+
+    note = LineField(label=_("A line about it, in Swedish"), required=False, max_length=300)
+    note_en = LineField(label=_("The same in English"), required=False, max_length=300)
+
+
+class SessionInline(OrganisersInline, admin.StackedInline):
+    """The sessions of an item of several things at once."""
+
+    model = ParallelSession
+    extra = 0
+    fields = ["title", "title_en", "text", "text_en", "room", "speakers", "seats", "position"]
+    filter_horizontal = ["speakers"]
 
 
 @admin.register(AgendaItem)

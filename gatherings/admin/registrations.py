@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from border.cleaning import search_words
+from border.lists import OfferedFiltersOnly
 from gatherings import emails, private, registering
 from gatherings.codes import read_code
 from gatherings.errors import WrongRegistrationState
@@ -23,7 +24,7 @@ from people.models import User
 
 
 @admin.register(Registration)
-class RegistrationAdmin(admin.ModelAdmin):
+class RegistrationAdmin(OfferedFiltersOnly):
     """Read here, changed by steps; what a person needs stands on a page of its own with a right of its own."""
 
     list_display = ["who", "gathering", "state", "sphere", "organisation", "line", "shown_code", "made_at"]

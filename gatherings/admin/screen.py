@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from border.cleaning import is_number
 from gatherings import lifecycle, page, seats, visible
 from gatherings.admin import links
 from gatherings.admin_forms import CancelForm, ChangeFactsForm, CodeForm, InviteForm, SeatsForm
@@ -87,7 +88,8 @@ def screen(
         "invite_form": forms_.get("inbjudningar") or InviteForm(),
         "code_form": forms_.get("kod") or CodeForm(),
         "before": gathering.is_before,
-        "codes": gathering.codes.all(),
+        # A code is a seat to whoever has it.
+        "codes": gathering.codes.all() if may_run else [],
         "invited": gathering.invitations.filter(named_by__isnull=True).count(),
         "unanswered": gathering.invitations.filter(named_by__isnull=True, stage=InvitationStage.OPEN).count(),
         "links": links.of(gathering, user),
@@ -101,7 +103,7 @@ def fetch(request: HttpRequest, pk: object, right: str = READ) -> Gathering:
     """The gathering for those with the right; 403 for others, 404 for none."""
     if not request.user.has_perm(right):
         raise PermissionDenied
-    if not str(pk).isdigit() or len(str(pk)) > 15:
+    if not is_number(str(pk)):
         raise Http404
     found = Gathering.objects.select_related("contact", "made_by").prefetch_related("sphere_seats")
     return get_object_or_404(found, pk=pk)

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -15,9 +16,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from border.cleaning import is_number
 from border.fields import LineField
 from gatherings import table_pages, table_plans
-from gatherings.admin.programme import READ, RIGHT, OrganisersAdmin
+from gatherings.admin.programme import NAMES, RIGHT, OrganisersAdmin, OrganisersInline
 from gatherings.errors import NotReady
 from gatherings.models import Gathering, GatheringTable, Registration, Round, SeatingPlan, TableHost, TableTheme
 from gatherings.seating.reasons import NoSuchSeat
@@ -51,15 +53,32 @@ class MoveForm(forms.Form):
     why = LineField(label=_("Why (optional)"), required=False, max_length=200)
 
 
-class ThemeInline(admin.TabularInline):
+class OfThisGathering(BaseInlineFormSet):
+    """Rounds, themes and people of the table's own gathering and of no other."""
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            for name in ("round", "theme", "registration"):
+                chosen = form.cleaned_data.get(name) if form.is_valid() else None
+                if chosen and chosen.gathering_id != self.instance.gathering_id:
+                    form.add_error(name, gettext("This belongs to another gathering."))
+
+
+class ThemeInline(OrganisersInline, admin.TabularInline):
     model = TableTheme
+    formset = OfThisGathering
     extra = 0
 
 
-class HostInline(admin.TabularInline):
+class HostInline(OrganisersInline, admin.TabularInline):
     model = TableHost
+    formset = OfThisGathering
     extra = 0
     raw_id_fields = ["registration"]
+
+    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return sees_names(request)
 
 
 @admin.register(GatheringTable)
@@ -115,13 +134,15 @@ class SeatingPlanAdmin(OrganisersAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        plan = get_object_or_404(SeatingPlan, pk=int(object_id) if object_id.isdecimal() else 0)
+        if not sees_names(request):
+            raise PermissionDenied
+        plan = get_object_or_404(SeatingPlan, pk=int(object_id) if is_number(object_id) else 0)
         return redirect(_address(plan))
 
 
 def tables(request: HttpRequest, gathering: int, *, form: AddTablesForm | None = None) -> HttpResponse:
     """The page. Reading it changes nothing; while a plan is worked out it says how far that is, with a link to look again."""
-    if not request.user.has_perm(READ):
+    if not sees_names(request):
         raise PermissionDenied
     found = get_object_or_404(Gathering, pk=gathering)
     rounds = list(found.rounds.all())
@@ -278,8 +299,13 @@ def _round(rounds: list[Round], asked: str) -> Round | None:
     return next((one for one in rounds if str(one.number) == asked), rounds[0] if rounds else None)
 
 
+def sees_names(request: HttpRequest) -> bool:
+    """Whether somebody may see who comes and who sits where."""
+    return any(request.user.has_perm(right) for right in NAMES)
+
+
 def _number(text: str) -> int:
-    if not text.isdecimal() or len(text) > 15:
+    if not is_number(text):
         raise Http404
     return int(text)
 

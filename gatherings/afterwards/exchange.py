@@ -14,7 +14,7 @@ from gatherings.vocabulary.seating import PlanState
 
 
 def met(me: Registration) -> list[Registration]:
-    """Those at her tables who may be asked: both have chosen to be able to exchange addresses. Two queries."""
+    """Those at her tables who may be asked: both have chosen to be able to exchange addresses. Three queries."""
     if not me.share_contact:
         return []
     mine = Seat.objects.filter(registration=me, plan__state=PlanState.PUBLISHED).values_list("round_id", "table_id")
@@ -32,7 +32,8 @@ def met(me: Registration) -> list[Registration]:
         .select_related("registration")
     )
     found = {seat.registration_id: seat.registration for seat in seats if (seat.round_id, seat.table_id) in pairs}
-    return sorted(found.values(), key=lambda one: one.name)
+    hidden = Registration.objects.filter(pk__in=found).hidden_ids()
+    return sorted((one for one in found.values() if one.pk not in hidden), key=lambda one: one.name)
 
 
 def wished(me: Registration) -> set[int]:

@@ -50,6 +50,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Those who chose to be on the list of participants. Never anybody who only waits, nor anybody hidden everywhere."""
         return self.coming().filter(on_list=True, anonymised_at__isnull=True).exclude(hidden_person(None))
 
+    def hidden_ids(self) -> set[int]:
+        """Those of them who are hidden everywhere."""
+        return set(self.filter(hidden_person()).values_list("pk", flat=True))
+
 
 class Registration(models.Model):
     """One person at one gathering. Its state is changed by verbs of `gatherings` under the lock of the gathering.

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from border.cleaning import is_number
 from border.formkeys import OtherContent
 from gatherings import door, finding
 from gatherings.arrivals import arrivals, round_for, tables_of
@@ -205,7 +206,7 @@ def _guest(person: Registration) -> Guest:
 
 
 def _person(gathering: Gathering, pk: str) -> Registration:
-    if not (pk.isascii() and pk.isdecimal() and len(pk) < 18):
+    if not is_number(pk):
         raise Http404
     return get_object_or_404(Registration.objects.select_related("gathering"), pk=pk, gathering=gathering)
 

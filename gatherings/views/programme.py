@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from border.cleaning import is_number
 from border.private import private_page
 from gatherings.errors import NoSeat
 from gatherings.models import AgendaItem, AgendaLink, Gathering, ParallelSession, Registration
@@ -162,7 +163,7 @@ def _page(request: HttpRequest, gathering: Gathering, published: Published | Non
 def _shown(request: HttpRequest, whole: Programme) -> Programme:
     """What the address chooses; words it does not know choose nothing."""
     rooms = {room.id for room in whole.rooms}
-    wanted = [int(one) for one in request.GET.getlist("sal") if one.isascii() and one.isdecimal() and len(one) < 10]
+    wanted = [int(one) for one in request.GET.getlist("sal") if is_number(one)]
     kinds = [one for one in request.GET.getlist("typ") if one in whole.kinds]
     return content.chosen(whole, rooms=[one for one in wanted if one in rooms], kinds=kinds)
 

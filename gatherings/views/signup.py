@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from border import limits
 from border.formkeys import OtherContent, new_form_key
 from border.limits import TooMany, too_many, visitor_address
-from border.posts import DECOY, public_post, seconds_since, signed_start
+from border.posts import DECOY, public_post, same_time, seconds_since, signed_start
 from border.private import private_page
 from gatherings import inviting, page, private, registering
 from gatherings.emails import link_asked_for
@@ -30,6 +30,7 @@ HOUR = 3600
 # An office or a school shares one address.
 SIGNUPS_AN_HOUR = 60
 MAILS_PER_ADDRESS_AN_HOUR = 3
+WRONG_CODES_AN_HOUR = 40
 SHORTEST_SECONDS = 3
 
 
@@ -56,7 +57,10 @@ def signup(request: HttpRequest, slug: str) -> HttpResponse:
     """The form for anybody, or for whoever has a code."""
     gathering = get_object_or_404(Gathering.objects.public(), slug=slug)
     typed = request.POST.get("invitation_code") or request.GET.get("kod", "")
-    code = inviting.find_code(gathering, typed)
+    try:
+        code = _code(request, gathering, typed)
+    except TooMany as error:
+        return too_many(request, error)
     return _signup(request, Door(gathering, code=code), typed_code=typed)
 
 
@@ -93,6 +97,7 @@ def thanks(request: HttpRequest, slug: str, got: str) -> HttpResponse:
 
 
 @public_post
+@same_time
 @require_http_methods(["GET", "HEAD", "POST"])
 def lost_link(request: HttpRequest, slug: str) -> HttpResponse:
     """A new link to one's place, mailed. The answer is the same for every address."""
@@ -203,6 +208,18 @@ def _too_fast(request: HttpRequest) -> bool:
     """Faster than anybody types, forged, or a day old: nothing is lost, the button is pressed once more."""
     seconds = seconds_since(request.POST.get("start", ""))
     return seconds is None or seconds < SHORTEST_SECONDS
+
+
+def _code(request: HttpRequest, gathering: Gathering, typed: str) -> InvitationCode | None:
+    """The code somebody came with. A code is a seat, so wrong ones are counted, however they come. Raises `TooMany`."""
+    if not typed:
+        return None
+    who = visitor_address(request)
+    limits.refuse_spent("invitation-code-wrong", who, most=WRONG_CODES_AN_HOUR, seconds=HOUR)
+    found = inviting.find_code(gathering, typed)
+    if found is None:
+        limits.allow("invitation-code-wrong", who, most=WRONG_CODES_AN_HOUR, seconds=HOUR)
+    return found
 
 
 def _admit(request: HttpRequest, email: str) -> None:

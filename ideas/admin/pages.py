@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from border.cleaning import is_number
 from ideas.models import Idea
 from people.models import User
 
@@ -25,7 +26,7 @@ def demand(request: HttpRequest, right: str) -> None:
 def fetch_idea(request: HttpRequest, pk: object) -> Idea:
     """The idea with what its screen shows, for those who may read ideas; 403 for others, 404 for none."""
     demand(request, READ)
-    if not str(pk).isdigit():
+    if not is_number(str(pk)):
         raise Http404
     return get_object_or_404(Idea.objects.select_related("reader", "criteria_set", "merged_into", "assessment"), pk=pk)
 

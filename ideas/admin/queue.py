@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from border.cleaning import is_number
 from ideas import answering, emails, triage
 from ideas.admin import entering, register, screen
 from ideas.admin.pages import ANSWER, ROWS, frame, signed_in
@@ -143,7 +144,7 @@ class IdeaAdmin(admin.ModelAdmin):
     @admin.action(description=_("Give them to …"), permissions=["answer"])
     def give(self, request: HttpRequest, queryset: QuerySet[Idea]) -> None:
         chosen = request.POST.get("reader", "")
-        reader = User.objects.filter(pk=chosen if chosen.isdigit() else 0, is_active=True).first()
+        reader = User.objects.filter(pk=chosen if is_number(chosen) else 0, is_active=True).first()
         if reader is None:
             self.message_user(request, gettext("Choose whom to give them to, beside the action."), messages.ERROR)
             return

@@ -10,6 +10,7 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 
+from border.cleaning import is_number
 from ideas import answering, merging, triage
 from ideas.admin.pages import ANSWER, REGISTER, signed_in
 from ideas.admin_forms import (
@@ -153,7 +154,7 @@ def _on_unsent(request: HttpRequest, idea: Idea, *, verb: Callable[..., object],
         raise WrongState(idea)
     # The version that was read on the preview page: what somebody changed since is not sent unread.
     read = request.POST.get("version", "")
-    answer.version = int(read) if read.isdigit() else answer.version
+    answer.version = int(read) if is_number(read) else answer.version
     try:
         verb(answer, by=signed_in(request))
     except Stale:

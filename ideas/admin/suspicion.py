@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from border.cleaning import is_number
 from border.formkeys import new_form_key
 from ideas import handing_in
 from ideas.admin.pages import ROWS, signed_in
@@ -62,7 +63,7 @@ class SuspicionAdmin(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """The text with two buttons. Making it an idea asks for what is missing, like an idea told by telephone."""
-        suspicion = get_object_or_404(Suspicion, pk=object_id if object_id.isdigit() else 0)
+        suspicion = get_object_or_404(Suspicion, pk=object_id if is_number(object_id) else 0)
         if not self.has_change_permission(request, suspicion):
             raise PermissionDenied
         made = partial(EnteredIdeaForm, criteria=Criterion.objects.asked_today())

@@ -61,9 +61,6 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
     def unassigned(self) -> IdeaQuerySet:
         return self.awaiting_answer().filter(reader__isnull=True)
 
-    def read_by(self, user: User) -> IdeaQuerySet:
-        return self.awaiting_answer().filter(reader=user)
-
     def waiting_for_others(self) -> IdeaQuerySet:
         """Open ideas with a question out, to the giver or to an ambassador."""
         asked = AmbassadorQuestion.objects.filter(idea=models.OuterRef("pk"), answered_at__isnull=True)

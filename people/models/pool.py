@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from people.models.base import (
     Administration,
@@ -214,6 +215,18 @@ class ResourcePerson(models.Model):
     def waits(self, today: date | None = None) -> bool:
         """Said "not now" and named a day that has not come."""
         return bool(self.ask_again_on and self.ask_again_on > (today or timezone.localdate()))
+
+    @property
+    def time_words(self) -> str:
+        """How much she gives and for how long."""
+        hours = ngettext("%(hours)d hour a month", "%(hours)d hours a month", self.hours) % {"hours": self.hours}
+        months = ngettext("for %(months)d month", "for %(months)d months", self.months) % {"months": self.months}
+        return f"{hours} {months}"
+
+    @property
+    def asked_on(self) -> date:
+        """The day she is asked whether it is still right."""
+        return self.renewed_on + timedelta(days=RENEW_AFTER_DAYS)
 
     @property
     def gone_on(self) -> date:

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from border.files import Refused
@@ -128,10 +128,10 @@ def _report(request: HttpRequest, handed_in: ProjectImport, report: dict[str, ob
         "report": report,
         "waits": handed_in.state == ImportState.LOOKED_AT,
         "words": {
-            "new": gettext("New"),
-            "changed": gettext("Changed"),
-            "same": gettext("Unchanged"),
-            "refused": gettext("Refused"),
+            "new": pgettext("line of a file", "New"),
+            "changed": pgettext("line of a file", "Changed"),
+            "same": pgettext("line of a file", "Unchanged"),
+            "refused": pgettext("line of a file", "Refused"),
         },
     }
     return render(request, "admin/projects/import.html", context)

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from border.cleaning import search_words
+from border.cleaning import is_number, search_words
 from outbox.links import absolute
 from people.models import User
 from people.templatetags.bordet import longdate
@@ -77,7 +77,9 @@ class _OfProjects(HeadedList):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
-        row = get_object_or_404(self.model, pk=object_id if object_id.isdigit() and len(object_id) <= 15 else 0)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = get_object_or_404(self.model, pk=object_id if is_number(object_id) else 0)
         return redirect("admin:projects_project_support", row.project_id)
 
 

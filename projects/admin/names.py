@@ -16,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from border.cleaning import clean_text, search_words
+from border.cleaning import clean_text, is_number, search_words
 from people import names
 from people.models import Organisation, Plain, Theme, User
 from people.names import NameTaken
@@ -128,7 +128,7 @@ class _NamedAdmin(admin.ModelAdmin):
 
     def _other(self, request: HttpRequest, gone: models.Model) -> models.Model | None:
         typed = request.POST.get("som", "") if request.method == "POST" else request.GET.get("som", "")
-        if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        if not is_number(typed):
             return None
         return self.model._default_manager.filter(pk=typed).exclude(pk=gone.pk).first()
 

@@ -20,7 +20,7 @@ from people.models import AskingRule, CityArea, Competence, ResourcePerson, Them
 from people.templatetags.bordet import sphere_glyph
 from people.vocabulary import AreaLevel, Language, Offer, Sphere
 from projects.admin import pool_lists, pool_screen, pool_steps
-from projects.pool.load import with_load
+from projects.load import with_load
 from projects.pool.worklist import HIDE_RIGHT, VIEWS, seen_by, state_words, view_counts
 
 ROWS = 50

@@ -13,12 +13,14 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
+from border.cleaning import is_number
 from people import organisations, pool, pool_staff
 from people.models import Competence, ResourcePerson, Unit, User
 from people.pool_forms import PauseForm, vocabulary_of
 from people.pool_staff_forms import CorrectedForm, EnteredForm, MandateForm, OrganisationForm
 from people.vocabulary import ConfirmedWay, EntryState, Language, Offer
-from projects.pool.load import load_of
+from projects.load import load_of
+from projects.models import Project
 from projects.pool.worklist import HIDE_RIGHT, seen_by, state_words
 
 READ, ADD, CHANGE = "people.view_resourceperson", "people.add_resourceperson", "people.change_resourceperson"
@@ -31,12 +33,13 @@ def screen(request: HttpRequest, pk: object, *, made: dict[str, forms.Form] | No
     load = load_of(entry)
     forms_ = made or {}
     own = list(entry.competences.select_related("competence", "added_by"))
-    css, words = state_words(entry, asked=len(load.asked), most=load.most)
+    css, words = state_words(entry, asked=load.asked, most=load.most)
     unconfirmed = entry.state == EntryState.UNCONFIRMED
     context = {
         **frame(request, str(entry)),
         "entry": entry,
         "load": load,
+        "groups": Project.objects.filter(pk__in=load.seated_in).order_by("number"),
         "state_css": css,
         "state_words": words,
         "unconfirmed": unconfirmed,
@@ -122,7 +125,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 def fetch(request: HttpRequest, pk: object) -> ResourcePerson:
     """The entry for those who may read the pool; hidden people are nobody to those who may not hide."""
     _demand(request, READ)
-    if not str(pk).isdigit() or len(str(pk)) > 15:
+    if not is_number(str(pk)):
         raise Http404
     seen = seen_by(ResourcePerson.objects.all(), may_hide=request.user.has_perm(HIDE_RIGHT))
     found = (

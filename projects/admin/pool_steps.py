@@ -8,8 +8,9 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
+from border.cleaning import is_number
 from people import organisations, pool, pool_staff
 from people.models import Competence, Organisation, ResourcePerson
 from people.names import organisation_named
@@ -108,7 +109,7 @@ def _unsettle(request: HttpRequest, entry: ResourcePerson) -> None:
 
 def _competence(request: HttpRequest, entry: ResourcePerson) -> None:
     key = request.POST.get("competence", "")
-    if not key.isdigit() or len(key) > 15:
+    if not is_number(key):
         raise Http404
     pool_staff.add_competence(entry, get_object_or_404(Competence, pk=key), by=signed_in(request))
 
@@ -129,10 +130,15 @@ def _show(request: HttpRequest, entry: ResourcePerson) -> None:
 
 def hidden_words(done: hiding.Hidden) -> str:
     """What hiding did, and what no step can do."""
-    return gettext(
-        "Hidden everywhere: %(entries)d entries of the pool, %(members)d chairs, %(texts)d texts. Pictures and the inside of files "
-        "are not read: look through them yourself."
-    ) % {"entries": done.entries, "members": done.members, "texts": done.texts}
+    counts = [
+        ngettext("%(n)d entry of the pool", "%(n)d entries of the pool", done.entries) % {"n": done.entries},
+        ngettext("%(n)d chair", "%(n)d chairs", done.members) % {"n": done.members},
+        ngettext("%(n)d text", "%(n)d texts", done.texts) % {"n": done.texts},
+    ]
+    said = gettext(
+        "Hidden everywhere: %(what)s. Pictures and the inside of files are not read: look through them yourself."
+    )
+    return said % {"what": ", ".join(counts)}
 
 
 def _named(name: str) -> Organisation | None:

@@ -143,6 +143,7 @@ class ProjectAdmin(admin.ModelAdmin):
             path("ur-ide/<int:pk>/", wrap(start.from_idea), name="projects_project_from_idea"),
             path("<int:pk>/steg/<slug:step>/", wrap(steps.step), name="projects_project_step"),
             path("<int:pk>/fil/<int:file>/", wrap(screen.stored_file), name="projects_project_file"),
+            path("<int:pk>/bild/<int:file>/", wrap(screen.picture), name="projects_project_picture"),
             path("<int:pk>/stod/", wrap(support.page), name="projects_project_support"),
             path("<int:pk>/stod/<slug:step>/", wrap(support.step), name="projects_project_support_step"),
             *super().get_urls(),

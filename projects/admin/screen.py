@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from border import files
+from border.cleaning import is_number
 from projects import chairs, following, lifecycle, programmes
 from projects.admin_forms import (
     DecisionForm,
@@ -28,7 +29,8 @@ from projects.admin_forms import (
 )
 from projects.models import Document, Project
 from projects.support_vocabulary import SupportState
-from projects.vocabulary import MOVES, ProjectState, UpdateStage
+from projects.views.files import picture_response
+from projects.vocabulary import CHIP, MOVES, DocumentKind, ProjectState, UpdateStage
 
 READ = "projects.view_project"
 
@@ -46,6 +48,7 @@ def screen(
         "title": str(project),
         "opts": Project._meta,
         "project": project,
+        "chip": CHIP[ProjectState(project.state)],
         "may_run": may_run,
         "may_publish": request.user.has_perm("projects.publish_project"),
         "counts": chairs.sphere_counts(project),
@@ -85,7 +88,7 @@ def fetch(request: HttpRequest, pk: object) -> Project:
     """The project for those who may read projects; 403 for others, 404 for none."""
     if not request.user.has_perm(READ):
         raise PermissionDenied
-    if not str(pk).isdigit() or len(str(pk)) > 15:
+    if not is_number(str(pk)):
         raise Http404
     return get_object_or_404(Project.objects.select_related("coordinator", "published_by", "owner"), pk=pk)
 
@@ -95,6 +98,13 @@ def stored_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     project = fetch(request, pk)
     document = get_object_or_404(Document, pk=file, project=project)
     return files.download_response(document.stored_name, document.label, document.sha256)
+
+
+def picture(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """A picture of the project for staff, published or not, small: what is published is looked at first."""
+    project = fetch(request, pk)
+    found = get_object_or_404(Document, pk=file, project=project, kind=DocumentKind.PICTURE)
+    return picture_response(found, min([*map(int, found.sizes), found.width or 0]))
 
 
 def _moves(moves: set[ProjectState], made: dict[str, forms.Form]) -> list[tuple[str, ProjectState, forms.Form]]:

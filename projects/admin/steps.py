@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
 
 from border import files
+from border.cleaning import is_number
 from people.models import User
 from projects import documents, emails, groups, lifecycle, posting, private, publishing, supporting
 from projects.admin.screen import fetch, screen
@@ -109,7 +110,7 @@ def _by(request: HttpRequest) -> User:
 
 def _number(request: HttpRequest, name: str) -> int:
     value = request.POST.get(name, "")
-    if not value.isdigit() or len(value) > 15:
+    if not is_number(value):
         raise Http404
     return int(value)
 
@@ -132,6 +133,16 @@ def _new_link(request: HttpRequest, project: Project, values: Values) -> None:
 def _upload(request: HttpRequest, project: Project, values: Values) -> None:
     examined = files.examine(values["file"])
     documents.add(project, examined, alt=str(values["alt"]), caption=str(values["caption"]), by=_by(request))
+
+
+def _change_step(request: HttpRequest, project: Project, values: Values) -> None:
+    step = _one(Milestone, request, project, "milestone")
+    form = MilestoneForm(request.POST)
+    if not form.is_valid():
+        raise NotReady(
+            [f"{form.fields[name].label}: {error}" for name, errors in form.errors.items() for error in errors]
+        )
+    supporting.change_step(step, form.cleaned_data, by=_by(request))
 
 
 def _describe(request: HttpRequest, project: Project, values: Values) -> None:
@@ -161,6 +172,8 @@ STEPS: dict[str, Step] = {
     ),
     "steg": Step(RUN, "steg", lambda r, p, v: supporting.plan(p, v, by=_by(r)), MilestoneForm),
     "steg-natt": Step(RUN, "steg", lambda r, p, v: publishing.reach(_one(Milestone, r, p, "milestone"), by=_by(r))),
+    "steg-andra": Step(RUN, "steg", _change_step),
+    "steg-bort": Step(RUN, "steg", lambda r, p, v: supporting.drop_step(_one(Milestone, r, p, "milestone"), by=_by(r))),
     "beslut": Step(
         RUN, "beslut", lambda r, p, v: publishing.add_decision(Decision(project=p, **v), by=_by(r)), DecisionForm
     ),

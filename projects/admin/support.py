@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from border.cleaning import is_number
 from people.models import User
 from projects import applying, programmes, supporting
 from projects.admin.screen import fetch
@@ -232,7 +233,7 @@ def _user(request: HttpRequest) -> User:
 def _row(model: type[Row], request: HttpRequest, project: Project) -> Row:
     """A row of this project as the page showed it. Raises `WrongState` when it has been changed since."""
     values = [request.POST.get(name, "") for name in ("row", "version")]
-    if not all(value.isdigit() and len(value) <= 15 for value in values):
+    if not all(is_number(value) for value in values):
         raise Http404
     row = get_object_or_404(model, pk=int(values[0]), project=project)
     if row.version != int(values[1]):

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import groupby, islice
 
 from projects.matching.check import best_cover, broken_rules, coverage, same_sphere_pairs
 from projects.matching.eligible import lot, obstacle, reaches
 from projects.matching.teams import best_team
 from projects.matching.types import Need, Person, Problem, Project, Team
+
+# A sphere, and the keys of the needs somebody is able to cover.
+Kind = tuple[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class WhyNot:
 
 
 class Outside:
-    """Everybody who could be in a project's group and is not, sorted once into classes for all its seats.
+    """Everybody who could be in a project's group and is not, sorted once into kinds for all its seats.
 
     People of one sphere who can cover the same needs differ only in how often they were asked and where they work.
     """
@@ -48,13 +51,19 @@ class Outside:
         needs: dict[str, list[Need]] = {}
         for need in self.project.needs:
             needs.setdefault(need.skill, []).append(need)
-        self.classes: dict[tuple[str, frozenset[str]], list[Person]] = {}
+        self.kinds: dict[Kind, list[Person]] = {}
         for one in problem.people:
             if one.id not in inside and not obstacle(one, self.project):
                 able = frozenset(n.key for skill in one.skills for n in needs.get(skill, ()) if reaches(one, n))
-                self.classes.setdefault((one.sphere, able), []).append(one)
-        for members in self.classes.values():
-            members.sort(key=self.order)
+                self.kinds.setdefault((one.sphere, able), []).append(one)
+        self._in_order: set[Kind] = set()
+
+    def members(self, kind: Kind) -> list[Person]:
+        """Those of one kind in order. Drawing lots for thousands takes time, so it waits until their kind is looked at."""
+        if kind not in self._in_order:
+            self.kinds[kind].sort(key=self.order)
+            self._in_order.add(kind)
+        return self.kinds[kind]
 
     def order(self, person: Person) -> tuple[float, int]:
         """Least asked first, then the lot."""
@@ -71,12 +80,19 @@ def alternates(
     beside = outside or Outside(problem, team, seed=seed)
     others = [beside.people[p] for p in team.people if p != person]
     seat = _Seat(beside.project, others, beside.people[person])
-    found = []
-    for (_sphere, able), members in beside.classes.items():
-        looks = ((one, seat.look(one, able)) for one in members)
-        found += [(one, look.lost, look.more) for one, look in islice((pair for pair in looks if pair[1].keeps), most)]
-    found.sort(key=lambda f: (f[1], f[2], *beside.order(f[0])))
-    return [Alternate(one.id, lost, more, one.asked) for one, lost, more in found[:most]]
+    # With a colleague in the group no rule is kept better, so a kind that is no good without one is no good at all.
+    anybody = {kind: replace(members[0], id="", organisation="") for kind, members in beside.kinds.items()}
+    looks = {kind: seat.look(one, kind) for kind, one in anybody.items()}
+    good = sorted((kind for kind, look in looks.items() if look.keeps), key=lambda kind: looks[kind].worth)
+    found: list[tuple[Person, _Look]] = []
+    for _worth, equals in groupby(good, key=lambda kind: looks[kind].worth):
+        if len(found) >= most:
+            break
+        for kind in equals:
+            fits = (one for one in beside.members(kind) if seat.look(one, kind).keeps)
+            found += [(one, looks[kind]) for one in islice(fits, most)]
+    found.sort(key=lambda f: (f[1].worth, beside.order(f[0])))
+    return [Alternate(one.id, look.lost, look.more, one.asked) for one, look in found[:most]]
 
 
 @dataclass(frozen=True)
@@ -87,10 +103,18 @@ class _Look:
     lost: int
     more: int
 
+    @property
+    def worth(self) -> tuple[int, int]:
+        """The smaller the better."""
+        return self.lost, self.more
+
 
 class _Seat:
-    """One seat with the others in place. Within a class only the employer differs, so one look per number of colleagues
-    already in the group is enough."""
+    """One seat with the others in place.
+
+    Who covers what depends only on what the newcomer is able to, the rules besides on her sphere and on how many colleagues
+    of hers are in the group already: each is worked out once.
+    """
 
     def __init__(self, project: Project, others: list[Person], now: Person) -> None:
         self._project, self._others = project, others
@@ -99,14 +123,17 @@ class _Seat:
         self._allowed = broken_rules(project, group)
         self._covered, self._pairs = coverage(project, group), same_sphere_pairs(group)
         self._colleagues = Counter(other.organisation for other in others if other.organisation)
-        self._looked: dict[tuple[str, frozenset[str], int], _Look] = {}
+        self._covers: dict[frozenset[str], dict[str, tuple[str, ...]]] = {}
+        self._looked: dict[tuple[Kind, int], _Look] = {}
 
-    def look(self, one: Person, able: frozenset[str]) -> _Look:
-        """Whether every rule is kept as well as now, coverage lost, pairs of one sphere more. `able`: needs she can cover."""
-        key = one.sphere, able, self._colleagues[one.organisation] if one.organisation else 0
+    def look(self, one: Person, kind: Kind) -> _Look:
+        """Whether every rule is kept as well as now, coverage lost, pairs of one sphere more. `one` is of this kind."""
+        key = kind, self._colleagues[one.organisation] if one.organisation else 0
         if key not in self._looked:
-            group = [*self._others, one]
-            held = best_cover(self._project, group)
+            group, able = [*self._others, one], kind[1]
+            if able not in self._covers:
+                self._covers[able] = best_cover(self._project, group)
+            held = self._covers[able]
             broken = broken_rules(self._project, group, held)
             keeps = all(by <= self._allowed.get(rule, 0) for rule, by in broken.items())
             worth = sum(self._weights[need] for needs in held.values() for need in needs)

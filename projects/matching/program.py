@@ -42,9 +42,6 @@ class Program:
         self._rows.append((least, most, list(used), list(used.values())))
         return len(self._rows) - 1
 
-    def fix(self, column: int, value: float) -> None:
-        self._lower[column] = self._upper[column] = value
-
     def minimise(self, terms: Terms, *, keep: bool = True) -> tuple[float, float]:
         """The least value of the objective and the proved bound below it; kept as a row for the objectives to come.
 

@@ -41,6 +41,24 @@ class Lacks:
     able: int
 
 
+@dataclass(frozen=True)
+class Standing:
+    """One rule or need and what the group has of it. `rule` as `types.Loosened` names them; `strength` of rules is must.
+
+    `wanted` is the least; for most:SPHERE and per_organisation the most.
+    """
+
+    rule: str
+    strength: str
+    wanted: int
+    has: int
+
+    @property
+    def met(self) -> bool:
+        at_most = self.rule.startswith(("most:", "per_organisation"))
+        return self.has <= self.wanted if at_most else self.has >= self.wanted
+
+
 def reasons(problem: Problem, team: Team) -> list[Reason]:
     """Every reason for every person of the team, in the order of the team."""
     project = next(p for p in problem.projects if p.id == team.project)
@@ -78,6 +96,24 @@ def lacks(problem: Problem, team: Team) -> list[Lacks]:
         Lacks(need.key, need.count - covered[need.key], sum(reaches(p, need) for p in eligible))
         for need in project.needs
         if covered[need.key] < need.count
+    ]
+
+
+def standings(problem: Problem, team: Team) -> list[Standing]:
+    """Every need and every rule of the project, with what this group has of it."""
+    project = next(p for p in problem.projects if p.id == team.project)
+    people = {p.id: p for p in problem.people}
+    group = [people[person] for person in team.people]
+    covered = Counter(need for needs in team.covers.values() for need in needs)
+    spheres = Counter(p.sphere for p in group)
+    colleagues = Counter(p.organisation for p in group if p.organisation)
+    return [
+        *(Standing(f"need:{need.key}", need.strength, need.count, covered[need.key]) for need in project.needs),
+        Standing("size", "must", project.size[0], len(group)),
+        *(Standing(f"least:{sphere}", "must", n, spheres[sphere]) for sphere, n in sorted(project.least.items())),
+        *(Standing(f"most:{sphere}", "must", n, spheres[sphere]) for sphere, n in sorted(project.most.items())),
+        Standing("spheres", "must", project.spheres, len(spheres)),
+        Standing("per_organisation", "must", project.per_organisation, max(colleagues.values(), default=0)),
     ]
 
 

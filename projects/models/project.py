@@ -17,6 +17,8 @@ from ideas.models import Idea
 from people.models import CityArea, Theme, User
 from projects.vocabulary import (
     ENDED,
+    FOLLOW_UP_DAYS,
+    FOLLOWED_UP_FROM,
     LIST_AFTER_DAYS,
     QUIET_AFTER_DAYS,
     TABLE,
@@ -59,6 +61,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def quiet(self, today: date) -> ProjectQuerySet:
         """Ongoing projects that a coordinator has to look after."""
         return self.silent_since(LIST_AFTER_DAYS, today)
+
+    def to_follow_up(self, today: date) -> ProjectQuerySet:
+        """Ended or handed over half a year ago, and nobody has written down yet what changed."""
+        ours = self.exclude(origin=ProjectOrigin.OTHER)
+        return ours.filter(state__in=FOLLOWED_UP_FROM, state_since__lte=today - timedelta(days=FOLLOW_UP_DAYS))
 
     def without_lead(self) -> ProjectQuerySet:
         """Nobody leads them, and they have not ended. Other collaborations have their leads elsewhere."""

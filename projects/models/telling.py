@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
@@ -11,6 +14,9 @@ from people.vocabulary import Language
 from projects.models.group import ProjectMembership
 from projects.models.project import Project
 from projects.vocabulary import DocumentKind, NewsKind, UpdateStage
+
+# News a lead has published alone takes its pictures for so long.
+FILES_AFTERWARDS = timedelta(days=1)
 
 
 class StatusUpdate(models.Model):
@@ -52,6 +58,19 @@ class StatusUpdate(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_public_alone(self) -> bool:
+        """Published by the lead without a coordinator."""
+        return self.stage == UpdateStage.PUBLISHED and self.written_by_member_id is not None and not self.decided_by_id
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether the one who wrote it may add pictures and files: until a coordinator has looked, or for a day where she
+        publishes alone."""
+        if self.is_public_alone and self.decided_at:
+            return self.decided_at > timezone.now() - FILES_AFTERWARDS
+        return self.stage == UpdateStage.POSTED
+
 
 class Document(models.Model):
     """A picture or a file of a project. A picture is published only with its text for those who cannot see it."""
@@ -89,6 +108,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def format(self) -> str:
+        """What one needs a program for: `PDF`, `DOCX`, `ODT`."""
+        return self.stored_name.rpartition(".")[2].upper()
 
 
 class News(models.Model):

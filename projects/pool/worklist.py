@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Value
-from django.db.models.functions import Least
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from people.models import AskingRule, ResourcePerson
+from people.models import ResourcePerson
 from people.models.pool import ResourceQuerySet
 from people.vocabulary import EntryState
-from projects.load import YEAR
-from projects.models import GroupInvitation, ProjectMembership
-from projects.pool.load import with_load
+from projects.load import at_the_limit, without_room
 
 HIDE_RIGHT = "people.hide_person"
 
@@ -24,28 +20,12 @@ View = Callable[[ResourceQuerySet], ResourceQuerySet]
 
 
 def _available(entries: ResourceQuerySet) -> ResourceQuerySet:
-    return (
-        entries.may_be_asked(timezone.localdate()).exclude(pk__in=_at_the_limit()).exclude(pk__in=_full().values("pk"))
-    )
+    ready = entries.may_be_asked(timezone.localdate())
+    return ready.exclude(pk__in=at_the_limit()).exclude(pk__in=without_room().values("pk"))
 
 
 def _asked_enough(entries: ResourceQuerySet) -> ResourceQuerySet:
-    return entries.exclude(state=EntryState.UNCONFIRMED).filter(pk__in=_at_the_limit())
-
-
-def _at_the_limit() -> QuerySet[Any, Any]:
-    """Whom the yearly limit lets nobody ask: found from the questions, which are few, not from the people, who are many."""
-    limit = Least(F("resource__asks_a_year"), Value(AskingRule.most_today()))
-    lately = GroupInvitation.objects.filter(sent_at__gte=timezone.now() - YEAR, resource__isnull=False).order_by()
-    return lately.values("resource").annotate(n=Count("pk")).filter(n__gte=limit).values("resource")
-
-
-def _full() -> ResourceQuerySet:
-    """Who has no room for another group, of those who sit in one or have an open question."""
-    open_now = GroupInvitation.objects.open().filter(resource__isnull=False).order_by().values("resource")
-    seated = ProjectMembership.objects.current().filter(person__isnull=False).order_by().values("person")
-    busy = ResourcePerson.objects.filter(Q(pk__in=open_now) | Q(person__in=seated))
-    return with_load(busy).filter(groups_at_once__lte=F("groups_now") + F("open_now"))
+    return entries.exclude(state=EntryState.UNCONFIRMED).filter(pk__in=at_the_limit())
 
 
 def _resting(entries: ResourceQuerySet) -> ResourceQuerySet:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 
 from border.cleaning import safe_cell
 
@@ -21,6 +21,14 @@ Cell = str | int | bool | None
 Row = dict[str, Cell]
 
 
+KINDS = {
+    "text": pgettext_lazy("column", "text"),
+    "number": pgettext_lazy("column", "number"),
+    "date": pgettext_lazy("column", "date"),
+    "address": pgettext_lazy("column", "address"),
+}
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: its name in the file, what it means in both languages, and its kind (text, number, date, address)."""
@@ -29,6 +37,11 @@ class Column:
     kind: str
     sv: str
     en: str
+
+    @property
+    def kind_words(self) -> str:
+        """What stands in it, in the reader's language."""
+        return str(KINDS[self.kind])
 
     @property
     def meaning(self) -> str:

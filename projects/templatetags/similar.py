@@ -7,6 +7,7 @@ import logging
 from django import template
 from django.db import DatabaseError, transaction
 
+from border.cleaning import is_number
 from ideas.models import Draft
 from projects.similar import similar_projects
 
@@ -19,7 +20,7 @@ def similar_to_draft(draft: Draft) -> dict[str, object]:
     """Public projects like what has been typed so far, each with its reason and a way to follow it instead."""
     typed = draft.typed
     themes = typed.get("themes", [])
-    keys = [int(key) for key in themes if str(key).isdigit() and len(str(key)) < 10] if isinstance(themes, list) else []
+    keys = [int(key) for key in themes if is_number(str(key))] if isinstance(themes, list) else []
     text = f"{typed.get('problem', '')} {typed.get('proposal', '')}"
     try:
         with transaction.atomic():

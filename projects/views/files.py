@@ -19,24 +19,27 @@ SECONDS = 300
 def picture(request: HttpRequest, number: str, pk: int, width: int) -> HttpResponse:
     """A published picture in one of its sizes; its own width gives the largest."""
     found = _published(number, pk, DocumentKind.PICTURE)
-    name = found.sizes.get(str(width))
-    if name is None:
-        if width != found.width:
-            raise Http404
-        name = found.stored_name
     etag = documents.etag(found, str(width))
-    if etag in request.headers.get("If-None-Match", ""):
+    if etag in request.headers.get("If-None-Match", "") and (str(width) in found.sizes or width == found.width):
         response: HttpResponse = HttpResponseNotModified()
     else:
-        try:
-            with files.open_stored(name) as stored:
-                content = stored.read()
-        except FileNotFoundError:
-            raise Http404 from None
-        kind = found.content_type if name == found.stored_name else "image/webp"
-        response = HttpResponse(content, content_type=kind)
+        response = picture_response(found, width)
     response["ETag"] = etag
     response["Cache-Control"] = f"public, max-age={SECONDS}"
+    return response
+
+
+def picture_response(found: Document, width: int) -> HttpResponse:
+    """A picture in one of its sizes, to be shown on a page. Raises `Http404` for a size it has not, or a file that is away."""
+    name = found.sizes.get(str(width)) or (found.stored_name if width == found.width else "")
+    if not name:
+        raise Http404
+    try:
+        with files.open_stored(name) as stored:
+            content = stored.read()
+    except FileNotFoundError:
+        raise Http404 from None
+    response = HttpResponse(content, content_type=found.content_type if name == found.stored_name else "image/webp")
     response["X-Content-Type-Options"] = "nosniff"
     # Opened by itself a picture may do nothing.
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,6 +21,7 @@ from projects import follow_emails, following
 from projects.follow_forms import FollowForm, SettingsForm
 from projects.following import Wish
 from projects.models import Follow, Project
+from projects.selection import PARAMETERS
 
 HOUR = 3600
 ASKS_AN_HOUR = 20
@@ -36,9 +40,10 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def follow_list(request: HttpRequest) -> HttpResponse:
     """Follow a theme, or all projects."""
-    key = request.GET.get("tema", "")
-    theme = theme_of_key(key)
-    return _ask(request, Wish(theme=theme), {"theme": theme, "themes": Theme.objects.valid_today()})
+    theme = theme_of_key(request.GET.get("tema", ""))
+    # A list with other choices comes here too; mails cannot follow those, its feed can.
+    feed = f"{reverse('projects:feed')}?{request.GET.urlencode()}" if _is_narrower(request.GET) else ""
+    return _ask(request, Wish(theme=theme), {"theme": theme, "themes": Theme.objects.valid_today(), "feed": feed})
 
 
 @require_GET
@@ -79,7 +84,10 @@ def follows(request: HttpRequest, signed: str) -> HttpResponse:
     context = {
         "form": form,
         "signed": signed,
-        "follows": follower.follows.select_related("project", "theme").order_by("since"),
+        "follows": [
+            (follow.pk, follow_emails.name_of(follow), _address(follow))
+            for follow in follower.follows.select_related("project", "theme").order_by("since")
+        ],
         "bounced": follower.bounced_at,
         "done": request.GET.get("klart", ""),
     }
@@ -148,6 +156,20 @@ def _ask(request: HttpRequest, wish: Wish, context: dict[str, object]) -> HttpRe
             following.ask(email, wish, language=get_language() or "sv", tempo=tempo, weighty_at_once=weighty)
         return redirect("projects:follow_asked")
     return render(request, "projects/follow/ask.html", {**context, "form": form})
+
+
+def _is_narrower(chosen: QueryDict) -> bool:
+    return len(chosen.getlist("tema")) > 1 or any(
+        chosen.get(name) for name in ("q", *PARAMETERS.values()) if name != "tema"
+    )
+
+
+def _address(follow: Follow) -> str:
+    """Where the followed thing is; nowhere while its project is not public."""
+    if follow.project:
+        return follow.project.get_absolute_url() if follow.project.is_public else ""
+    chosen = f"?{urlencode({'tema': follow.theme.key})}" if follow.theme else ""
+    return f"{reverse('projects:projects')}{chosen}"
 
 
 def _back(signed: str, done: str) -> HttpResponse:

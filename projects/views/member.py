@@ -8,14 +8,15 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from border import files, limits
 from border.formkeys import OtherContent, new_form_key
 from border.limits import TooMany, too_many, visitor_address
-from border.posts import DECOY, public_post
+from border.posts import DECOY, public_post, same_time
 from border.private import private_page
-from projects import documents, groups, lifecycle, posting, private, room
+from projects import groups, lifecycle, posting, private, room
 from projects.errors import NotReady, WrongState
 from projects.forms import LostMemberLinkForm, NewsForm, PauseProjectForm, ReportForm
 from projects.models import ProjectMembership, StatusUpdate
@@ -23,6 +24,7 @@ from projects.vocabulary import MemberRole, ProjectActor, ProjectState
 
 HOUR = 3600
 POSTS_AN_HOUR = 30
+ASKS_FOR_LINKS_AN_HOUR = 30
 
 View = Callable[..., HttpResponse]
 
@@ -38,7 +40,7 @@ def member_page(view: View) -> View:
             return render(request, "projects/member/link_replaced.html", status=410)
         if request.method == "POST":
             try:
-                limits.allow("member-post", visitor_address(request), most=POSTS_AN_HOUR, seconds=HOUR)
+                _admit(link.membership)
             except TooMany as error:
                 return too_many(request, error)
         return view(request, link.membership, token, **more)
@@ -89,25 +91,30 @@ def news(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRespons
     return render(request, "projects/member/news.html", context)
 
 
-@public_post
-@private_page
+@member_page
 @require_http_methods(["GET", "POST"])
-def pictures(request: HttpRequest, token: str, pk: int) -> HttpResponse:
-    """Pictures and files to one's own news that a coordinator has not looked at yet; or go on without."""
-    try:
-        me = private.find(token).membership
-    except private.Replaced:
-        return render(request, "projects/member/link_replaced.html", status=410)
-    update = StatusUpdate.objects.filter(pk=pk, written_by_member=me, stage="posted").first()
-    if update is None:
+def pictures(request: HttpRequest, me: ProjectMembership, token: str, pk: int) -> HttpResponse:
+    """Pictures and files to one's own news, while it takes them; or go on without."""
+    update = StatusUpdate.objects.filter(pk=pk, written_by_member=me).first()
+    if update is None or not update.takes_files:
         return back(token, "skickat")
-    problems: list[str] = []
+    alt = " ".join(request.POST.get("alt", "").split())[:250]
+    problem = ""
     if request.method == "POST":
-        problems = _attach(request, update)
-        if not problems:
+        upload = request.FILES.get("files")
+        try:
+            if upload:
+                posting.attach(update, files.examine(upload), alt=alt)
+                return back(token, "rapport" if update.is_report else "skickat")
+            problem = _("Choose a file first, or go on without.")
+        except files.Refused as refused:
+            problem = str(refused)
+        except NotReady as error:
+            problem = " ".join(error.problems)
+        except WrongState:
             return back(token, "skickat")
-    context = {"me": me, "project": me.project, "token": token, "update": update, "problems": problems}
-    return render(request, "projects/member/pictures.html", context)
+    context = {"me": me, "project": me.project, "token": token, "update": update, "problem": problem, "alt": alt}
+    return render(request, "projects/member/pictures.html", {**context, "chosen": bool(request.FILES)})
 
 
 @member_page
@@ -178,13 +185,14 @@ def replace(request: HttpRequest, me: ProjectMembership, token: str) -> HttpResp
 
 
 @public_post
+@same_time
 @require_http_methods(["GET", "POST"])
 def lost_link(request: HttpRequest) -> HttpResponse:
     """A new link to one's own page; the answer is the same whether there is one or not."""
     form = LostMemberLinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            limits.allow("member-link", visitor_address(request), most=POSTS_AN_HOUR, seconds=HOUR)
+            limits.allow("member-link", visitor_address(request), most=ASKS_FOR_LINKS_AN_HOUR, seconds=HOUR)
             limits.allow("mail-to", form.cleaned_data["email"].lower(), most=3, seconds=HOUR)
         except TooMany as error:
             return too_many(request, error)
@@ -200,20 +208,9 @@ def link_sent(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/member/link_sent.html")
 
 
-def _attach(request: HttpRequest, update: StatusUpdate) -> list[str]:
-    """Keep the files that came along; gives what was wrong with the others, in words."""
-    problems = []
-    for upload in request.FILES.getlist("files")[: files.MOST_FILES]:
-        if update.documents.count() >= files.MOST_FILES:
-            break
-        try:
-            examined = files.examine(upload)
-        except files.Refused as refused:
-            problems.append(f"{upload.name}: {refused}")
-            continue
-        alt = " ".join(request.POST.get("alt", "").split())[:250]
-        documents.add(update.project, examined, alt=alt, language=update.language, update=update)
-    return problems
+def _admit(me: ProjectMembership) -> None:
+    """Counted for each member and not for each address: a whole city hall has one. Raises `TooMany`."""
+    limits.allow("member-post", str(me.pk), most=POSTS_AN_HOUR, seconds=HOUR)
 
 
 def back(token: str, done: str) -> HttpResponse:

@@ -1,22 +1,19 @@
-"""Feeds, calendars, open data, sitemap."""
+"""Feeds, calendars, open data."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from outbox.links import absolute
 from projects import index
 from projects.api.parameters import PARAMETERS
 from projects.freshness import follows_catalogue, stamp_of, with_validator
-from projects.models import Listing
 from projects.reuse import calendar as calendars
 from projects.reuse import columns, description, feeds
 from projects.reuse import picture as pictures
@@ -27,12 +24,7 @@ from projects.reuse.rows import project_rows
 from projects.selection import Selection
 from projects.views.catalogue import public_project
 
-# One sitemap may name so many addresses (sitemaps.org).
-MOST_ADDRESSES = 50_000
 IN_FEED = 200
-
-PAGES = ["home", "how", "about", "projects:projects", "ideas:start", "ideas:promise", "people:join", "projects:open_data",
-         "accessibility", "privacy", "cookies"]  # fmt: skip
 
 Writer = Callable[[Dataset, Iterable[Row]], Iterator[bytes]]
 FORMATS: dict[str, tuple[str, Writer]] = {
@@ -115,35 +107,6 @@ def picture(request: HttpRequest, number: str) -> HttpResponse:
     row = project.listing
     body = pictures.draw(row.sphere_counts, table=project.table, want=row.wanted_chairs, title=project.title)
     return HttpResponse(body, content_type="image/png")
-
-
-@require_safe
-@follows_catalogue
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every public page in both languages."""
-    projects = list(
-        Listing.objects.order_by("running").values_list("number", "slug", "changed_at")[: MOST_ADDRESSES - len(PAGES)]
-    )
-    entries: list[tuple[tuple[str, str], datetime | None]] = [(_both(name), None) for name in PAGES]
-    for number, slug, changed in projects:
-        entries.append((_both("projects:project", number, slug), changed))
-    return render(request, "projects/sitemap.xml", {"entries": entries}, content_type="application/xml")
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    """What machines may read: everything public. Private pages say `noindex` themselves."""
-    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {absolute(reverse('projects:sitemap'))}", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-
-
-def _both(name: str, *arguments: str) -> tuple[str, str]:
-    """The Swedish and the English address of a page."""
-    made = []
-    for language in ("sv", "en"):
-        with override(language):
-            made.append(absolute(reverse(name, args=arguments)))
-    return made[0], made[1]
 
 
 def _file(dataset: Dataset, kind: str, rows: Iterable[Row]) -> StreamingHttpResponse:

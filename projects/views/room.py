@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from border import files, limits
+from border.cleaning import is_number
 from border.formkeys import OtherContent, new_form_key
 from border.limits import TooMany, too_many
 from border.private import private_page
@@ -292,7 +293,7 @@ def _context(me: ProjectMembership, token: str, **more: object) -> dict[str, obj
 def _answered(request: HttpRequest, me: ProjectMembership, sender: ProjectMembership) -> Letter | None:
     """The letter of hers that is answered, when the address names one."""
     wanted = request.GET.get("svar", "")
-    if not wanted.isdigit() or len(wanted) > 15:
+    if not is_number(wanted):
         return None
     return Letter.objects.filter(pk=wanted, recipient=me, sender=sender).first()
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from border.cleaning import is_number
 from border.formkeys import OtherContent, new_form_key
 from border.private import private_page
 from outbox.links import BadLink, OldLink
@@ -160,7 +161,7 @@ def csv_answer(made: Report) -> HttpResponse:
 
 def _number(request: HttpRequest) -> int:
     value = request.POST.get("row", "")
-    if not value.isdigit() or len(value) > 15:
+    if not is_number(value):
         raise Http404
     return int(value)
 

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from border.cleaning import MOST_SEARCH_CHARACTERS, MOST_SEARCH_WORDS, clean_text, search_words, visible_length
+from border.cleaning import (
+    MOST_SEARCH_CHARACTERS,
+    MOST_SEARCH_WORDS,
+    clean_text,
+    is_number,
+    search_words,
+    visible_length,
+)
 
 # Any code point at all, and more often than by chance those that do harm.
 HARMFUL = (
@@ -171,3 +178,8 @@ def test_search_is_short_whatever_comes(query):
 def test_search_has_two_hundred_characters_and_thirty_words_at_most():
     assert len(search_words("å" * 10_000)) == MOST_SEARCH_CHARACTERS
     assert len(search_words("ab " * 100).split()) == MOST_SEARCH_WORDS
+
+
+def test_a_number_is_ascii_digits_that_fit_a_column():
+    assert all(is_number(text) for text in ("0", "7", "007", "9" * 15))
+    assert not any(is_number(text) for text in ("", "²", "①", "٣", "９", "-1", "+1", "1.0", " 1", "1_0", "9" * 16))

@@ -1,8 +1,6 @@
 """The door in a real browser: two hundred guests coming, the net cut, answers lost, no script; and the pages' accessibility."""
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +11,7 @@ from gatherings.programme import publishing
 from meetmalmo import context
 from people.management.commands.roles import set_up_roles
 from people.vocabulary import StaffRole
-from tests.browser.test_pages_accessible import SIZES, is_wider_than_its_window, violations
+from tests.browser.looking import look
 from tests.builders import ensure_reference_data, make_staff
 from tests.gatherings.builders import carin, make_crowd, make_plan, make_rounds, make_tables
 from tests.gatherings.test_door import going_on, make_day
@@ -21,8 +19,6 @@ from tests.gatherings.test_door import going_on, make_day
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "ett-langt-losenord-1"
-# Where to leave pictures and printed pages for somebody to look at; nowhere unless asked.
-SHOTS = os.environ.get("DOOR_SHOTS", "")
 
 
 @pytest.fixture(autouse=True)
@@ -68,11 +64,6 @@ def door_of(live_server, gathering, page=""):
     return f"{live_server.url}/personal/incheckning/{gathering.slug}/{page}"
 
 
-def shoot(page, name):
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-
-
 def look_for(page, words):
     page.fill("#words", words)
     page.press("#words", "Enter")
@@ -96,13 +87,11 @@ def test_a_volunteer_with_two_hundred_guests_coming(live_server, open_page):
         look_for(page, person.shown_code)
         page.wait_for_selector(f".seat h2:has-text('{person.name}')")
         assert page.evaluate("document.activeElement.id") == "words"
-    shoot(page, "door-390")
     # By name, with a press to confirm, and undone.
     look_for(page, "exempelsson")
     page.wait_for_selector("text=För många heter så")
     look_for(page, "love 12")
     page.wait_for_selector(".hits li")
-    shoot(page, "door-hits-390")
     page.click(f".hits li:has-text('{people[11].name}') button >> nth=0")
     page.wait_for_selector(".seat .chip:has-text('Incheckad')")
     page.click("button:has-text('Ångra')")
@@ -197,7 +186,6 @@ def test_the_net_is_cut_and_nothing_is_lost_or_doubled(live_server, open_page):
     page.wait_for_selector("text=Redan incheckad här")
     look_for(page, "ex")
     page.wait_for_selector("text=Skriv minst tre bokstäver")
-    shoot(page, "offline-390")
     # The browser drops the tab and loads it again, still without net.
     page.reload()
     page.wait_for_selector("text=Sparat här och inte skickat än: 4")
@@ -254,20 +242,17 @@ def test_signed_out_meanwhile_nothing_is_lost(live_server, open_page):
     assert CheckIn.objects.get().registration == person
 
 
-@pytest.mark.parametrize(("width", "dark"), SIZES)
-def test_pages_have_no_violations(live_server, open_page, width, dark):
+def test_pages_have_no_violations(live_server, open_page):
     gathering = make_full_day(40, tables=5)
     make(gathering, by=carin())
-    page = open_page(width=width, dark=dark, bypass_csp=True)
+    page = open_page(bypass_csp=True)
     sign_in(page, live_server, carin())
     person = gathering.registrations.first()
     found = []
 
     def check(name):
         nonlocal found
-        found += violations(page)
-        assert not is_wider_than_its_window(page), name
-        shoot(page, f"{name}-{width}{'-dark' if dark else ''}")
+        found += look(page)
 
     for name, path in {
         "door": "", "guest": f"?gast={person.pk}", "walk-in": "utan-anmalan/", "screen": "skarm/", "offline": "utan-nat/"
@@ -294,7 +279,7 @@ def test_the_pack_is_printed_on_the_pages_it_is_made_for(live_server, open_page,
     make(gathering, by=carin())
     page = open_page()
     sign_in(page, live_server, carin())
-    folder = Path(SHOTS or tmp_path)
+    folder = tmp_path
     pages = {}
     for name in ("program", "dorrlista", "bordskort", "namnskyltar", "anteckningsblad", "allt"):
         for large in ("", "?stor=1"):

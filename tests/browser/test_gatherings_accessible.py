@@ -12,7 +12,7 @@ from gatherings.needs import Needs
 from gatherings.planning import SeatsKept
 from gatherings.vocabulary.life import GatheringState
 from meetmalmo import context
-from tests.browser.test_pages_accessible import SIZES, is_wider_than_its_window, violations
+from tests.browser.looking import look, violations
 from tests.builders import ensure_reference_data
 from tests.gatherings.builders import carin, in_state, make_gathering, make_open, register, wall
 from tests.gatherings.test_pages import link
@@ -33,18 +33,16 @@ def _ready():
     limits._redis().flushdb()
 
 
-def look(page, base, paths, statuses=(200,)):
+def visit(page, base, paths):
     found = []
     for path in paths:
         answer = page.goto(base + path)
-        assert answer.status in statuses, (path, answer.status)
-        found += violations(page)
-        assert not is_wider_than_its_window(page), path
+        assert answer.status == 200, (path, answer.status)
+        found += look(page)
     return found
 
 
-@pytest.mark.parametrize(("width", "dark"), SIZES)
-def test_public_pages_and_ones_own_place(live_server, open_page, client, width, dark):
+def test_public_pages_and_ones_own_place(live_server, open_page, client):
     gathering = make_open(seats=3, in_days=60, kept={"city": SeatsKept(1), "business": SeatsKept(1)}, **TEXTS)
     base = gathering.get_absolute_url()
     alva = register(gathering, on_list=True, wish_ids=[gathering.themes.first().pk], needs=Needs(food=("vegan",)))
@@ -68,7 +66,7 @@ def test_public_pages_and_ones_own_place(live_server, open_page, client, width, 
     for number in range(4):
         register(lots, f"Gäst{number} E", email=f"l{number}@gast.example")
     in_draw = link("in_draw")
-    page = open_page(width=width, dark=dark, bypass_csp=True)
+    page = open_page(bypass_csp=True)
     paths = [
         "/stormoten/", "/en/stormoten/", base, "/en" + base, base + "anmalan/", *(f"{base}anmalan/tack/{got}/" for got in ("plats", "ko")),
         base + "min-plats/", base + "min-plats/skickad/", over.get_absolute_url(), over.get_absolute_url() + "anmalan/",
@@ -76,22 +74,20 @@ def test_public_pages_and_ones_own_place(live_server, open_page, client, width, 
         lots.get_absolute_url() + "lottning/", seat, waits, gone, offered, in_draw, invited,
         *(seat + end for end in ("andra/", "avboka/", "kollega/", "byt-lank/", "?klart=sparat", "?klart=kollega")),
     ]  # fmt: skip
-    found = look(page, live_server.url, paths)
+    found = visit(page, live_server.url, paths)
     Gathering.objects.filter(pk=lots.pk).update(draw_at=timezone.now() - timedelta(minutes=1))
     drawing.draw(Gathering.objects.get(pk=lots.pk), by=carin())
-    found += look(page, live_server.url, [lots.get_absolute_url() + "lottning/"])
+    found += visit(page, live_server.url, [lots.get_absolute_url() + "lottning/"])
     # With errors, and with everything unfolded.
     page.goto(live_server.url + base + "anmalan/")
     page.click("button[name=send], input[name=send]")
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
     assert "Fel" in page.title()
-    found += violations(page)
-    assert not is_wider_than_its_window(page)
+    found += look(page)
     assert found == []
 
 
-@pytest.mark.parametrize(("width", "dark"), SIZES)
-def test_the_organisers_pages(live_server, open_page, width, dark):
+def test_the_organisers_pages(live_server, open_page):
     user = carin()
     user.set_password(PASSWORD)
     user.save()
@@ -101,7 +97,7 @@ def test_the_organisers_pages(live_server, open_page, width, dark):
     until = timezone.now() + timedelta(days=3)
     inviting.make_code(gathering, label="Exempelbolaget", sphere="business", kept=1, most=2, holds_until=until, by=user)
     admin = f"/admin/gatherings/gathering/{gathering.pk}/"
-    page = open_page(width=width, dark=dark, bypass_csp=True)
+    page = open_page(bypass_csp=True)
     page.goto(live_server.url + "/admin/login/")
     page.fill("#id_username", user.email)
     page.fill("#id_password", PASSWORD)
@@ -111,7 +107,7 @@ def test_the_organisers_pages(live_server, open_page, width, dark):
         admin + "behov/", "/admin/gatherings/registration/",
         f"/admin/gatherings/registration/{Registration.objects.first().pk}/change/",
     ]  # fmt: skip
-    found = look(page, live_server.url, paths)
+    found = visit(page, live_server.url, paths)
     page.goto(live_server.url + admin + "change/")
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
     found += violations(page)

@@ -9,7 +9,7 @@ from ideas import answering, handing_in, triage
 from ideas.models import Draft, Idea, Suspicion
 from meetmalmo import context
 from people.models import Administration, Ambassador
-from tests.browser.test_pages_accessible import SIZES, is_wider_than_its_window, violations
+from tests.browser.looking import look, violations
 from tests.builders import ensure_reference_data, make_idea, make_staff
 from tests.ideas.test_handing_in import begin, fill
 from tests.ideas.test_private_pages import mailed_link
@@ -27,8 +27,7 @@ def _ready():
     limits._redis().flushdb()
 
 
-@pytest.mark.parametrize(("width", "dark"), SIZES)
-def test_form_and_private_pages(live_server, open_page, client, width, dark):
+def test_form_and_private_pages(live_server, open_page, client):
     carin = make_staff()
     idea = make_idea()
     status = mailed_link()
@@ -50,18 +49,16 @@ def test_form_and_private_pages(live_server, open_page, client, width, dark):
         *(status + end for end in ("", "tack/", "lagg-till/", "ta-tillbaka/", "kontakt/", "byt-lank/")),
         answered, answered + "svar/", question,
     ]  # fmt: skip
-    page = open_page(width=width, dark=dark, bypass_csp=True)
+    page = open_page(bypass_csp=True)
     found = []
     for path in paths:
         answer = page.goto(live_server.url + path)
         assert answer.status == 200, path
-        found += violations(page)
-        assert not is_wider_than_its_window(page), path
+        found += look(page)
     assert found == []
 
 
-@pytest.mark.parametrize(("width", "dark"), SIZES)
-def test_coordinators_pages(live_server, open_page, client, width, dark):
+def test_coordinators_pages(live_server, open_page, client):
     carin = make_staff()
     carin.set_password(PASSWORD)
     carin.save()
@@ -72,7 +69,7 @@ def test_coordinators_pages(live_server, open_page, client, width, dark):
     token = fill(client)
     handing_in.suspect(Draft.objects.latest("id"), reasons=["decoy"])
     assert token
-    page = open_page(width=width, dark=dark, bypass_csp=True)
+    page = open_page(bypass_csp=True)
     page.goto(live_server.url + "/admin/login/")
     page.fill("#id_username", carin.email)
     page.fill("#id_password", PASSWORD)

@@ -1,18 +1,12 @@
 """The public pages and the staff side's frame in a real browser: no violation of WCAG 2.2 AA, no sideways scroll."""
 
-from pathlib import Path
-
-import axe_playwright_python
 import pytest
 
 from meetmalmo import context
+from tests.browser.looking import is_wider_than_its_window, look, violations
 from tests.builders import ensure_reference_data, make_staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-AXE = next(Path(axe_playwright_python.__file__).parent.glob("*.js")).read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SIZES = [(390, False), (390, True), (1280, False), (1280, True)]
 
 PUBLIC = [
     "/", "/en/", "/sa-fungerar-det/", "/om/", "/personuppgifter/", "/kakor/", "/tillganglighet/",
@@ -31,37 +25,22 @@ def _reference_data():
     context.forget_unit()
 
 
-def violations(page):
-    """What axe finds wrong, in words, with all that can be unfolded open."""
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
-    return [f"{page.url} {rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
-
-
-def is_wider_than_its_window(page):
-    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "dark"), SIZES)
-def test_public_pages_have_no_violations(live_server, open_page, width, dark):
-    page = open_page(width=width, dark=dark, bypass_csp=True)
+def test_public_pages_have_no_violations(live_server, open_page):
+    page = open_page(bypass_csp=True)
     found = []
     for path in PUBLIC:
         page.goto(live_server.url + path)
-        found += violations(page)
-        assert not is_wider_than_its_window(page), path
+        found += look(page)
     assert found == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "dark"), SIZES)
-def test_staff_pages_have_no_violations(live_server, open_page, width, dark):
+def test_staff_pages_have_no_violations(live_server, open_page):
     robin = make_staff("robin@malmo.example", "Robin Exempelsson")
     robin.set_password("ett-langt-losenord-1")
     robin.save()
-    page = open_page(width=width, dark=dark, bypass_csp=True)
+    page = open_page(bypass_csp=True)
     page.goto(live_server.url + "/admin/login/")
     found = violations(page)
     page.fill("#id_username", robin.email)
@@ -102,9 +81,8 @@ def test_the_keyboard_comes_to_the_content_first(live_server, open_page):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "dark"), SIZES)
-def test_a_form_in_error_takes_the_focus_and_has_no_violations(live_server, open_page, width, dark):
-    page = open_page(width=width, dark=dark, bypass_csp=True)
+def test_a_form_in_error_takes_the_focus_and_has_no_violations(live_server, open_page):
+    page = open_page(bypass_csp=True)
     page.goto(live_server.url + "/tillganglighet/rapportera/")
     page.fill("#id_aid", "Skärmläsare")
     page.click("form.f button")

@@ -4,7 +4,7 @@ import pytest
 
 from border import limits
 from meetmalmo import context
-from tests.browser.test_pages_accessible import SIZES, is_wider_than_its_window, violations
+from tests.browser.looking import is_wider_than_its_window, look, sticking_out, violations
 from tests.builders import ensure_reference_data
 from tests.projects.builders import carin
 from tests.projects.gallery import make_gallery
@@ -39,41 +39,25 @@ def stand_at(page, address, html):
     page.set_content(html)
 
 
-def too_wide(page):
-    """The innermost elements that stick out, in words."""
-    return page.evaluate("""() => [...document.querySelectorAll('main *')].filter(one => !one.closest('.scroll') &&
-        one.getBoundingClientRect().right > window.innerWidth + 1 && !one.children.length)
-        .slice(0, 3).map(one => one.outerHTML.slice(0, 160)).join(' ')""")
-
-
-def look(page, found):
-    """What is wrong with the page that is open."""
-    found += violations(page)
-    if is_wider_than_its_window(page):
-        found.append(f"{page.url} is too wide: {too_wide(page)}")
-
-
-@pytest.mark.parametrize(("width", "dark"), SIZES)
-def test_pages_of_readers_followers_and_members(live_server, open_page, gallery, width, dark):
-    page = open_page(width=width, dark=dark, bypass_csp=True)
+def test_pages_of_readers_followers_and_members(live_server, open_page, gallery):
+    page = open_page(bypass_csp=True)
     found = []
     for path in gallery.public:
         answer = page.goto(live_server.url + path)
         assert answer.status == (404 if "9999" in path else 200), path
-        look(page, found)
+        found += look(page)
     for path in gallery.gone:
         assert page.goto(live_server.url + path).status == 410, path
-        look(page, found)
+        found += look(page)
     for name, (path, html) in gallery.answers.items():
         assert "<main" in html, name
         stand_at(page, live_server.url + path, html)
-        look(page, found)
+        found += look(page)
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize(("width", "dark"), SIZES)
-def test_pages_of_coordinators(live_server, open_page, gallery, width, dark):
-    page = open_page(width=width, dark=dark, bypass_csp=True)
+def test_pages_of_coordinators(live_server, open_page, gallery):
+    page = open_page(bypass_csp=True)
     log_in(page, live_server.url)
     found = []
     for path in gallery.staff:
@@ -95,5 +79,5 @@ def test_the_narrowest_phone_and_the_largest_text_scroll_in_one_direction_only(l
             if size:
                 page.evaluate(f"document.documentElement.style.fontSize = '{size}'")
             if is_wider_than_its_window(page):
-                wide.append(f"{width} {size} {path}: {too_wide(page)}")
+                wide.append(f"{width} {size} {path}: {sticking_out(page)}")
     assert not wide, "\n".join(wide)

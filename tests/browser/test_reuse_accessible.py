@@ -6,16 +6,11 @@ from meetmalmo import context
 from people.models import Organisation, Theme
 from projects.exchange import imports
 from projects.starting import PartnerGiven
-from tests.browser.test_pages_accessible import SIZES, is_wider_than_its_window, violations
+from tests.browser.looking import look, violations
 from tests.builders import ensure_reference_data, make_staff
 from tests.projects.builders import make_ongoing, make_project
 
-pytestmark = [
-    pytest.mark.skip(reason="written, and not yet seen to pass as a whole: to be run and put right"),
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "ett-langt-losenord-1"
 FILE = (
@@ -36,24 +31,22 @@ def sign_in(page, live_server):
     page.goto(live_server.url + "/admin/login/")
     page.fill("#id_username", carin.email)
     page.fill("#id_password", PASSWORD)
-    page.click("[type=submit]")
+    with page.expect_navigation():
+        page.click("[type=submit]")
     page.wait_for_selector("text=Det som väntar")
     return carin
 
 
-@pytest.mark.parametrize(("width", "dark"), SIZES)
-def test_open_data(live_server, open_page, width, dark):
+def test_open_data(live_server, open_page):
     make_ongoing()
-    page = open_page(width=width, dark=dark, bypass_csp=True)
+    page = open_page(bypass_csp=True)
     for path in ("/oppna-data/", "/en/oppna-data/"):
         page.goto(live_server.url + path)
-        assert violations(page) == []
-        assert not is_wider_than_its_window(page), path
+        assert look(page) == []
 
 
-@pytest.mark.parametrize(("width", "dark"), SIZES)
-def test_pages_of_the_staff(live_server, open_page, width, dark):
-    page = open_page(width=width, dark=dark, bypass_csp=True)
+def test_pages_of_the_staff(live_server, open_page):
+    page = open_page(bypass_csp=True)
     carin = sign_in(page, live_server)
     make_project(title="Ena", partners=[PartnerGiven("Exempelbygg AB", "business")])
     make_project(title="Andra", partners=[PartnerGiven("Exempel-Bygg", "business")])
@@ -80,12 +73,15 @@ def test_file_goes_in_without_scripts_by_two_presses(live_server, open_page):
     page = open_page(scripts=False)
     sign_in(page, live_server)
     page.goto(live_server.url + "/admin/projects/project/")
-    page.click("text=Projekt som filer")
+    with page.expect_navigation():
+        page.click("text=Projekt som filer")
     page.set_input_files(
         "input[type=file]",
         {"name": "projekt.csv", "mimeType": "text/csv", "buffer": FILE.replace(",Utan rubrik\r\n", "").encode()},
     )
-    page.click("text=Se vad filen skulle göra")
+    with page.expect_navigation():
+        page.click("text=Se vad filen skulle göra")
     assert page.is_visible("text=P-0001")
-    page.click("text=Ta in den")
+    with page.expect_navigation():
+        page.click("text=Ta in den")
     assert page.is_visible("text=Tagit in: 2 rader är nya")

@@ -11,13 +11,12 @@ from meetmalmo import context
 from projects import applying, private, supporting
 from projects.applying import Applicant
 from projects.supporting import Giver
-from tests.browser.test_pages_accessible import SIZES, is_wider_than_its_window, violations
+from tests.browser.looking import go, look, violations
 from tests.builders import ensure_reference_data, make_staff
 from tests.projects.builders import carin, make_ongoing
 from tests.projects.support_builders import day, lead_of, make_programme, promised, wished
 
 pytestmark = [
-    pytest.mark.skip(reason="written, and not yet seen to pass as a whole: to be run and put right"),
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
 ]
@@ -51,19 +50,17 @@ def project():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "dark"), SIZES)
-def test_pages_of_support(live_server, open_page, project, width, dark):
+def test_pages_of_support(live_server, open_page, project):
     token = private.new_address(lead_of(project), at=timezone.now())
-    page = open_page(width=width, dark=dark, bypass_csp=True)
+    page = open_page(bypass_csp=True)
     found = []
     for path in (f"/grupp/{token}/", f"/grupp/{token}/stod/", f"/grupp/{token}/stod/be-om/", f"/grupp/{token}/stod/?klart=bett",
                  "/stod-till-projekt/", "/en/stod-till-projekt/", "/stod-till-projekt/2016/"):  # fmt: skip
         answer = page.goto(live_server.url + path)
         assert answer.status == 200, path
-        found += violations(page)
-        assert not is_wider_than_its_window(page), path
+        found += look(page)
     page.goto(f"{live_server.url}/grupp/{token}/stod/be-om/")
-    page.click("form.f button.big")
+    go(page, "form.f button.big")
     assert page.title().startswith("Fel: ")
     found += violations(page)
     robin = make_staff("robin@malmo.example", "Robin Exempelsson")
@@ -72,7 +69,7 @@ def test_pages_of_support(live_server, open_page, project, width, dark):
     page.goto(live_server.url + "/admin/login/")
     page.fill("#id_username", robin.email)
     page.fill("#id_password", PASSWORD)
-    page.click("[type=submit]")
+    go(page, "[type=submit]")
     for path in ("/admin/", f"/admin/projects/project/{project.pk}/stod/", f"/admin/projects/project/{project.pk}/change/",
                  "/admin/projects/support/", "/admin/projects/support/?visa=late", "/admin/projects/supportapplication/",
                  "/admin/projects/supportprogramme/", "/admin/projects/supportprogramme/add/",
@@ -87,11 +84,11 @@ def test_lead_on_a_phone_without_scripts_asks_and_a_coordinator_answers(live_ser
     token = private.new_address(lead_of(project), at=timezone.now())
     page = open_page(width=390, scripts=False)
     page.goto(f"{live_server.url}/grupp/{token}/")
-    page.click("text=Be om stöd, och se vad ni kan söka")
-    page.click("text=Be om stöd")
+    go(page, "text=Be om stöd, och se vad ni kan söka")
+    go(page, "text=Be om stöd")
     page.check("text=Lokal för möten")
     page.fill("#id_text", "Ett rum för femton på tisdagar")
-    page.click("form.f button.big")
+    go(page, "form.f button.big")
     assert "Tack, vi har fått er önskan" in page.inner_text("main")
     robin = make_staff("robin@malmo.example", "Robin Exempelsson")
     robin.set_password(PASSWORD)
@@ -100,14 +97,15 @@ def test_lead_on_a_phone_without_scripts_asks_and_a_coordinator_answers(live_ser
     staff.goto(live_server.url + "/admin/login/")
     staff.fill("#id_username", robin.email)
     staff.fill("#id_password", PASSWORD)
-    staff.click("[type=submit]")
-    staff.click("text=Grupper som ber om stöd")
-    staff.click("#result_list tr:has-text('Ett rum för femton') a")
+    go(staff, "[type=submit]")
+    go(staff, "text=Grupper som ber om stöd")
+    go(staff, "#result_list tr:has-text('Ett rum för femton') a")
     line = staff.locator("article", has_text="Ett rum för femton")
     line.locator("summary", has_text="Lova det").click()
     line.locator("[name=until]:visible").fill(day(10).isoformat())
     line.locator("[name=organisation]:visible").fill("Exempelhus")
-    line.locator("button:visible", has_text="Lova, och berätta").click()
+    with staff.expect_navigation():
+        line.locator("button:visible", has_text="Lova, och berätta").click()
     page.goto(f"{live_server.url}/grupp/{token}/stod/")
     answer = page.locator("article", has_text="Ett rum för femton").inner_text()
     assert "Lovat senast" in answer

@@ -195,6 +195,21 @@ def test_guessing_codes_is_stopped(client, tomorrow, monkeypatch):
     assert answers[4] == 429
 
 
+def test_wrong_codes_are_stopped_before_the_next_is_looked_up_and_right_ones_cost_nothing(
+    client, tomorrow, monkeypatch
+):
+    monkeypatch.setattr(find_table, "WRONG_AN_HOUR", 3)
+    where, right = f"/stormoten/{tomorrow.slug}/bord/", tomorrow.registrations.first().code
+
+    def ask(code, address):
+        return client.post(where, {"code": code}, REMOTE_ADDR=address).status_code
+
+    assert [ask(right, "203.0.113.78") for _ in range(5)] == [302] * 5
+    assert [ask("CDFHJK", "203.0.113.78") for _ in range(4)] == [200, 200, 200, 429]
+    assert ask(right, "203.0.113.78") == 429
+    assert ask(right, "203.0.113.79") == 302
+
+
 def test_looking_changes_nothing(client, tomorrow):
     before = list(Seat.objects.values_list("pk", "table", "round"))
     me = tomorrow.registrations.first()

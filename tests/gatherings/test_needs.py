@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import timedelta
 
 import pytest
@@ -45,6 +46,26 @@ def test_they_lie_sealed_in_the_database(gathering):
     assert "halal" not in stored
     assert needs.own(gathering.registrations.first()) == WHEELCHAIR
     assert ParticipantNeeds.objects.count() == 2
+
+
+def test_no_list_and_no_mail_leads_around_the_right_to_read_them(gathering, client):
+    """A filter that tells who has needs, and the private address in her mail, behind which they stand."""
+    letter = Message.objects.get(kind="gatherings/registered", to=gathering.registrations.first().email)
+    assert re.search(r"/plats/[A-Za-z0-9_-]{43}/", letter.text)
+    for role in ("coordinator", "administrator"):
+        client.force_login(staff(role))
+        page = client.get(f"/admin/outbox/message/{letter.pk}/change/").content.decode()
+        assert gathering.title in page
+        assert "/plats/…/" in page
+        assert not re.search(r"/plats/[A-Za-z0-9_-]{43}", page)
+        assert client.get("/admin/outbox/message/", {"text__contains": "/plats/A"}).status_code == 400
+    client.force_login(staff("coordinator"))
+    registrations = "/admin/gatherings/registration/"
+    assert client.get(registrations, {"needs__isnull": "False"}).status_code == 400
+    assert (
+        client.get(registrations, {"gathering__id__exact": gathering.pk, "state__exact": "registered"}).status_code
+        == 200
+    )
 
 
 def test_only_the_permitted_role_reads_them_and_that_is_written_down(gathering):

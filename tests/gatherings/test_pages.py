@@ -17,6 +17,7 @@ from gatherings import inviting, needs, offering, registering
 from gatherings.models import Gathering, Registration
 from gatherings.needs import Needs
 from gatherings.planning import SeatsKept
+from gatherings.views import signup as signup_views
 from gatherings.vocabulary.life import GatheringState
 from meetmalmo import context
 from outbox.models import Message
@@ -400,6 +401,22 @@ def test_a_code_gives_a_kept_seat_also_before_registration_opens(client):
     gathering.refresh_from_db()
     code.refresh_from_db()
     assert (alva.sphere, alva.source, gathering.taken, code.used, code.held) == ("business", "code", 1, 1, 0)
+
+
+def test_guessing_codes_of_invitations_is_stopped(client, monkeypatch):
+    """A code is a seat. However a wrong one comes, it is counted, and then a right one is not looked up either."""
+    monkeypatch.setattr(signup_views, "WRONG_CODES_AN_HOUR", 2)
+    gathering = make_open(seats=2)
+    right = inviting.make_code(
+        gathering, label="Exempelbolaget", sphere="business", kept=0, most=2, holds_until=None, by=carin()
+    ).code
+    one, other = {"REMOTE_ADDR": "203.0.113.80"}, {"REMOTE_ADDR": "203.0.113.81"}
+    assert client.get(FORM + f"?kod={right}", **one).status_code == 200
+    assert client.get(FORM + "?kod=CDFHJK", **one).status_code == 200
+    assert client.post(FORM, signup_answers(invitation_code="CDFHJM"), **one).status_code == 200
+    assert client.get(FORM + f"?kod={right}", **one).status_code == 429
+    assert client.get(FORM, **one).status_code == 200
+    assert client.get(FORM + f"?kod={right}", **other).status_code == 200
 
 
 def test_a_wrong_code_is_said(client):

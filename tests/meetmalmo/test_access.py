@@ -1,6 +1,7 @@
 """What is known of somebody is gathered from everywhere, and forgotten everywhere but where it has to be kept."""
 
 import json
+import re
 
 import pytest
 from django.utils import timezone
@@ -12,11 +13,21 @@ from meetmalmo import access
 from outbox.models import Message
 from people.management.commands.roles import set_up_roles
 from people.models import AccessibilityReport, Person, PersonEvent, ResourcePerson
-from projects import groups, inviting
-from projects.models import Follow, Follower, FollowRequest, GroupInvitation, ProjectMembership
+from projects import groups, inviting, joining, relay, succession
+from projects.joining import Offered
+from projects.models import (
+    Application,
+    Follow,
+    Follower,
+    FollowRequest,
+    GroupInvitation,
+    Letter,
+    ProjectMembership,
+    Succession,
+)
 from tests.builders import make_idea, make_staff
 from tests.gatherings.builders import make_open, register
-from tests.projects.builders import carin, make_member, make_project
+from tests.projects.builders import carin, make_member, make_ongoing, make_project
 from tests.projects.test_staffing import somebody
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +83,35 @@ def test_everything_of_her_and_nothing_of_anybody_else_is_gathered(known):
     assert "bo@annan" not in text
     event = PersonEvent.objects.get(kind="gathered")
     assert (event.by, event.person.email) == (carin(), HERS)
+
+
+def test_what_she_wrote_to_and_for_groups_is_hers_too(known):
+    project = make_ongoing()
+    lead = project.members.get(role="lead")
+    applied = joining.apply(project, Offered("Amina Exempelsson", HERS.upper(), "business", words="Amina kan svetsa"))
+    waiting = joining.confirm(
+        joining.apply(make_ongoing(), Offered("Amina", HERS, "business", words="Amina kan gräva"))
+    )
+    succession.offer(lead, name="Amina Exempelsson", email=HERS, language="sv")
+    hers = ProjectMembership.objects.filter(email__iexact=HERS).first()
+    other = make_member(hers.project, "academia", email="efra@annan.example", name="Efra Exempelsson")
+    relay.write(hers, other, text="Aminas brev", form_key="k" * 22)
+    found = json.dumps([[one.title, one.rows] for one in access.gather(HERS, by=carin())], ensure_ascii=False)
+    for words in ("Amina kan svetsa", "Amina kan gräva", "Aminas brev"):
+        assert words in found
+    access.erase(HERS, by=carin())
+    assert not Application.objects.filter(pk=applied.pk).exists()
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.name, waiting.email, waiting.words) == ("withdrawn", "", "", "")
+    assert not Succession.objects.exclude(name="", email="").exists()
+    assert not Letter.objects.filter(text__contains="Aminas").exists()
+
+
+def test_staff_reads_her_mails_without_the_keys_in_them(known):
+    assert Message.objects.filter(to__iexact=HERS, text__regex="[A-Za-z0-9_-]{43}").exists()
+    found = json.dumps([[one.title, one.rows] for one in access.gather(HERS, by=carin())])
+    assert "/plats/" in found
+    assert not re.search(r"[A-Za-z0-9_-]{43}", found)
 
 
 def test_nothing_known_is_an_empty_answer(known):

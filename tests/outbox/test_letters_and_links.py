@@ -1,5 +1,6 @@
 """Letters: one source, two twins. Links: good for their purpose, in their time, with the keys of today and before."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -81,6 +82,26 @@ def test_values_never_become_markup(wording):
     assert letter.html.count('class="b"') == 1
     assert "\n" not in letter.subject
     assert "{url}" in letter.text
+
+
+def test_headings_of_sections_skip_no_level(wording):
+    assert re.findall(r"<(h\d)>", render().html) == ["h1", "h2", "h3"]
+    Wording.objects.update(source=SOURCE.replace("## Skäl\n", ""))
+    assert re.findall(r"<(h\d)>", render().html) == ["h1", "h2"]
+    assert "* Kriterium: inte uppfyllt" in render().text
+
+
+def test_our_own_addresses_can_be_pressed_and_no_others(wording):
+    Wording.objects.update(source=SOURCE.replace("här.", "här. Sluta: {stop_url}"))
+    said = (
+        "http://localhost:8000/projekt/1/\nhttp://localhost:8000.evil.example/\nhttp://localhost:8000/x <b>och mer</b>"
+    )
+    letter = render(stop_url="http://localhost:8000/sluta/", reasons=[("Rubrik", said)])
+    assert re.findall(r'<a href="([^"]+)">([^<]+)</a>', letter.html) == [
+        ("http://localhost:8000/projekt/1/", "http://localhost:8000/projekt/1/"),
+        ("http://localhost:8000/sluta/", "http://localhost:8000/sluta/"),
+    ]
+    assert letter.text.rstrip().endswith("Därför får du det här. Sluta: http://localhost:8000/sluta/")
 
 
 def test_nothing_but_names_is_filled_in(wording):

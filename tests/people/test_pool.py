@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from outbox.models import Message, State
 from people import pool
 from people.models import Competence, Organisation, Person, ResourcePerson
 from people.pool import Entry
+from people.pool_forms import vocabulary_of
 from tests.builders import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,22 @@ def test_own_words_suggest_and_only_what_is_ticked_counts(client):
     assert odling in offered
     assert client.post(JOIN, {**words, "shown": "1", "meant": [odling]}).status_code == 302
     assert list(ResourcePerson.objects.get().competences.values_list("competence__key", flat=True)) == ["odling"]
+
+
+def test_what_the_words_surely_mean_is_suggested_first(client):
+    words = "Jag kan upphandlingar och leder möten"
+    page = client.post(JOIN, typed(own_words=words, competences=[])).content.decode()
+    likeliest = vocabulary_of(Competence.objects.valid_today()).suggest(words, 6)
+    assert likeliest[0].key == "upphandling"
+    pks = dict(Competence.objects.values_list("key", "pk"))
+    assert re.findall(r'name="meant" value="(\d+)"', page) == [str(pks[one.key]) for one in likeliest]
+
+
+def test_what_happens_to_it_is_told_before_the_button(client):
+    page = client.get(JOIN).content.decode()
+    assert page.index("blir en allmän handling") < page.index("btn big")
+    entry = ResourcePerson(hours=1, months=6)
+    assert entry.time_words == "1 timme i månaden i 6 månader"
 
 
 def test_suggestions_may_all_be_left_alone(client):
@@ -227,6 +245,17 @@ def test_entry_is_asked_after_a_year_warned_once_more_and_gone_after_thirteen_mo
             seen[day] = "gone"
             break
     assert seen == {365: "people/pool_renew", 382: "people/pool_last_warning", 396: "gone"}
+
+
+def test_own_page_says_when_she_is_asked_and_when_it_is_gone(client):
+    with time_machine.travel("2026-03-02 10:00+01:00"):
+        made = confirmed(client)
+        own = address()
+        page = client.get(own).content.decode()
+        assert "Vi frågar dig 2\xa0mars\xa02027 om det fortfarande stämmer" in page
+        assert "2\xa0april\xa02027" in page
+    ResourcePerson.objects.filter(pk=made.pk).update(state="needs_renewal")
+    assert "Stämmer det fortfarande?" in client.get(own).content.decode()
 
 
 def test_nobody_is_removed_unwarned_when_the_portal_slept(client):

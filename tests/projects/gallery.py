@@ -81,7 +81,8 @@ def make_gallery() -> Gallery:
     gallery.public += [
         "/", "/en/", "/projekt/", "/en/projekt/", "/projekt/?lage=ongoing&tema=klimat&q=svala", "/projekt/?q=finns+inte",
         "/projekt/?q=skuga", "/sok/", "/sok/?q=mat", "/sok/?q=kakor", "/sok/?q=finns+inte", "/oppna-data/", "/en/oppna-data/",
-        "/projekt/folj/", "/projekt/folj/?tema=klimat", "/folj/tack/", "/folj/borta/", "/grupp/min-lank/", "/grupp/min-lank/skickad/",
+        "/projekt/folj/", "/projekt/folj/?tema=klimat", "/projekt/folj/?tema=klimat&lage=ongoing", "/folj/tack/",
+        "/folj/borta/", "/grupp/min-lank/", "/grupp/min-lank/skickad/",
         "/grupp/borta/", "/projekt/P-9999/",
     ]  # fmt: skip
     gallery.public += [project.get_absolute_url() for project in projects if project.is_public]
@@ -110,7 +111,10 @@ def _rich() -> Project:
         make_member(project, "city", email="cia@rik.example")
         lifecycle.go(project, by=carin())
     project.parents.add(whole)
-    facts = {"about": "Läs mer på https://exempel.invalid/ och fråga.", "seeking_funding": True, "place": "Sofielund"}
+    facts = {
+        "about": "Läs mer på https://exempel.invalid/ och fråga.", "easy_read": "Vi planterar träd.\n\nDet blir svalt.",
+        "seeking_funding": True, "place": "Sofielund", "ends_on": timezone.localdate() + timedelta(days=300),
+    }  # fmt: skip
     publishing.change_facts(project, facts, version=project.version, by=carin())
     groups.choose_to_be_named(project.members.get(role=MemberRole.LEAD), shown=True)
     for number in range(7):
@@ -318,6 +322,7 @@ def _add_staff_pages(gallery: Gallery, staff: Client, projects: list[Project]) -
     gallery.staff += [
         f"{listed}?q=inget+alls",
         f"{listed}add/",
+        f"{listed}filer/",
         f"{listed}ur-ide/{idea.pk}/",
         "/admin/people/theme/",
         "/en" + listed,

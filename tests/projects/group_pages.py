@@ -23,7 +23,7 @@ def group_pages(client: Client) -> list[str]:
     """Make such a group, sign `client` in as its coordinator, and give the addresses."""
     project = make_ongoing()
     staff, lead = carin(), project.members.get(role="lead")
-    GroupRules.objects.create(project=project, size_from=4, size_to=6)
+    GroupRules.objects.create(project=project, size_from=5, size_to=6)
     didrik = make_member(project, "academia", name="Didrik Exempelsson", email="didrik@grupp.example")
     relay.choose(didrik, way="telephone", telephone="040-34 10 00")
     competence = Competence.objects.first()

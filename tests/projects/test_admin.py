@@ -1,10 +1,14 @@
 """The coordinators' work list and screen of projects: who may, what each step does, who is told when two save."""
 
+import re
+
 import pytest
+import time_machine
 
 from border.formkeys import new_form_key
 from people.management.commands.roles import set_up_roles
 from people.models import Theme
+from projects import lifecycle
 from projects.admin.steps import STEPS
 from projects.models import Project
 from projects.vocabulary import Publication
@@ -81,7 +85,21 @@ def test_work_list_has_its_views_and_finds_by_number_title_organisation_and_idea
 
 
 @pytest.mark.parametrize(
-    "view", ["running", "mine", "forming", "news", "silent", "quiet", "report", "funding", "unpublished", "all", "x"]
+    "view",
+    [
+        "running",
+        "mine",
+        "forming",
+        "news",
+        "silent",
+        "quiet",
+        "report",
+        "followup",
+        "funding",
+        "unpublished",
+        "all",
+        "x",
+    ],
 )
 def test_every_view_of_the_work_list_opens(staff, view):
     make_ongoing()
@@ -97,6 +115,24 @@ def test_work_list_costs_the_same_with_one_and_with_thirty(staff, django_assert_
         make_project(title=f"Projekt {number}")
     with django_assert_max_num_queries(len(few)):
         staff.get(LIST)
+
+
+def test_half_a_year_after_its_end_a_project_is_to_be_followed_up_until_it_is(staff):
+    with time_machine.travel("2026-01-10T12:00:00+01:00", tick=False):
+        project, other = make_ongoing(), make_ongoing(title="Annans", origin="other")
+        for one in (project, other):
+            lifecycle.discontinue(one, why="Ingen ägare.", lessons="Fråga först.", by=one.coordinator)
+    listed = lambda: staff.get(LIST, {"visa": "followup"}).content.decode()  # noqa: E731
+    with time_machine.travel("2026-07-11T12:00:00+02:00", tick=False):
+        assert "Att följa upp (0)" in listed()
+    with time_machine.travel("2026-07-12T12:00:00+02:00", tick=False):
+        html = listed()
+        assert "Att följa upp (1)" in html
+        assert project.title in html
+        assert "Annans" not in html
+        assert 'visa=followup"><b>1</b> <span>Projekt att följa upp' in staff.get("/admin/").content.decode()
+        lifecycle.follow_up(project, effect="Inget.", city_does="", by=project.coordinator)
+        assert "Att följa upp (0)" in listed()
 
 
 def test_facts_are_saved_and_who_saves_over_another_is_told_with_both_texts(staff):
@@ -166,6 +202,35 @@ def test_whole_life_on_the_screen(staff):
         assert words in page
 
 
+def test_a_step_to_come_gets_another_day_or_goes_and_one_that_is_reached_stays(staff, client):
+    project = make_ongoing()
+    post = lambda step_, **values: staff.post(step(project, step_), values, follow=True).content.decode()  # noqa: E731
+    for title in ("Plantering", "Besked", "Grävning"):
+        post("steg", title=title, due_on="2027-04-30")
+    plant, word, dig = project.milestones.order_by("id")
+    post("steg-natt", milestone=dig.pk)
+    before = client.get(f"/projekt/{project.number}/kalender.ics").content
+    post(
+        "steg-andra", milestone=plant.pk, title="Plantering av träd", text="Sju.", due_on="2027-05-31", whole_month="on"
+    )
+    plant.refresh_from_db()
+    assert (plant.title, plant.text, str(plant.due_on), plant.whole_month) == (
+        "Plantering av träd",
+        "Sju.",
+        "2027-05-31",
+        True,
+    )
+    sequence = re.compile(rb"SEQUENCE:(\d+)")
+    after = client.get(f"/projekt/{project.number}/kalender.ics").content
+    assert int(sequence.search(after)[1]) > int(sequence.search(before)[1])
+    assert project.events.latest("id").note == "Plantering 2027-04-30 → Plantering av träd 2027-05-31"
+    assert "Planerat till: " in post("steg-andra", milestone=plant.pk, title="X", due_on="snart")
+    post("steg-bort", milestone=word.pk)
+    post("steg-bort", milestone=dig.pk)
+    post("steg-andra", milestone=dig.pk, title="Annat", due_on="2027-05-31")
+    assert sorted(project.milestones.values_list("title", flat=True)) == ["Grävning", "Plantering av träd"]
+
+
 def test_step_without_what_it_needs_says_so_and_changes_nothing(staff):
     project = make_ongoing()
     page = staff.post(step(project, "avbryt"), {"why": "", "lessons": ""}).content.decode()
@@ -197,8 +262,11 @@ def test_no_step_without_its_right(client, name):
     assert (project.state, project.publication, project.events.count()) == ("ongoing", Publication.PUBLIC, before)
 
 
-@pytest.mark.parametrize("name", ["leder", "slutar", "ny-lank", "part-slutar", "steg-natt", "publicera", "avsla", "dra-tillbaka",
-                                  "fil-visa", "fil-dolj", "fil-bort", "fil-text"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    ["leder", "slutar", "ny-lank", "part-slutar", "steg-natt", "steg-andra", "steg-bort", "publicera", "avsla", "dra-tillbaka",
+     "fil-visa", "fil-dolj", "fil-bort", "fil-text"],
+)  # fmt: skip
 def test_rows_of_another_project_are_out_of_reach(staff, name):
     project, other = make_ongoing(), make_ongoing(title="Annat")
     member = other.members.first()

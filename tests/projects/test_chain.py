@@ -210,6 +210,9 @@ def test_pages_are_searched_as_a_visitor_reads_them(client):
         hits = {hit.address: hit.sentence for hit in group.hits}
         assert bool(address) == bool(hits)
         assert words in hits.get(address, "")
+    (group,) = finding.groups("frågorna papper")
+    assert group.hits[0].title == "Frågorna på papper"
+    assert not [hit for hit in group.hits if hit.title == hit.sentence]
     every = [sentence for page in finding._pages_now() for sentence in page.sentences]
     assert len(every) > 100
     assert not [sentence for sentence in every if re.search(r"\s[,.](?!\w)|, ,|Malmö stad 205", sentence)]

@@ -3,21 +3,25 @@
 import random
 import re
 from datetime import datetime, timedelta
+from html import unescape
+from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from border import limits
-from outbox import delivery
-from outbox.models import Message, State
+from outbox import delivery, returned
+from outbox.models import ERASED, Message, State
 from people.models import Theme
 from projects import following, posting, publishing, silence, telling
 from projects.following import Wish
 from projects.models import Follow, Follower, FollowRequest, News, Project, Told
 from projects.vocabulary import WEIGHTY, MemberRole, NewsKind, Publication, Tempo
+from tests.outbox.test_returned import notice
 from tests.projects.builders import carin, make_ongoing, make_project
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +57,13 @@ def news(project, title="Nytt", at=None, kind=NewsKind.UPDATE):
 
 def told(kind):
     return list(Message.objects.filter(kind=kind).exclude(state=State.CANCELLED).order_by("id"))
+
+
+def forgotten(email):
+    """Whether no mail that was or is to be sent has this address, its words or its links any more."""
+    return not Message.objects.filter(
+        Q(to=email) | (Q(about__startswith="follow") & ~(Q(to=ERASED) & Q(text="") & Q(unsubscribe_url="")))
+    ).exists()
 
 
 def test_asking_mails_one_link_and_nothing_is_followed_before_the_button(client, project):
@@ -91,6 +102,39 @@ def test_theme_and_all_projects_can_be_followed(client):
     assert Follower.objects.count() == 1
 
 
+def test_list_with_other_choices_is_followed_by_its_feed(client):
+    make_project()
+    words = "Precis de val du gjorde i listan"
+    for query in ("", "?tema=klimat", "?utm_source=x"):
+        assert words not in client.get(f"/projekt/folj/{query}").content.decode()
+    for query in ("?lage=ongoing", "?tema=klimat&q=tr%C3%A4d", "?tema=klimat&tema=arbete", "?med=business&plats=oster"):
+        html = client.get(f"/projekt/folj/{query}").content.decode()
+        assert words in html
+        feed = unescape(re.search(r'href="(/projekt/atom.xml\?[^"]+)"', html)[1])
+        assert parse_qs(feed.partition("?")[2]) == parse_qs(query[1:])
+        assert client.get(feed).status_code == 200
+
+
+def test_own_page_names_what_one_follows_in_ones_language_and_keeps_quiet_about_the_hidden(client, project):
+    who = follower(wish=Wish(project))
+    hidden = make_project(title="Hemligheten", title_en="The secret")
+    for wish in (Wish(hidden), Wish(theme=Theme.objects.get(key="klimat")), Wish()):
+        follower(wish=wish)
+    publishing.publish(hidden, Publication.HIDDEN, by=carin())
+    path = following.follow_emails.manage_path(who)
+    html = client.get(path).content.decode()
+    links = dict(re.findall(r'<span><a href="([^"]+)"><bdi>([^<]+)</bdi>', html))
+    assert links == {
+        project.get_absolute_url(): "Svala gårdar", "/projekt/?tema=klimat": "Ämnet Klimat och miljö", "/projekt/": "Alla projekt",
+    }  # fmt: skip
+    assert f"<bdi>{hidden.number}</bdi>" in html
+    assert "Hemligheten" not in html
+    assert (
+        f'<a href="/en/projekt/{project.number}-svala-gardar/"><bdi>Cool courtyards'
+        in client.get(f"/en{path}").content.decode()
+    )
+
+
 def test_hidden_project_cannot_be_followed(client):
     hidden = make_project(public=False)
     assert client.get(f"/projekt/{hidden.number}/folj/").status_code == 404
@@ -125,12 +169,24 @@ def test_settings_stop_one_stop_all(client, project):
     assert not Follower.objects.exists()
     assert not FollowRequest.objects.exists()
     assert client.get(path).status_code == 410
-    assert (
-        not Message.objects.filter(to=who.email)
-        .exclude(state=State.SENT)
-        .exclude(kind="projects/follow_confirm")
-        .exists()
-    )
+    assert forgotten(who.email)
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.LEASED, State.RETRY, State.SENT, State.DEAD])
+def test_who_leaves_is_forgotten_in_mails_of_every_state_and_mailed_no_more(project, state):
+    who = follower(wish=Wish(project), tempo=Tempo.AT_ONCE)
+    stays = follower("kvar@post.example", Wish(project), tempo=Tempo.AT_ONCE)
+    following.ask(who.email, Wish(), language="sv")
+    news(project)
+    telling.tell_at_once()
+    ends = {"sent_at": timezone.now()} if state == State.SENT else {}
+    lease = {"lease_by": "x", "lease_until": timezone.now()} if state == State.LEASED else {}
+    Message.objects.update(state=state, error=f"550 {who.email}", **ends, **lease)
+    following.stop_all(who)
+    mine = Message.objects.exclude(to=stays.email)
+    assert set(mine.values_list("to", "text", "html", "subject", "error")) == {(ERASED, "", "", "", "")}
+    assert set(mine.values_list("state", flat=True)) == {State.SENT if state == State.SENT else State.CANCELLED}
+    assert Message.objects.filter(to=stays.email, kind="projects/follow_news").exclude(text="").exists()
 
 
 def test_somebody_elses_follow_is_out_of_reach(client, project):
@@ -185,6 +241,9 @@ def test_at_once_and_weekly_are_told_once_each_and_what_was_before_is_not_told(p
     assert "Efter" in summary.text
     assert "Före" not in summary.text
     assert summary.subject == "1 nyhet i 1 projekt"
+    # One button, to what is told; the project can be pressed by its address.
+    address = f"http://localhost:8000{project.get_absolute_url()}"
+    assert re.findall(r'<a(?: class="b")? href="([^"]+)"', summary.html)[:2] == [address, address]
 
 
 def test_who_follows_project_theme_and_all_is_told_once(project):
@@ -229,6 +288,17 @@ def test_summary_leaves_on_tuesday_half_past_seven_and_is_made_up_for(project):
         news(project, "Mer", at=datetime(2026, 11, 30, 9, tzinfo=STOCKHOLM))
         telling.send_summaries(timezone.now())
     assert len(told("projects/follow_summary")) == 2
+
+
+def test_who_begins_to_follow_in_the_middle_of_a_week_waits_for_tuesday(project):
+    with time_machine.travel(datetime(2026, 11, 25, 10, tzinfo=STOCKHOLM), tick=False):
+        follower(wish=Wish(project))
+        news(project)
+    for day, hour, mails in ((25, 10.5, 0), (26, 8, 0), (30, 23, 0)):
+        telling.send_summaries(datetime(2026, 11, day, int(hour), int(hour % 1 * 60), tzinfo=STOCKHOLM))
+        assert len(told("projects/follow_summary")) == mails
+    telling.send_summaries(datetime(2026, 12, 1, 7, 30, tzinfo=STOCKHOLM))
+    assert len(told("projects/follow_summary")) == 1
 
 
 def test_nobody_is_mailed_about_nothing(project):
@@ -311,6 +381,29 @@ def test_mailbox_that_is_gone_stops_the_mails_and_confirming_anew_begins_again(p
     assert who.bounced_at is None
 
 
+@pytest.mark.parametrize(("status", "stops"), [("5.1.1", 1), ("5.7.1", 0)])
+def test_mail_that_came_back_later_stops_the_mails_when_the_mailbox_is_gone(project, status, stops):
+    who = follower(wish=Wish(project), tempo=Tempo.AT_ONCE)
+    news(project)
+    telling.tell_at_once()
+    message = Message.objects.get(kind="projects/follow_news")
+    Message.objects.update(state=State.SENT, sent_at=timezone.now())
+    returned.take(notice(message_id=message.message_id, status=status))
+    assert following.mark_bounced() == stops
+    who.refresh_from_db()
+    assert bool(who.bounced_at) == bool(stops)
+
+
+def test_mail_refused_for_what_it_says_stops_nobody(project):
+    follower(wish=Wish(project), tempo=Tempo.AT_ONCE)
+    news(project)
+    telling.tell_at_once()
+    Message.objects.filter(kind="projects/follow_news").update(
+        state=State.DEAD, smtp_code=550, error="5.7.1 Message rejected as spam"
+    )
+    assert following.mark_bounced() == 0
+
+
 def test_mail_that_asked_somebody_else_and_came_back_stops_nobody(project):
     who = follower(wish=Wish(project))
     following.ask("finns-inte@post.example", Wish(project), language="sv")
@@ -376,6 +469,7 @@ def test_address_nobody_confirmed_is_forgotten_after_a_week(project):
     assert following.tidy() == 0
     FollowRequest.objects.update(asked_at=timezone.now() - timedelta(days=8))
     assert following.tidy() == 1
+    assert forgotten("a@post.example")
 
 
 def test_silent_project_is_asked_once_marked_and_listed_and_news_ends_it(client):

@@ -1,13 +1,16 @@
 """The coordinators' page of a group: who may, what each step does, what is shown."""
 
+import re
+
 import pytest
 
 from people.management.commands.roles import set_up_roles
 from people.models import Competence, Organisation, ResourcePerson
-from projects import inviting, proposing
+from projects import covering, inviting, proposing, staffing
 from projects.models import GroupInvitation, GroupProposal, GroupRules, Need
+from projects.reason_words import Wordbook
 from tests.builders import make_staff
-from tests.projects.builders import carin, make_project
+from tests.projects.builders import carin, make_member, make_project
 from tests.projects.test_staffing import somebody, table  # noqa: F401  (the fixture)
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,55 @@ def test_need_is_added_with_a_competence_and_one_in_words_is_marked(staff):
     wrong = staff.post(address(project, "behov/"), more).content.decode()
     assert "Välj en kompetens" in wrong
     assert Need.objects.count() == 2
+
+
+def changed(need, **more):
+    return {
+        "need": need.pk, "competence": need.competence_id or "", "text": "", "strength": need.strength, "level": "1",
+        "count": need.count, "role": "member", "hours": "0", "months": "0", **more,
+    }  # fmt: skip
+
+
+def test_need_is_changed_or_taken_away(staff, table):  # noqa: F811
+    need = table.needs.get(strength="must")
+    page = staff.get(address(table), {"behov": need.pk}).content.decode()
+    assert "Ändra behovet" in page
+    assert f'<option value="{need.competence_id}" selected>' in page
+    wrong = staff.post(address(table, "behov-andra/"), changed(need, count="0")).content.decode()
+    assert "Ändra behovet" in wrong
+    staff.post(address(table, "behov-andra/"), changed(need, strength="may", count="2", public="on"))
+    need.refresh_from_db()
+    assert (need.strength, need.count, need.text, need.public) == ("may", 2, "Upphandling", True)
+    staff.post(address(table, "behov-bort/"), {"need": need.pk})
+    assert not table.needs.filter(pk=need.pk).exists()
+    other = make_project(title="Annat").needs.create(text="Annans")
+    assert staff.post(address(table, "behov-bort/"), {"need": other.pk}).status_code == 404
+
+
+def test_changed_need_is_filled_by_those_who_still_cover_it(table):  # noqa: F811
+    need = table.needs.get(strength="must")
+    Need.objects.filter(pk=need.pk).update(count=2)
+    need.refresh_from_db()
+    covering.cover([need], make_member(table))
+    given = {"competence": need.competence, "administration": None, "text": "", "count": 1}
+    staffing.change_need(need, given, by=carin())
+    assert need.filled_on
+    Need.objects.filter(pk=need.pk).update(count=2, filled_on=None)
+    other = Competence.objects.exclude(pk=need.competence_id).first()
+    staffing.change_need(need, {**given, "competence": other}, by=carin())
+    assert (need.filled_on, need.text, need.covers.count()) == (None, str(other), 0)
+
+
+def test_found_by_mistake_is_sought_again_but_not_what_somebody_covers(staff, table):  # noqa: F811
+    need, other = table.needs.all()
+    staff.post(address(table, "behov-fyllt/"), {"need": need.pk})
+    covering.cover([other], make_member(table))
+    assert staff.get(address(table)).content.decode().count("Söks ändå") == 1
+    for one in (need, other):
+        staff.post(address(table, "behov-oppna/"), {"need": one.pk})
+        one.refresh_from_db()
+    assert need.filled_on is None
+    assert other.filled_on
 
 
 RULES = {
@@ -119,6 +171,41 @@ def test_nobody_is_ticked_beforehand_and_only_those_ticked_are_asked(staff, tabl
     staff.post(address(table, "fraga/"), {**chosen, "send": "1"})
     assert set(GroupInvitation.objects.values_list("resource_id", flat=True)) == {int(p) for p in people[:2]}
     assert GroupInvitation.objects.first().reasons
+
+
+def test_proposal_lists_needs_and_rules_with_who_meets_them(staff, table):  # noqa: F811
+    proposal, _people = proposed(table)
+    page = staff.get(address(table)).content.decode()
+    rows = page[page.index('id="kept"') :]
+    rows = [re.sub(r"<[^>]+>", "|", row) for row in re.findall(r"<tr>(.*?)</tr>", rows[: rows.index("</table>")])[1:]]
+    team = proposal.result["teams"][str(table.pk)]
+    need = table.needs.get(strength="must")
+    (who,) = [pk for pk, keys in team["covers"].items() if f"need{need.pk}" in keys]
+    assert any("upphandling" in row and str(ResourcePerson.objects.get(pk=who)) in row for row in rows)
+    for said in (
+        "minst 4 personer",
+        "minst 1 från näringslivet",
+        "minst 3 olika delar",
+        "högst 2 från samma organisation",
+    ):
+        assert sum(said in row for row in rows) == 1, said
+    assert all("Uppfyllt" in row for row in rows)
+    # A rule that is not met is said so.
+    team["standings"] = [["size", "must", 9, 4, False]]
+    GroupProposal.objects.filter(pk=proposal.pk).update(result=proposal.result)
+    assert "Inte uppfyllt" in staff.get(address(table)).content.decode()
+
+
+def test_what_belongs_together_is_said_in_one_sentence(table):  # noqa: F811
+    need = f"need{table.needs.get(strength='must').pk}"
+    facts = [["covers", need, 2, 0, 0], ["only_here", need, 0, 0, 2], ["only_sphere", "business", 0, 0, 0],
+             ["rule", "least:business", 0, 0, 0], ["asked", "", 0.5, 1, 4], ["asked", "", 0, 0.25, 4]]  # fmt: skip
+    assert Wordbook.of(table).reasons(facts) == [
+        "täcker upphandling (gör det ofta), ingen annan i gruppen gör det",
+        "den enda personen från näringslivet, som regeln kräver",
+        "inte oftare tillfrågad än hälften av de 4 som kan sitta där",
+        "inte tillfrågad det senaste året; minst hälften av de 4 som kan sitta där har blivit det",
+    ]
 
 
 def test_somebody_outside_the_proposal_cannot_be_smuggled_in(staff, table):  # noqa: F811
@@ -200,7 +287,7 @@ def test_the_page_asks_as_much_for_one_seat_as_for_thirty(staff, django_assert_n
     staff.get(address(project))
     with django_assert_num_queries(QUERIES):
         html = staff.get(address(project)).content.decode()
-    assert html.count("<td><ul") == most
+    assert html.count("lottad bland 3") == most
     proposal.refresh_from_db()
     chosen = proposal.result["teams"][str(project.pk)]["people"]
     with django_assert_num_queries(LOOK_QUERIES):
@@ -208,8 +295,8 @@ def test_the_page_asks_as_much_for_one_seat_as_for_thirty(staff, django_assert_n
     assert look.count('id="to-') == most
 
 
-QUERIES = 35
-LOOK_QUERIES = 21
+QUERIES = 32
+LOOK_QUERIES = 18
 
 
 def _of_size(proposal, project, most):
@@ -231,7 +318,10 @@ def test_hostile_names_are_text(staff, table):  # noqa: F811
     assert "&lt;script&gt;" in html
 
 
-@pytest.mark.parametrize("step", ["finns-inte/", "las/", "fraga/", "ta-tillbaka/", "behov-fyllt/"])
+@pytest.mark.parametrize(
+    "step",
+    ["finns-inte/", "las/", "fraga/", "ta-tillbaka/", "behov-fyllt/", "behov-andra/", "behov-bort/", "behov-oppna/"],
+)
 def test_forged_steps_are_404(staff, step):
     project = make_project()
     assert staff.get(address(project, step)).status_code == 404

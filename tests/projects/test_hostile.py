@@ -214,3 +214,38 @@ def test_scripts_in_the_words_of_the_lead_stay_words(project, client):
     posting.publish(StatusUpdate.objects.get(), by=carin())
     html = client.get(project.get_absolute_url()).content.decode()
     assert "&lt;img src=x onerror" in html
+
+
+@pytest.mark.parametrize("typed", ["²", "①", "9" * 5000, "٣"])
+def test_what_only_looks_like_a_number_is_none(client, staff, project, typed):
+    lead = project.members.get(role=MemberRole.LEAD)
+    token = private.new_address(lead, at=timezone.now())
+    other = make_member(project, "academia", name="Efra Exempelsson", email="a@grupp.example")
+    screen = f"/admin/projects/project/{project.pk}"
+    for answer in (
+        client.get(f"/projekt/{project.number}/jag-kan-bidra/", {"behov": typed}),
+        client.get(f"/grupp/{token}/brev/till/{other.pk}/", {"svar": typed}),
+        client.post(f"/grupp/{token}/stod/steg/", {"step": "skickad", "row": typed}),
+        staff.get(f"{screen}/grupp/", {"forslag": typed}),
+        staff.post(f"{screen}/grupp/behov-fyllt/", {"need": typed}),
+        staff.post(f"{screen}/steg/publicera/", {"update": typed}),
+        staff.post(f"{screen}/rum/ja/", {"row": typed}),
+        staff.post(f"{screen}/stod/lova/", {"row": typed, "version": typed}),
+        staff.get("/admin/people/resourceperson/rapport/", {"ar": typed}),
+        staff.post("/admin/people/resourceperson/dolj/", {"who": f"person:{typed}"}),
+        staff.get("/admin/people/theme/1/samma-som/", {"som": typed}),
+    ):
+        assert answer.status_code in (200, 404)
+
+
+@pytest.mark.parametrize(
+    "path", ["/malmö/", "/stormoten/å/", "/grupp/日本/", "/plats/%F0%9F%98%80/", "/folj/%ff/", "/fraga/\u202e/"]
+)
+def test_an_address_with_any_letters_is_a_page_or_none(client, path):
+    """A Swede who types a name into the address is told that there is no such page, not that it could not be read."""
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["projects/project", "people/resourceperson", "gatherings/gathering", "ideas/idea"])
+def test_the_screen_of_no_number_is_not_found(staff, name):
+    assert staff.get(f"/admin/{name}/%C2%B2/change/").status_code == 404

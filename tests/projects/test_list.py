@@ -6,15 +6,17 @@ from datetime import date
 
 import brotli
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from meetmalmo import context
 from people.models import CityArea, Theme
-from projects import catalogue, facets, index, publishing
+from projects import catalogue, facets, index, lifecycle, publishing, tasks
 from projects.models import FacetCount, Listing, Project
 from projects.selection import PARAMETERS, Selection
 from projects.starting import PartnerGiven
@@ -232,6 +234,23 @@ def test_a_district_counts_for_the_part_of_the_city_it_lies_in(client):
     make_project(area_ids=[area.pk])
     assert len(titles(page(client, "/projekt/?plats=oster"))) == 1
     assert titles(page(client, "/projekt/?plats=norr")) == []
+
+
+def test_at_new_year_a_project_that_goes_on_is_found_under_the_new_year_and_an_ended_one_is_not(client):
+    with time_machine.travel("2026-12-31T12:00:00+01:00", tick=False):
+        goes_on, hidden = make_ongoing(title="Nattlinjen"), make_ongoing(title="Dolt")
+        ended = make_ongoing(title="Matrundan")
+        lifecycle.discontinue(ended, why="Ingen ägare.", lessons="Fråga först.", by=carin())
+        planned = make_project(title="Nästa år")
+        change(planned, year_from=2028)
+        publishing.publish(hidden, Publication.HIDDEN, by=carin())
+        assert catalogue.add_year(timezone.localdate()) == 0
+    with time_machine.travel("2027-01-01T03:50:00+01:00", tick=False):
+        tasks.tidy()
+        assert titles(page(client, "/projekt/?ar=2027")) == [goes_on.title]
+        assert counts(page(client))["ar", "2027"] == 1
+        assert catalogue.add_year(timezone.localdate()) == 0
+        assert not Listing.objects.filter(project=hidden).exists()
 
 
 def test_a_small_organisation_can_be_chosen_too(client):

@@ -19,10 +19,11 @@ from outbox.models import Message
 from projects import documents, groups, posting, private, publishing
 from projects.errors import NotReady, WrongState
 from projects.models import News, Project, StatusUpdate
-from projects.posting import Posted
+from projects.posting import Posted, Report
 from projects.vocabulary import MemberRole, Publication
 from tests.builders import make_staff
 from tests.projects.builders import carin, make_ongoing, make_project
+from tests.projects.test_room import PDF
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +106,42 @@ def test_coordinator_publishes_once_and_the_silence_is_broken(lead, project):
     assert Message.objects.filter(kind="projects/update_published").get().to == lead.email
 
 
+def test_what_was_told_before_the_project_was_public_stands_there_once_it_is(client, project, lead):
+    publishing.publish(project, Publication.INTERNAL, by=carin())
+    with time_machine.travel(timezone.now() - timedelta(days=9), tick=False):
+        Project.objects.filter(pk=project.pk).update(last_news_on="2026-01-01", asked_on="2026-04-01")
+        update = post(lead, title="Innan alla fick se")
+        documents.add(project, border_files.examine(picture()), alt="Två grävmaskiner", update=update)
+        posting.publish(update, by=carin())
+        declined = post(lead, title="Blev det inget av")
+        posting.decline(declined, because="Namn.", by=carin())
+        day = timezone.localdate()
+    project.refresh_from_db()
+    # It is told to the coordinators, so the group is not asked.
+    assert (project.last_news_on, project.asked_on) == (day, None)
+    assert not News.objects.filter(update=update).exists()
+    for to in (Publication.PUBLIC, Publication.HIDDEN, Publication.PUBLIC):
+        publishing.publish(project, to, by=carin())
+    (told,) = News.objects.exclude(update=None)
+    assert (told.update, timezone.localdate(told.at), told.told_at_once) == (update, day, True)
+    html = client.get(project.get_absolute_url()).content.decode()
+    assert "Innan alla fick se</h3>" in html
+    assert 'alt="Två grävmaskiner"' in html
+    assert "Blev det inget av" not in html
+
+
+def test_report_of_a_project_that_was_not_public_is_its_result_once_it_is(client, project, lead):
+    publishing.publish(project, Publication.INTERNAL, by=carin())
+    report = Report(result="Two courtyards have trees.", lessons="Ask about pipes first.")
+    update = posting.post(lead, Posted("Closing report", report.result, "en", new_form_key()), report=report)
+    posting.publish(update, by=carin())
+    publishing.publish(project, Publication.PUBLIC, by=carin())
+    told = News.objects.get(update=update)
+    assert (told.kind, told.title, told.text) == ("result", "The project is finished", report.result)
+    html = client.get(project.get_absolute_url()).content.decode()
+    assert "Projektet är klart</h3>" in html
+
+
 def test_declined_news_says_why_to_the_one_who_wrote_it(lead):
     update = post(lead)
     with pytest.raises(NotReady):
@@ -170,6 +207,8 @@ def test_lead_pauses_with_a_reason(client, project, lead):
     project.refresh_from_db()
     assert project.state == "paused"
     assert project.events.get(new_state="paused").actor_kind == "lead"
+    told = Message.objects.get(kind="projects/paused_by_lead")
+    assert (told.to, "Vi väntar på bygglov till mars." in told.text) == ("carin@malmo.example", True)
 
 
 def test_name_is_shown_only_by_own_choice(client, lead):
@@ -278,6 +317,17 @@ def test_published_news_shows_its_picture_in_sizes_and_late(client, project):
     assert client.get(f"{address}-480/")["Content-Type"] == "image/webp"
 
 
+def test_files_stand_under_a_heading_with_format_and_size(client, project):
+    html = client.get(project.get_absolute_url()).content.decode()
+    assert "Bilder och filer" not in html
+    paper = border_files.examine(SimpleUploadedFile("plan.pdf", PDF, "application/pdf"))
+    publishing.publish_document(documents.add(project, paper, label="Planen & kartan"), by=carin())
+    html = client.get(project.get_absolute_url()).content.decode()
+    assert re.search(
+        r"<h2>Bilder och filer</h2>\s*<p><a [^>]+><bdi>Planen &amp; kartan</bdi></a> \(PDF, [\d,]+.byte\)", html
+    )
+
+
 def test_picture_of_a_hidden_or_of_another_project_is_not_given_out(client, project):
     found = shown(project)
     other = make_project(title="Annat")
@@ -298,6 +348,63 @@ def test_lead_adds_a_picture_to_her_own_waiting_news_only(client, project, lead)
     assert update.documents.get().published_at
     client.post(path, {"files": picture(), "alt": "Sent"})
     assert update.documents.count() == 1
+
+
+def test_lead_who_publishes_alone_adds_pictures_that_are_shown_at_once_for_a_day(client, project, lead):
+    Project.objects.filter(pk=project.pk).update(lead_publishes=True)
+    typed = {"title": "Träden är här", "text": TEXT, "language": "sv", "form_key": new_form_key(), "send": "1"}
+    path = client.post(page(lead) + "nyhet/", typed)["Location"]
+    update = StatusUpdate.objects.get()
+    assert update.stage == "published"
+    assert "Nyheten är publik" in client.get(path).content.decode()
+    # Shown at once, so never without its words; what was typed stays.
+    html = client.post(path, {"files": picture(), "alt": " "}).content.decode()
+    assert "Skriv vad bilden visar" in html
+    assert not update.documents.exists()
+    client.post(path, {"files": picture(), "alt": "Sju träd"})
+    assert 'alt="Sju träd"' in client.get(project.get_absolute_url()).content.decode()
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
+        client.post(path, {"files": picture(), "alt": "För sent"})
+        assert "Lägg till en bild" not in client.get(page(lead)).content.decode()
+    assert update.documents.count() == 1
+    posting.post_as_staff(project, title="Av Carin", text=TEXT, language="sv", by=carin())
+    with pytest.raises(WrongState):
+        posting.attach(StatusUpdate.objects.get(title="Av Carin"), border_files.examine(picture()), alt="x")
+
+
+def test_pictures_of_news_and_report_are_found_again_on_the_members_page(client, project, lead):
+    update = post(lead)
+    report = Report(result="Två gårdar.", lessons="Fråga först.")
+    ends = posting.post(lead, Posted("Slutrapport", "Två gårdar.", "sv", new_form_key()), report=report)
+    own = page(lead)
+    html = client.get(own).content.decode()
+    for one in (update, ends):
+        assert f'href="{own}nyhet/{one.pk}/">Lägg till en bild eller en fil' in html
+    assert client.post(f"{own}nyhet/{ends.pk}/", {"files": picture(), "alt": "Gården"})["Location"].endswith(
+        "klart=rapport"
+    )
+    posting.publish(ends, by=carin())
+    assert 'alt="Gården"' in client.get(project.get_absolute_url()).content.decode()
+
+
+def test_no_file_and_one_file_too_many_are_said(client, lead, monkeypatch):
+    update = post(lead)
+    path = page(lead) + f"nyhet/{update.pk}/"
+    html = client.post(path, {"alt": "Två <b>grävmaskiner</b>"}).content.decode()
+    assert "Välj en fil först" in html
+    assert 'value="Två &lt;b&gt;grävmaskiner&lt;/b&gt;"' in html
+    monkeypatch.setattr("projects.posting.MOST_FILES", 1)
+    client.post(path, {"files": picture(600, 300), "alt": "En"})
+    assert "Fler än 1" in client.post(path, {"files": picture(600, 300), "alt": "Två"}).content.decode()
+    assert update.documents.count() == 1
+
+
+def test_uploads_have_the_limit_of_other_posts(client, lead, monkeypatch):
+    update = post(lead)
+    path = page(lead) + f"nyhet/{update.pk}/"
+    monkeypatch.setattr("projects.views.member.POSTS_AN_HOUR", 2)
+    answers = [client.post(path, {"alt": "x"}).status_code for _ in range(3)]
+    assert answers == [200, 200, 429]
 
 
 def test_hostile_upload_is_refused_in_words(client, project, lead):
@@ -335,10 +442,21 @@ def test_removed_picture_is_gone_with_all_its_sizes(project, django_capture_on_c
             border_files.open_stored(name)
 
 
-def test_staff_screen_shows_waiting_news_and_publishes(client, project, lead):
-    client.force_login(make_staff(), "django.contrib.auth.backends.ModelBackend")
+def test_staff_screen_shows_waiting_news_with_its_picture_and_publishes(client, project, lead):
     update = post(lead)
-    assert update.title in client.get(project.get_admin_url()).content.decode()
+    shown = documents.add(project, border_files.examine(picture()), alt="Två grävmaskiner", update=update)
+    address = f"/admin/projects/project/{project.pk}/bild/{shown.pk}/"
+    assert client.get(address).status_code == 302
+    client.force_login(make_staff(), "django.contrib.auth.backends.ModelBackend")
+    html = client.get(project.get_admin_url()).content.decode()
+    assert update.title in html
+    assert f'<img src="{address}" alt="Två grävmaskiner"' in html
+    seen = client.get(address)
+    assert seen["Content-Type"] == "image/webp"
+    assert "no-store" in seen["Cache-Control"]
+    assert "sandbox" in seen["Content-Security-Policy"]
+    other = make_project(title="Annat")
+    assert client.get(f"/admin/projects/project/{other.pk}/bild/{shown.pk}/").status_code == 404
     client.post(f"/admin/projects/project/{project.pk}/steg/publicera/", {"update": update.pk})
     update.refresh_from_db()
     assert update.stage == "published"

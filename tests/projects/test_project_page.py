@@ -274,6 +274,27 @@ def test_parents_and_children_are_linked_when_public(client):
     assert "Hemligt" not in html
 
 
+def test_relatives_are_named_in_the_readers_language(client):
+    kust, nav = make_project(title="Kuststaden", title_en="The coast"), make_project(title="Navet", title_en="")
+    nav.parents.add(kust)
+    assert '<a href="/en/projekt/P-0001-kuststaden/">The coast</a>' in page(client, nav, "/en")
+    assert '<a href="/en/projekt/P-0002-navet/" lang="sv">Navet</a>' in page(client, kust, "/en")
+
+
+def test_easy_swedish_and_how_it_was_before_can_be_read(client):
+    project = make_ongoing(baseline="Gårdarna blev 35 grader.")
+    html = page(client, project)
+    assert "Gårdarna blev 35 grader." in html
+    assert "På lättläst svenska" not in html
+    change(project, easy_read="Vi planterar träd.\n\nDet blir svalt.", result="Träd.", lessons="Fråga.")
+    html = page(client, project, "/en")
+    assert re.search(r'<details><summary>In easy Swedish</summary><div class="prose" lang="sv"><p>Vi planterar', html)
+    lifecycle.finish(project, by=carin())
+    html = page(client, project)
+    assert "På lättläst svenska" in html
+    assert "Gårdarna blev 35 grader." in html[html.index('id="resultat"') : html.index('id="om"')]
+
+
 def test_an_english_reader_gets_swedish_texts_marked(client):
     project = make_project(title_en="", about="Träd på gården.", about_en="", goal="Svalare.")
     html = page(client, project, "/en")
@@ -305,6 +326,19 @@ def test_old_addresses_lead_to_the_present_one_for_ever(client, old):
     answer = client.get(old + "?x=1")
     assert (answer.status_code, answer["Location"]) == (301, "/projekt/P-0001-svala-gardar/?x=1")
     assert client.get("/en" + old)["Location"] == "/en/projekt/P-0001-svala-gardar/"
+
+
+@pytest.mark.parametrize("path", ["/projekt/", "/projekt/P-0001-svala-gardar/"])
+def test_each_address_names_itself_and_both_languages(client, path):
+    make_project()
+    for prefix in ("", "/en"):
+        html = client.get(f"{prefix}{path}?lage=forming").content.decode()
+        head = html[: html.index("</head>")]
+        assert re.findall(r'<link rel="canonical" href="([^"]+)">', head) == [f"http://localhost:8000{prefix}{path}"]
+        assert dict(re.findall(r'<link rel="alternate" hreflang="(\w+)" href="([^"]+)">', head)) == {
+            "sv": f"http://localhost:8000{path}",
+            "en": f"http://localhost:8000/en{path}",
+        }
 
 
 def test_a_hidden_project_does_not_exist_and_one_that_was_public_is_gone(client):

@@ -13,7 +13,7 @@ from rdflib import RDF, Graph, Literal, Namespace, URIRef
 
 from people.vocabulary import Sphere
 from projects import posting, supporting
-from projects.models import Milestone
+from projects.models import Milestone, Project
 from projects.reuse import picture
 from tests.projects.builders import carin, make_ongoing
 from tests.projects.readers import SCHEMA_ORG, SITEMAP, WrongCalendar, read_calendar
@@ -48,6 +48,23 @@ def test_calendar_follows_the_standard_to_the_letter(client, project):
     assert event["UID"] == f"step-{step.pk}@localhost"
     Milestone.objects.all().delete()
     assert read_calendar(body(client.get(f"/projekt/{project.number}/kalender.ics"))) == []
+
+
+def test_calendar_has_the_planned_end_and_says_where_only_the_month_is_known(client, project):
+    path = f"/projekt/{project.number}/kalender.ics"
+    Milestone.objects.update(title="Plantering", whole_month=True, due_on="2027-04-30")
+    Project.objects.filter(pk=project.pk).update(ends_on="2027-08-31", title="Svala gårdar")
+    step, end = read_calendar(body(client.get(path)))
+    assert (step["SUMMARY"], end["SUMMARY"]) == (
+        "Svala gårdar: Plantering (april 2027)",
+        "Svala gårdar: Projektet ska vara klart",
+    )
+    assert (end["DTSTART"], end["UID"]) == ("20270831", f"end-{project.pk}@localhost")
+    html = client.get(Project.objects.get().get_absolute_url()).content.decode()
+    assert f'href="webcal://localhost:8000{path}"' in html
+    Milestone.objects.all().delete()
+    Project.objects.filter(pk=project.pk).update(state="finished")
+    assert read_calendar(body(client.get(path))) == []
 
 
 @pytest.mark.parametrize("change", [

@@ -12,15 +12,33 @@ import pytest
 from PIL import Image
 
 from border.cleaning import plain_cell
+from meetmalmo import sitemap
 from projects import groups, posting, publishing, supporting
 from projects.models import Milestone, News
 from projects.reuse.datasets import DATASETS
 from projects.vocabulary import MemberRole, Publication
+from tests.gatherings.builders import make_gathering, make_open
 from tests.projects.builders import carin, make_ongoing, make_project
 
 pytestmark = pytest.mark.django_db
 
 HOSTILE = "=cmd|' /C calc'!A0 <script>alert(1)</script> ]]> & \"citat\""
+
+
+# The columns of version 1: others may come, these stay (the API says so).
+FIRST = {
+    "projekt": "number address title title_en summary summary_en state origin seeking_funding themes areas place first_year last_year "
+    "last_news result effect lessons source not_known chairs_city chairs_business chairs_civil_society chairs_academia "
+    "chairs_other_public chairs_other",
+    "samarbetsparter": "number organisation sphere role",
+    "nyheter": "id number kind date title text language",
+    "teman": "key name name_en before",
+    "platser": "key name level part_of",
+    "ideer": "year ideas",
+    "svarstider": "number received_on answer_due answered_on days in_time outcome sphere",
+    "borttaget": "number removed",
+}
+FIRST = {key: columns.split() for key, columns in FIRST.items()}
 
 
 @pytest.fixture
@@ -97,6 +115,9 @@ def test_every_file_has_the_columns_of_its_dictionary_in_both_forms(client, proj
     assert len(told) == len(listed)
     for one, other in zip(told, listed, strict=True):
         assert list(one) == list(other) == names
+    # Nothing is made that the dictionary does not tell of.
+    assert all(list(row) == names for row in DATASETS[key].rows())
+    assert sorted(set(FIRST[key]) - set(names)) == []
     page = client.get("/oppna-data/").content.decode()
     for column in DATASETS[key].columns:
         assert f"<code>{column.name}</code>" in page
@@ -153,8 +174,32 @@ def test_sitemap_names_every_public_page_in_both_languages_and_they_answer(clien
     assert any(address.endswith(project.get_absolute_url()) for address in addresses)
     assert not any(hidden.number in address for address in addresses)
     for address in addresses:
-        assert client.get(re.sub(r"^https?://[^/]+", "", address)).status_code == 200
+        answer = client.get(re.sub(r"^https?://[^/]+", "", address))
+        assert answer.status_code == 200
+        # A page that asks not to be listed, or says that it is another one, does not belong here.
+        assert f'<link rel="canonical" href="{address}">' in answer.content.decode()
     assert "Sitemap: http" in body(client.get("/robots.txt")).decode()
+
+
+def test_sitemap_has_the_pages_around_the_projects_too_and_never_more_than_one_may_name(client, project, monkeypatch):
+    gathering, planned = make_open(), make_gathering(title="Planerat")
+    tree = body(client.get("/sitemap.xml")).decode()
+    for path in (
+        gathering.get_absolute_url(),
+        "/stormoten/",
+        "/projekt/lediga-platser/",
+        "/stod-till-projekt/",
+        "/loftet/",
+    ):
+        assert f"<loc>http://localhost:8000{path}</loc>" in tree
+        assert f"<loc>http://localhost:8000/en{path}</loc>" in tree
+    assert planned.get_absolute_url() not in tree
+    newest = make_project(title="Nyast")
+    monkeypatch.setattr(sitemap, "MOST_ADDRESSES", tree.count("<loc>"))
+    again = body(client.get("/sitemap.xml")).decode()
+    assert again.count("<loc>") == tree.count("<loc>")
+    assert newest.get_absolute_url() in again
+    assert project.get_absolute_url() not in again
 
 
 def test_page_has_structured_data_that_parses_and_cannot_break_out(client, project):

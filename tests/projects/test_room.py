@@ -9,9 +9,10 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from border import limits
+from border.formkeys import new_form_key
 from outbox.models import Message
 from people.management.commands.roles import set_up_roles
-from projects import covering, forgetting, groups, joining, meetings, notes, private, relay, succession
+from projects import covering, forgetting, groups, joining, meetings, notes, posting, private, relay, succession
 from projects.errors import NotReady, WrongState
 from projects.meetings import Plan
 from projects.models import (
@@ -26,6 +27,8 @@ from projects.models import (
     ProjectMembership,
     Succession,
 )
+from projects.posting import Posted
+from projects.views import member as member_views
 from projects.vocabulary import MemberRole
 from tests.builders import make_staff
 from tests.projects.builders import make_member, make_ongoing, make_project
@@ -578,3 +581,18 @@ def test_what_a_group_leaves_behind_goes_in_time(group, björn, didrik):
     # Named by own choice on the public page: that stays.
     assert [m.name for m in group.members.exclude(name="")] == ["Björn Exempelsson"]
     assert group.members.current().count() == 3
+
+
+def test_a_whole_house_behind_one_address_posts_and_one_member_without_end_does_not(client, björn, didrik, monkeypatch):
+    monkeypatch.setattr(member_views, "POSTS_AN_HOUR", 2)
+    house = {"REMOTE_ADDR": "203.0.113.90"}
+
+    def press(one):
+        return client.post(path(one, "namn/"), {"shown": "yes"}, **house).status_code
+
+    assert [press(björn) for _ in range(3)] == [302, 302, 429]
+    assert press(didrik) == 302
+    update = posting.post(didrik, Posted("Nytt", "Vi har planterat.", "sv", new_form_key()))
+    pictures = path(didrik, f"nyhet/{update.pk}/")
+    assert client.post(pictures, {}, **house).status_code == 302
+    assert client.post(pictures, {}, **house).status_code == 429

@@ -38,6 +38,11 @@ def test_hidden_project_and_one_word_in_common_are_not_shown():
     assert similar_projects("Skugga på heta gårdar", TEXT) == []
 
 
+def test_words_that_all_have_in_common_make_nothing_alike():
+    make_project(title="Teater på torget", summary="Staden och Malmöborna spelar tillsammans i projektet.", partners=[])
+    assert similar_projects("Cyklar i Malmö", "Staden och malmöbor lagar cyklar tillsammans i ett projekt.") == []
+
+
 @pytest.mark.parametrize("typed", ["", "' & | ! :* \\", "%s %(x)s", "<-> ()", "å" * 3000, "\u202e\u0000"])
 def test_odd_text_finds_nothing_and_breaks_nothing(typed):
     make_project()
@@ -50,8 +55,11 @@ def test_form_shows_them_after_step_two_and_can_be_sent_without_looking(client):
     typed = idea_answers(title="Skugga på heta gårdar", problem=TEXT)
     answer = client.post(f"/lamna-ide/{token}/2/", typed)
     page = client.get(answer["Location"]).content.decode()
-    assert "Pågår det redan?" in page
+    # Before the form, so that it is seen on a telephone too before its button is pressed.
+    assert page.index("Pågår det redan?") < page.index('name="giver_name"')
     assert f"/projekt/{project.number}/folj/" in page
+    assert 'lang="sv">Svala gårdar</a>' in page
+    assert 'lang="en">Cool courtyards</a>' in client.get("/en" + answer["Location"]).content.decode()
     assert "samma ord" in page
 
 

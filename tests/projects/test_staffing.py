@@ -197,7 +197,7 @@ def test_question_says_who_what_how_much_until_when_who_asks_and_why(table, clie
         assert "Täcker upphandling" in text
         assert "2 timmar i månaden" in text
         assert "Carin Exempelsson" in text
-        assert "Malmö stad 1" in text
+        assert "1 från Malmö stad" in text
         # What compares her with others is for the coordinator.
         assert "tillfrågad" not in text
     assert f"P-{table.running:04d}" in told.subject

@@ -135,6 +135,23 @@ def test_given_ends_the_promise_and_counts(project):
         supporting.fulfil(wished(project), on=day(1), giver=TEAM, by=carin())
 
 
+@pytest.mark.parametrize("first", [promised, wished])
+def test_lead_is_told_of_what_is_given(project, first):
+    """Also when nobody promised it before: it is the answer she was promised."""
+    supporting.fulfil(first(project), on=day(), giver=Giver("Exempelhus", "business"), by=carin())
+    (mail,) = mails("support_given")
+    assert mail.to == "bjorn@grupp.example"
+    assert "Har ni inte fått det?" in mail.text
+    assert "/stod/" in mail.text
+    # Who gave it and what stands on her page, not in the mail.
+    assert "Exempelhus" not in mail.text
+
+
+def test_what_was_never_asked_for_is_written_down_without_a_mail(project):
+    supporting.give(project, {"kind": "premises", "text": "Sal", "given_on": day()}, by=carin())
+    assert not mails("support_given")
+
+
 def test_no_says_why_and_tells_the_lead(project):
     support = wished(project)
     with pytest.raises(NotReady):
@@ -256,6 +273,8 @@ def test_grant_becomes_a_line_of_the_ledger_by_its_giver(project):
     )
     assert (support.given_on, support.application, support.persons) == (day(-1), application, None)
     assert [new for _old, new, _who in states(application)] == ["considering", "sent", "granted"]
+    (mail,) = mails("support_application_granted")
+    assert (mail.to, "Gröna gårdar" in mail.subject) == ("bjorn@grupp.example", True)
     with pytest.raises(WrongState):
         applying.grant(SupportApplication.objects.get(pk=application.pk), on=day(), decision="", amount=1, by=carin())
     assert Support.objects.count() == 1
@@ -273,6 +292,8 @@ def test_no_and_impossible_days(project):
             applying.decline(application, on=day(impossible), decision="Nej", by=carin())
     applying.decline(application, on=day(), decision="Pengarna är slut.", by=carin())
     assert (application.state, application.decision) == ("declined", "Pengarna är slut.")
+    (mail,) = mails("support_application_declined")
+    assert (mail.to, "Pengarna är slut" in mail.text) == ("bjorn@grupp.example", False)
     assert not Support.objects.exists()
 
 

@@ -29,7 +29,7 @@ RIGHTS: dict[StaffRole, list[str]] = {
         "people.view_accessibilityreport", "people.change_accessibilityreport",
     ],
     # At the door: the list and the codes, nothing else.
-    StaffRole.DOOR: ["gatherings.view_gathering", "gatherings.door_gathering"],
+    StaffRole.DOOR: ["gatherings.door_gathering"],
     # Who sees that everybody can take part; the only one who reads what a person needs.
     StaffRole.CARE: [
         "gatherings.view_gathering", "gatherings.enter_registration", "gatherings.read_needs", "gatherings.count_needs",

@@ -30,9 +30,9 @@ from people.pool import Entry
 from people.vocabulary import ConfirmedWay
 from projects import inviting
 from projects.competences import merge_competences
-from projects.models import GroupInvitation, Need
+from projects.load import load_of, with_load
+from projects.models import GroupInvitation, Need, Project
 from projects.pool import taking_out
-from projects.pool.load import load_of
 from tests.builders import make_staff
 from tests.people.test_pool import typed
 from tests.projects.builders import carin, make_member, make_project
@@ -210,12 +210,30 @@ def test_screen_shows_the_load_before_one_asks(staff):
     third = make_project(title="Tre", partners=[])
     inviting.invite(third, entry, by=carin())
     load = load_of(entry)
-    assert (len(load.asked), load.joined, load.open_questions, len(load.groups), load.left) == (2, 0, 1, 1, 0)
+    assert (load.asked, load.joined, load.open_questions, load.groups, load.left) == (2, 0, 1, 1, 0)
     assert load.again_on == timezone.localdate() + timedelta(days=65)
     page = staff.get(f"{LIST}{entry.pk}/change/").content.decode()
     assert "Två" in page
     assert "Tre" in page
     assert "Frågad så ofta som går" in page
+
+
+def test_who_was_entered_by_telephone_has_her_groups_too(staff):
+    """No confirmed address ties her chair to her; the question she said yes to does, on every page alike."""
+    caller = pool.enter(
+        Entry("Person 9 Exempelsson", "business", telephone="040-34 10 00", contact_way="telephone"), by=carin()
+    )
+    project = make_project(title="Svala gårdar", partners=[])
+    inviting.accept(inviting.invite(project, caller, by=carin()))
+    screen = staff.get(f"{LIST}{caller.pk}/change/").content.decode()
+    assert "Svala gårdar" in screen[screen.index("Sitter i:") :]
+    assert "Inte plats för en grupp till nu." in screen
+    assert listed(staff, visa="available") == []
+    assert with_load(ResourcePerson.objects.all()).get().groups_now == load_of(caller).groups == 1
+    # A group that has ended takes no room.
+    Project.objects.update(state="finished")
+    assert listed(staff, visa="available") == ["Person 9"]
+    assert with_load(ResourcePerson.objects.all()).get().groups_now == load_of(caller).groups == 0
 
 
 def test_limit_of_the_city_holds_over_what_somebody_allows(staff):
