@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -249,6 +249,9 @@ def _as_text(parts: list[Part]) -> str:
 def _blocks(parts: list[Part]) -> list[dict[str, object]]:
     """Consecutive parts of one box together, for the HTML template."""
     blocks: list[dict[str, object]] = []
+    if not any(part.kind == "h2" for part in parts):
+        # Nothing stands between the heading and these.
+        parts = [replace(part, kind="h2") if part.kind == "h3" else part for part in parts]
     for part in parts:
         box = {"date": "date", "under": "date", "foot": "foot", "item": "list"}.get(part.kind, part.kind)
         if blocks and blocks[-1]["box"] == box and box in ("date", "foot", "list"):

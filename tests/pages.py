@@ -73,6 +73,10 @@ def main(folder: Path) -> None:
         (folder / f"projects-{number:02d}.html").write_bytes(Client().get(page).content)
     for number, (_address, html) in enumerate(gallery.answers.values()):
         (folder / f"projects-answer-{number:02d}.html").write_text(html)
+    screens = [staff.get(page).content for page in gallery.staff if page.endswith(("/change/", "/add/", "/filer/"))]
+    screens += [html.encode() for _address, html in gallery.staff_answers.values()]
+    for number, html in enumerate(screens):
+        (folder / f"projects-staff-{number:02d}.html").write_bytes(html)
     for name in ("500", "503"):
         (folder / f"{name}.html").write_bytes(
             (Path(__file__).parent.parent / "templates" / f"{name}.html").read_bytes()

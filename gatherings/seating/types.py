@@ -40,6 +40,7 @@ class Participant:
     together: str = ""
     wishes: tuple[str, ...] = ()
     away: frozenset[int] = frozenset()
+    hearing_loop: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Table:
     language: str = ""
     step_free: bool = True
     themes: tuple[str, ...] = ()
+    hearing_loop: bool = True
 
     def __post_init__(self) -> None:
         if not 1 <= self.least <= self.most:

@@ -61,6 +61,7 @@ def my_afterwards(registration: Registration, token: str) -> dict[str, object]:
     begun = gathering.is_after or gathering.state == GatheringState.IN_PROGRESS
     over = gathering.list_until is not None and timezone.localdate() > gathering.list_until
     return {
+        "gathering": gathering,
         "token": token,
         "attended": registration.state == RegistrationState.ATTENDED,
         "exchanges": registration.is_coming and begun and registration.share_contact,

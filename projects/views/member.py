@@ -103,13 +103,10 @@ def pictures(request: HttpRequest, me: ProjectMembership, token: str, pk: int) -
     if request.method == "POST":
         upload = request.FILES.get("files")
         try:
-            _admit(me)
             if upload:
                 posting.attach(update, files.examine(upload), alt=alt)
                 return back(token, "rapport" if update.is_report else "skickat")
             problem = _("Choose a file first, or go on without.")
-        except TooMany as error:
-            return too_many(request, error)
         except files.Refused as refused:
             problem = str(refused)
         except NotReady as error:

@@ -21,6 +21,7 @@ from gatherings.notes import ContactPerson, Written
 from gatherings.vocabulary.afterwards import OutcomeState
 from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.registration import RegistrationState
+from meetmalmo.context import sender
 from outbox.models import Message
 from projects import publishing, starting
 from projects.vocabulary import Publication
@@ -342,6 +343,7 @@ def test_the_certificate_is_for_those_who_were_there(client):
     html = client.get(private_page(came, "intyg/")).content.decode()
     assert "Intyg" in html
     assert came.name in html
+    assert f"<p>{sender().name}, Malmö stad" in html
     assert client.get(private_page(stayed, "intyg/")).status_code == 302
 
 

@@ -84,6 +84,13 @@ def test_values_never_become_markup(wording):
     assert "{url}" in letter.text
 
 
+def test_headings_of_sections_skip_no_level(wording):
+    assert re.findall(r"<(h\d)>", render().html) == ["h1", "h2", "h3"]
+    Wording.objects.update(source=SOURCE.replace("## Skäl\n", ""))
+    assert re.findall(r"<(h\d)>", render().html) == ["h1", "h2"]
+    assert "* Kriterium: inte uppfyllt" in render().text
+
+
 def test_our_own_addresses_can_be_pressed_and_no_others(wording):
     Wording.objects.update(source=SOURCE.replace("här.", "här. Sluta: {stop_url}"))
     said = (

@@ -322,6 +322,7 @@ def _add_staff_pages(gallery: Gallery, staff: Client, projects: list[Project]) -
     gallery.staff += [
         f"{listed}?q=inget+alls",
         f"{listed}add/",
+        f"{listed}filer/",
         f"{listed}ur-ide/{idea.pk}/",
         "/admin/people/theme/",
         "/en" + listed,

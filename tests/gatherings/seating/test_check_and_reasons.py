@@ -46,6 +46,11 @@ def test_other_hard_rules_are_seen_when_broken():
     assert "amina has a seat in round 2 and is away" in verify(away, GOOD)
     all_day = problem(didrik={"same_table": True, "together": ""}, carin={"together": ""})
     assert verify(all_day, GOOD) == ["didrik was to have one table all day"]
+    deaf = replace(
+        problem(didrik={"hearing_loop": True, "together": ""}),
+        tables=(replace(TABLES[0], hearing_loop=False), *TABLES[1:]),
+    )
+    assert verify(deaf, GOOD) == ["didrik has no hearing loop at t0 in round 2"]
     held = replace(problem(didrik={"together": ""}), held={("didrik", 0): "t0"})
     assert verify(held, GOOD) == ["didrik was to be held at t0 in round 1"]
     assert verify(PROBLEM, {k: v for k, v in GOOD.items() if k != "amina"}) == ["amina is not in the plan"]
