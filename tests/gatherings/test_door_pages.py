@@ -250,6 +250,9 @@ def test_the_door_says_when_it_opens(client, ellen):
 
 def test_the_first_page_of_the_staff_side_leads_to_the_door(client, day, ellen):
     assert f'href="{path_of(day)}"' in client.get("/admin/").content.decode()
+    # The gathering's own screen leads there as well, for those who may see it; a volunteer may not.
+    assert client.get(day.get_admin_url()).status_code == 403
+    client.force_login(carin())
     assert f'href="{path_of(day)}"' in client.get(day.get_admin_url()).content.decode()
 
 
