@@ -147,7 +147,8 @@ def test_dragging_somebody_to_a_table_opens_what_the_move_costs(live_server, ope
     carin.user_permissions.add(*Permission.objects.filter(codename__in=["run_gathering", "view_gathering"]))
     carin.set_password(PASSWORD)
     carin.save()
-    page = open_page()
+    # High enough for both tables: a page scrolled in between is another matter.
+    page = open_page(height=2400)
     page.goto(live_server.url + "/admin/login/")
     page.fill("#id_username", carin.email)
     page.fill("#id_password", PASSWORD)

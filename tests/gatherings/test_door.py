@@ -254,6 +254,20 @@ def test_an_assistants_chair_is_nobodys_to_take():
     assert [person.seats.count() for person in came] == [1, 0]
 
 
+@pytest.mark.parametrize(("chairs", "seats"), [(6, 0), (7, 1)])
+def test_with_an_assistant_two_chairs_have_to_be_free(chairs, seats):
+    gathering = make_day(6)
+    make_tables(gathering, 1, chairs=chairs)
+    make_rounds(gathering, 1)
+    make_plan(gathering)
+    going_on(gathering)
+    late = gathering.registrations.first()
+    late.seats.all().delete()
+    needs.give(late, Needs(access=(AccessNeed.ASSISTANT,)), at=timezone.now())
+    door.check_in(late, slip(), by=carin())
+    assert late.seats.count() == seats
+
+
 # --- By code and by name -----------------------------------------------------------------------------------------------
 
 
