@@ -441,6 +441,14 @@ def test_a_card_is_not_printed_with_an_address_that_leads_nowhere(day, settings)
     assert cards(day)[0].token == ""
 
 
+def test_the_addresses_of_lost_cards_end_when_the_pack_is_made_anew(client, day, organiser):
+    make(day, by=carin())
+    lost = cards(day)[0].token
+    client.post(pack(day), {"end_earlier": "on"})
+    assert notes.table_of(lost) is None
+    assert notes.table_of(cards(day)[0].token) == day.tables.first()
+
+
 def test_needs_stand_on_no_paper(client, day, organiser):
     given = Needs(("vegan", "nut_free"), ("step_free", "sign_language"), "")
     needs.give(day.registrations.first(), given, at=timezone.now())
