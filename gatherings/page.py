@@ -58,10 +58,6 @@ class Seats:
         """Parts of society for which none are left while there are some for others."""
         return [] if self.is_full else [row.name for row in self.by_sphere if row.waits]
 
-    def left_for(self, sphere: str) -> int:
-        """Places somebody of this part of society may have now."""
-        return next((row.left for row in self.by_sphere if row.key == sphere), self.left)
-
 
 def seats_of(gathering: Gathering, *, now: datetime | None = None) -> Seats:
     """Places left in all and for each part of society; one query, none when `sphere_seats` is prefetched."""

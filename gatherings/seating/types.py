@@ -10,7 +10,7 @@ from typing import Literal
 from projects.matching.types import Level
 
 __all__ = [
-    "DayChange", "DrawProblem", "Level", "Lottery", "Moved", "Participant", "Quota", "Repeat", "SeatCard", "Seating",
+    "DayChange", "DrawProblem", "Level", "Lottery", "Moved", "Participant", "Quota", "Repeat", "Seating",
     "SeatingBounds", "SeatingFigures", "SeatingProblem", "Table", "Work",
 ]  # fmt: skip
 
@@ -189,19 +189,6 @@ class Repeat:
     rounds: tuple[int, ...]
     tables: tuple[str, ...]
     reason: str
-
-
-@dataclass(frozen=True)
-class SeatCard:
-    """What the card on one's seat can say about a round: how many spheres, who of them one has not met before."""
-
-    table: str
-    theme: str
-    people: int
-    spheres: int
-    new: int
-    wish: int
-    fixed: str
 
 
 @dataclass(frozen=True)
