@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from border.fields import DayField, LineField, MailField, MomentField, PhoneField, TextField
@@ -64,6 +65,10 @@ class FactsForm(forms.Form):
     food_en = LineField(label=_("Food, in English"), max_length=200, required=False)
     languages = LineField(label=_("Languages"), max_length=200, required=False)
     languages_en = LineField(label=_("Languages, in English"), max_length=200, required=False)
+    list_until = DayField(
+        label=_("The list of participants is shown until"), help_text=_("Empty: two weeks after."), widget=DateInput,
+        required=False,
+    )  # fmt: skip
     admission = forms.ChoiceField(
         label=_("How seats are given"),
         choices=Admission.choices,
@@ -76,7 +81,9 @@ class FactsForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
         opens, closes = cleaned.get("registration_opens_at"), cleaned.get("registration_closes_at")
-        draw = cleaned.get("draw_at")
+        draw, list_until = cleaned.get("draw_at"), cleaned.get("list_until")
+        if isinstance(list_until, date) and starts and list_until < timezone.localdate(starts):
+            self.add_error("list_until", _("Not before the day of the gathering."))
         if starts and ends and ends <= starts:
             self.add_error("ends_at", _("It has to end after it begins."))
         if starts and closes and closes > starts:

@@ -66,6 +66,7 @@ def in_order_of_time(gathering: Gathering, today: date) -> list[Time]:
         (day, _("The gathering")),
         (day + timedelta(days=THANKS_DAYS), _("Thanks and three questions, at the latest")),
         (day + timedelta(days=DOCUMENTATION_DAYS), _("Documentation, at the latest")),
+        (gathering.list_ends_on, _("Last day of the list of participants")),
         (gathering.needs_go_on, _("What people need is erased")),
         *((months_after(day, months), _("Follow-up")) for months in FOLLOW_UP_MONTHS),
     ]  # fmt: skip
