@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Required, TypedDict, Unpack
 
 from django import forms
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 LETTERS_NEEDED = 3
 MOST_PHONE_CHARACTERS = 30
 MOST_MAIL_CHARACTERS = 254
+# Nothing here happens outside these years; a year typed half ("0002") or too far breaks what is counted from it.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 class FieldOptions(TypedDict, total=False):
@@ -168,6 +171,31 @@ class PhoneField(forms.CharField):
         if value and (len(value) > MOST_PHONE_CHARACTERS or not self._NUMBER.fullmatch(value)):
             message = _("Write a telephone number with digits, for example 040-34 10 00.")
             raise forms.ValidationError(message, code="invalid")
+
+
+class _InOurTime(forms.Field):
+    """A day or moment whose year can be meant."""
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise forms.ValidationError(
+                _("Check the year: %(year)d is not between %(first)d and %(last)d."),
+                params={"year": value.year, "first": FIRST_YEAR, "last": LAST_YEAR},
+                code="year",
+            )
+
+
+class DayField(_InOurTime, forms.DateField):
+    """A day."""
+
+
+class MomentField(_InOurTime, forms.DateTimeField):
+    """A day and a time, by the clock in Malmö."""
+
+
+class SplitMomentField(_InOurTime, forms.SplitDateTimeField):
+    """The same in the two boxes of Django's admin."""
 
 
 def _few_letters(letters: int) -> StrOrPromise:

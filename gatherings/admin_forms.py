@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from border.fields import LineField, MailField, PhoneField, TextField
+from border.fields import DayField, LineField, MailField, MomentField, PhoneField, TextField
 from gatherings.inviting import Guest
 from gatherings.lifecycle import HOW_SEATS_ARE_GIVEN
 from gatherings.models import Gathering
@@ -42,15 +43,15 @@ class FactsForm(forms.Form):
     lead_en = LineField(label=_("In one or two sentences, in English"), max_length=300, required=False)
     about = TextField(label=_("What it is about"), max_length=10000, required=False)
     about_en = TextField(label=_("What it is about, in English"), max_length=10000, required=False)
-    starts_at = forms.DateTimeField(label=_("Begins"), widget=MomentInput)
-    ends_at = forms.DateTimeField(label=_("Ends"), widget=MomentInput)
-    registration_opens_at = forms.DateTimeField(
+    starts_at = MomentField(label=_("Begins"), widget=MomentInput)
+    ends_at = MomentField(label=_("Ends"), widget=MomentInput)
+    registration_opens_at = MomentField(
         label=_("Registration opens"),
         help_text=_("Empty: when you press the button."),
         widget=MomentInput,
         required=False,
     )
-    registration_closes_at = forms.DateTimeField(label=_("Last moment to register"), widget=MomentInput)
+    registration_closes_at = MomentField(label=_("Last moment to register"), widget=MomentInput)
     venue = LineField(label=_("Premises"), max_length=120)
     address = LineField(label=_("Street and town"), max_length=200)
     getting_there = TextField(label=_("Getting there, step-free too"), max_length=2000, required=False)
@@ -64,19 +65,25 @@ class FactsForm(forms.Form):
     food_en = LineField(label=_("Food, in English"), max_length=200, required=False)
     languages = LineField(label=_("Languages"), max_length=200, required=False)
     languages_en = LineField(label=_("Languages, in English"), max_length=200, required=False)
+    list_until = DayField(
+        label=_("The list of participants is shown until"), help_text=_("Empty: two weeks after."), widget=DateInput,
+        required=False,
+    )  # fmt: skip
     admission = forms.ChoiceField(
         label=_("How seats are given"),
         choices=Admission.choices,
         initial=Admission.FIRST_COME,
         widget=forms.RadioSelect,
     )
-    draw_at = forms.DateTimeField(label=_("Lots are drawn"), widget=MomentInput, required=False)
+    draw_at = MomentField(label=_("Lots are drawn"), widget=MomentInput, required=False)
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
         starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
         opens, closes = cleaned.get("registration_opens_at"), cleaned.get("registration_closes_at")
-        draw = cleaned.get("draw_at")
+        draw, list_until = cleaned.get("draw_at"), cleaned.get("list_until")
+        if isinstance(list_until, date) and starts and list_until < timezone.localdate(starts):
+            self.add_error("list_until", _("Not before the day of the gathering."))
         if starts and ends and ends <= starts:
             self.add_error("ends_at", _("It has to end after it begins."))
         if starts and closes and closes > starts:
@@ -148,7 +155,7 @@ class SeatsForm(forms.Form):
                 label=_("Kept for: %(sphere)s") % {"sphere": sphere.label}, min_value=0, max_value=MOST_SEATS,
                 required=False, initial=row.seats,
             )  # fmt: skip
-            self.fields[f"release_{sphere}"] = forms.DateField(
+            self.fields[f"release_{sphere}"] = DayField(
                 label=_("Released for everybody on (%(sphere)s)") % {"sphere": sphere.label}, required=False,
                 widget=DateInput, initial=row.release_on,
             )  # fmt: skip
@@ -183,7 +190,7 @@ class InviteForm(forms.Form):
     )
     sphere = forms.ChoiceField(label=_("Part of society"), choices=Sphere.choices)
     language = forms.ChoiceField(label=_("Language of the mail"), choices=Language.choices)
-    holds_until = forms.DateTimeField(
+    holds_until = MomentField(
         label=_("Keep a seat for each until"),
         help_text=_("Empty: no seats are kept."),
         required=False,
@@ -213,7 +220,7 @@ class CodeForm(forms.Form):
     sphere = forms.ChoiceField(label=_("Part of society"), choices=Sphere.choices)
     kept = forms.IntegerField(label=_("Seats kept"), min_value=0, max_value=500, initial=0)
     most = forms.IntegerField(label=_("Works at most so many times"), min_value=1, max_value=500)
-    holds_until = forms.DateTimeField(label=_("Seats are kept until"), required=False, widget=MomentInput)
+    holds_until = MomentField(label=_("Seats are kept until"), required=False, widget=MomentInput)
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data

@@ -10,7 +10,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from border.fields import LineField, TextField
+from border.fields import DayField, LineField, TextField
 from gatherings.afterwards.outcomes import Point
 from gatherings.afterwards.telling import Words
 from gatherings.models import Outcome, Registration
@@ -105,7 +105,7 @@ class PointForm(forms.Form):
         required=False,
         max_length=120,
     )
-    next_on = forms.DateField(
+    next_on = DayField(
         label=_("Next date"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     idea = LineField(
@@ -164,7 +164,7 @@ class PointForm(forms.Form):
 class StepForm(forms.Form):
     """One thing that happened."""
 
-    on = forms.DateField(label=_("On"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = DayField(label=_("On"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     text = LineField(label=_("What happened"), max_length=300)
     text_en = LineField(label=_("In English"), required=False, max_length=300)
 

@@ -33,6 +33,7 @@ from gatherings.models import (
     TableTheme,
 )
 from gatherings.notes import PURPOSE as NOTE_PURPOSE
+from gatherings.notes import revoke_addresses
 from gatherings.vocabulary.life import GatheringEventKind
 from gatherings.vocabulary.registration import COMING
 from gatherings.vocabulary.seating import PlanState
@@ -85,10 +86,15 @@ class Standing:
     came_since: int
 
 
-def make(gathering: Gathering, *, by: User) -> None:
-    """Give every table an address for its card and write down when it was printed. Earlier cards go on working."""
+def make(gathering: Gathering, *, by: User, end_earlier: bool = False) -> None:
+    """Give every table an address for its card and write down when it was printed.
+
+    Earlier cards go on working, unless one was lost: `end_earlier` makes their addresses useless.
+    """
     now = timezone.now()
     with transaction.atomic():
+        if end_earlier:
+            revoke_addresses(gathering)
         tables = gathering.tables.filter(closed_at__isnull=True).values_list("pk", flat=True)
         TableLink.objects.bulk_create(
             TableLink(

@@ -41,10 +41,6 @@ class Written:
     proposal: str = ""
     who_goes_on: str = ""
 
-    @property
-    def is_empty(self) -> bool:
-        return not any(asdict(self).values())
-
 
 @dataclass(frozen=True)
 class Saved:

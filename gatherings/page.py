@@ -53,9 +53,10 @@ class Seats:
     def is_full(self) -> bool:
         return self.left == 0
 
-    def left_for(self, sphere: str) -> int:
-        """Places somebody of this part of society may have now."""
-        return next((row.left for row in self.by_sphere if row.key == sphere), self.left)
+    @property
+    def without(self) -> list[str]:
+        """Parts of society for which none are left while there are some for others."""
+        return [] if self.is_full else [row.name for row in self.by_sphere if row.waits]
 
 
 def seats_of(gathering: Gathering, *, now: datetime | None = None) -> Seats:

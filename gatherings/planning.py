@@ -55,6 +55,7 @@ class NewGathering:
     languages_en: str = ""
     admission: str = Admission.FIRST_COME
     draw_at: datetime | None = None
+    list_until: date | None = None
     kept: dict[str, SeatsKept] = field(default_factory=dict)
     themes: list[tuple[str, str]] = field(default_factory=list)
     slug: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from gatherings.models import (
     TableHost,
     TableTheme,
 )
+from gatherings.seating.board import fewest_pairs
 from gatherings.seating.check import figures, verify
 from gatherings.seating.reasons import NoSuchSeat, edited
 from gatherings.seating.reasons import repeats as find_repeats
@@ -108,9 +109,11 @@ def page_of(plan: SeatingPlan, round_: Round) -> Page:
     numbers = {str(table.pk): table.number for table in plan.gathering.tables.all()}
     again = find_repeats(problem, seats)
     again = [one for one in again if one.a in people and one.b in people]
-    rows, without = _rows(plan, round_, people)
+    rows, without = _rows(plan, round_, people, problem)
     in_plan = set(plan.seats.values_list("registration", flat=True))
     coming = {person.pk for person in people.values()}
+    made = plan.done_at or plan.made_at
+    new = {person.pk for person in people.values() if person.state_since > made}
     return Page(
         figures=shown_figures(figures(problem, seats), plan, problem),
         broken=_broken(problem, seats, people),
@@ -119,7 +122,7 @@ def page_of(plan: SeatingPlan, round_: Round) -> Page:
         rows=rows,
         without=without,
         changed=_changed(plan, people),
-        came=len(coming - in_plan),
+        came=len(new - in_plan),
         left=len(in_plan - coming),
     )
 
@@ -130,6 +133,8 @@ def shown_figures(found: SeatingFigures, plan: SeatingPlan, problem: SeatingProb
     avoidable = max(0, found.repeats - int(bounds.get("repeats", 0)))
     # How well it could be mixed is proved for the best themes only.
     mixed = found.theme <= bounds.get("theme", 0) and 0 < found.sphere <= bounds.get("sphere", 0)
+    organisations = Counter(one.organisation for one in problem.participants if one.organisation)
+    least = problem.rounds * sum(fewest_pairs(size, len(problem.tables)) for size in organisations.values())
     share = round(100 * found.wished / found.wishing) if found.wishing else 0
     shown = [
         Figure(
@@ -153,8 +158,10 @@ def shown_figures(found: SeatingFigures, plan: SeatingPlan, problem: SeatingProb
             _("New people each"), f"{found.new_people:.1f}".replace(".", ","), _("met on average during the day"), True,
         ),
         Figure(
-            _("Colleagues at one table"), str(found.colleagues), _("pairs of one organisation, all rounds together"),
-            not found.colleagues,
+            _("Colleagues at one table"), str(found.colleagues),
+            _("pairs of one organisation, all rounds together")
+            + ("; " + _("%(least)d cannot be avoided") % {"least": least} if least else ""),
+            found.colleagues <= least,
         ),
     ]  # fmt: skip
     if found.wishing:
@@ -238,7 +245,9 @@ def _again(one: object, people: dict[str, Registration], numbers: dict[str, int]
     )
 
 
-def _rows(plan: SeatingPlan, round_: Round, people: dict[str, Registration]) -> tuple[list[TableRow], list[Chair]]:
+def _rows(
+    plan: SeatingPlan, round_: Round, people: dict[str, Registration], problem: SeatingProblem
+) -> tuple[list[TableRow], list[Chair]]:
     gathering = plan.gathering
     themes = {row.table_id: row.theme for row in TableTheme.objects.filter(round=round_).select_related("theme")}
     hosts = {
@@ -258,6 +267,8 @@ def _rows(plan: SeatingPlan, round_: Round, people: dict[str, Registration]) -> 
     )
     at: dict[int, list[Chair]] = defaultdict(list)
     seated = set()
+    position = [one.pk for one in gathering.rounds.all()].index(round_.pk)
+    absent = {one.id for one in problem.participants if position in one.away}
     for seat in (
         Seat.objects.filter(plan=plan, round=round_).select_related("registration").order_by("registration__name")
     ):
@@ -286,11 +297,24 @@ def _rows(plan: SeatingPlan, round_: Round, people: dict[str, Registration]) -> 
         if table.closed_at is None or at[table.pk]
     ]
     without = [
-        Chair(person.pk, person.name, person.sphere, person.organisation, [])
+        Chair(person.pk, person.name, person.sphere, person.organisation, [why_without(problem, pk)])
         for pk, person in people.items()
-        if pk not in seated
+        if pk not in seated and pk not in absent
     ]
     return rows, without
+
+
+def why_without(problem: SeatingProblem, person: str) -> str:
+    """What keeps somebody from a seat, as far as tables are concerned. Nothing of it says what she needs."""
+    me = next(one for one in problem.participants if one.id == person)
+    spoken = [table for table in problem.tables if not table.language or table.language in me.languages]
+    if not spoken:
+        return _("no table speaks her language")
+    if not any(
+        (table.step_free or not me.step_free) and (table.hearing_loop or not me.hearing_loop) for table in spoken
+    ):
+        return _("no table of her language has what she needs")
+    return _("the tables she can use are full")
 
 
 def _changed(plan: SeatingPlan, people: dict[str, Registration]) -> list[str]:

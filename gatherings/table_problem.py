@@ -1,18 +1,20 @@
 """From registrations, tables and needs to the table plan's plain values: the one place where needs meet the seating.
 
-People and tables go in by number. Of the needs only what they ask of a table goes in: step-free, one table all day, a chair
-for an assistant, and an interpreter's group, without saying which.
+People and tables go in by number. Of the needs only what they ask of a table goes in: step-free, hearing loop, one table all
+day, a chair for an assistant, and an interpreter's group, without saying which.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import combinations
 
 from django.db.models.functions import Lower
 
 from gatherings import needs
+from gatherings.arrivals import in_the_house
 from gatherings.models import (
     Gathering,
     GatheringTable,
@@ -26,7 +28,7 @@ from gatherings.models import (
 from gatherings.needs import Needs
 from gatherings.seating.types import Participant, SeatingProblem, Table
 from gatherings.vocabulary.registration import AccessNeed, RegistrationState, TableLanguage
-from gatherings.vocabulary.seating import PlanState
+from gatherings.vocabulary.seating import PlanKind, PlanState
 from projects.models import ProjectMembership
 
 # An interpreter works for so many at one table at the most.
@@ -58,7 +60,10 @@ def problem_of(gathering: Gathering) -> SeatingProblem:
 
 
 def problem_and_seats(plan: SeatingPlan) -> tuple[SeatingProblem, Seats]:
-    """The problem as it stands now and the plan's seats; those who have cancelled are in neither."""
+    """The problem as it stands now and the plan's seats; those who have cancelled are in neither.
+
+    In a plan that was mended for those who are here, whoever is not has no seat and is away.
+    """
     problem = problem_of(plan.gathering)
     numbers = {pk: number for number, pk in enumerate(plan.gathering.rounds.values_list("pk", flat=True))}
     rows: dict[str, list[str]] = {person.id: [""] * problem.rounds for person in problem.participants}
@@ -69,7 +74,19 @@ def problem_and_seats(plan: SeatingPlan) -> tuple[SeatingProblem, Seats]:
             # An assistant sits where she does.
             if f"{registration}{ASSISTANT}" in rows:
                 rows[f"{registration}{ASSISTANT}"][numbers[round_]] = str(table)
+    if plan.kind == PlanKind.REPAIR:
+        problem = _without_absent(problem, rows, in_the_house(plan.gathering))
     return problem, {person: tuple(row) for person, row in rows.items()}
+
+
+def _without_absent(problem: SeatingProblem, rows: dict[str, list[str]], here: set[int]) -> SeatingProblem:
+    people = (
+        person
+        if int(person.id.removesuffix(ASSISTANT)) in here
+        else replace(person, away=frozenset(r for r, table in enumerate(rows[person.id]) if not table))
+        for person in problem.participants
+    )
+    return replace(problem, participants=tuple(people))
 
 
 def _fixed(
@@ -114,6 +131,7 @@ def _participant(person: Registration, wishes: list[str], need: Needs, table: st
         organisation=person.plain_organisation,
         languages=_languages(person),
         step_free=AccessNeed.STEP_FREE in need.access,
+        hearing_loop=AccessNeed.HEARING_LOOP in need.access,
         same_table=AccessNeed.SAME_TABLE in need.access,
         table=table,
         together=together,
@@ -143,6 +161,8 @@ def _tables(tables: list[GatheringTable], position: dict[int, int]) -> Iterable[
     themes: dict[int, list[str]] = defaultdict(lambda: [""] * len(position))
     for row in TableTheme.objects.filter(table__in=tables, round__in=position):
         themes[row.table_id][position[row.round_id]] = str(row.theme_id)
+    # Where no table has a loop of its own, that of the hall is for all.
+    loops = any(table.hearing_loop for table in tables)
     for table in tables:
         spoken = [language for language in table.languages if language in ("sv", "en")]
         yield Table(
@@ -151,6 +171,7 @@ def _tables(tables: list[GatheringTable], position: dict[int, int]) -> Iterable[
             least=table.fewest,
             language=spoken[0] if len(spoken) == 1 else "",
             step_free=table.step_free,
+            hearing_loop=table.hearing_loop or not loops,
             themes=tuple(themes[table.pk]) if table.pk in themes else (),
         )
 

@@ -59,19 +59,30 @@ def in_order_of_time(gathering: Gathering, today: date) -> list[Time]:
     times: list[tuple[date | None, str]] = [
         (_day(gathering.registration_opens_at), _("Registration opens")),
         (_day(gathering.draw_at), _("Lots are drawn")),
-        *((row.release_on, _("Kept seats are released: %(sphere)s") % {"sphere": row.get_sphere_display()})
-          for row in gathering.sphere_seats.all()),
+        *((on, _("Kept seats are released: %(spheres)s") % {"spheres": ", ".join(names)}) for on, names in _released(gathering)),
         (_day(gathering.registration_closes_at), _("Registration closes")),
         *((day - timedelta(days=days), _("Reminder to everybody who comes")) for days in REMINDER_DAYS),
         (gathering.tables_shown_on, _("Everybody sees her table")),
         (day, _("The gathering")),
         (day + timedelta(days=THANKS_DAYS), _("Thanks and three questions, at the latest")),
         (day + timedelta(days=DOCUMENTATION_DAYS), _("Documentation, at the latest")),
+        (gathering.list_ends_on, _("Last day of the list of participants")),
         (gathering.needs_go_on, _("What people need is erased")),
         *((months_after(day, months), _("Follow-up")) for months in FOLLOW_UP_MONTHS),
     ]  # fmt: skip
     known = [Time(on, words, on < today) for on, words in times if on]
     return sorted(known, key=lambda time: time.day)
+
+
+def _released(gathering: Gathering) -> list[tuple[date, list[str]]]:
+    """Day by day the parts of society whose kept seats are for everybody from then on."""
+    found: dict[date, list[str]] = {}
+    rows = {row.sphere: row.release_on for row in gathering.sphere_seats.all()}
+    for sphere in Sphere:
+        on = rows.get(sphere)
+        if on:
+            found.setdefault(on, []).append(str(sphere.label))
+    return sorted(found.items())
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from border.fields import LineField, MailField, PhoneField, TextField
+from border.fields import DayField, LineField, MailField, PhoneField, TextField
 from border.posts import DECOY, DecoyField
 from people import skills
 from people.folding import Folded
@@ -264,7 +264,7 @@ class ChangedEntryForm(EntryForm):
 
 
 class PauseForm(forms.Form):
-    until = forms.DateField(
+    until = DayField(
         label=_("Pause until"),
         help_text=_("Nobody asks you up to and including that day."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

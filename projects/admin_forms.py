@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from border.fields import LineField, MailField, TextField
+from border.fields import DayField, LineField, MailField, TextField
 from border.formkeys import new_form_key
 from ideas.admin_forms.fields import DateInput
 from ideas.models import Idea
@@ -47,8 +47,8 @@ class FactsForm(forms.Form):
         label=_("Areas"), queryset=CityArea.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     place = LineField(label=_("Place"), max_length=80, required=False)
-    started_on = forms.DateField(label=_("Began"), required=False, widget=DateInput)
-    ends_on = forms.DateField(label=_("Planned to end"), required=False, widget=DateInput)
+    started_on = DayField(label=_("Began"), required=False, widget=DateInput)
+    ends_on = DayField(label=_("Planned to end"), required=False, widget=DateInput)
     year_from = forms.IntegerField(label=_("First year"), required=False, min_value=1900, max_value=2200)
     year_to = forms.IntegerField(label=_("Last year"), required=False, min_value=1900, max_value=2200)
     time_words = LineField(label=_("Time in words"), max_length=60, required=False)
@@ -227,14 +227,14 @@ class PartnerForm(forms.Form):
 class MilestoneForm(forms.Form):
     title = LineField(label=_("Step"), max_length=120)
     text = LineField(label=_("In a sentence"), max_length=300, required=False)
-    due_on = forms.DateField(label=_("Planned for"), widget=DateInput)
+    due_on = DayField(label=_("Planned for"), widget=DateInput)
     whole_month = forms.BooleanField(label=_("Only the month is known"), required=False)
 
 
 class DecisionForm(forms.Form):
     body = LineField(label=_("Who decided"), max_length=120, help_text=_("For example: tekniska nämnden."))
     text = LineField(label=_("What was decided"), max_length=300)
-    decided_on = forms.DateField(label=_("Decided"), widget=DateInput)
+    decided_on = DayField(label=_("Decided"), widget=DateInput)
     papers = forms.URLField(label=_("Papers of the meeting"), max_length=200, required=False, assume_scheme="https")
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
-from border.fields import LineField, TextField
+from border.fields import DayField, LineField, TextField
 from ideas.admin_forms.fields import DateInput
 from people.models import Administration as CityAdministration
 from people.models import CityArea, Competence, Organisation, Plain, ResourcePerson
@@ -91,7 +91,7 @@ class RulesForm(forms.Form):
         required=False,
         rows=3,
     )
-    conflicts_until = forms.DateField(
+    conflicts_until = DayField(
         label=_("The conflict of interest holds until"), help_text=_("Empty: until somebody changes it."),
         required=False, widget=DateInput,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from border.fields import LineField, TextField
+from border.fields import DayField, LineField, TextField
 
 
 class _AnswerForm(forms.Form):
@@ -38,7 +38,7 @@ class NoForm(_AnswerForm):
 
 
 class LaterForm(_AnswerForm):
-    again_on = forms.DateField(
+    again_on = DayField(
         label=_("Ask me again from"),
         help_text=_("Empty: in four months."),
         required=False,

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from border.fields import LineField
+from border.fields import DayField, LineField
 from ideas.admin_forms.fields import DateInput
 from people.models import Organisation
 from people.vocabulary import Sphere, SupportKind
@@ -42,7 +42,7 @@ class GiverForm(forms.Form):
 
 
 class PromiseForm(GiverForm):
-    until = forms.DateField(label=_("Given by, at the latest"), widget=DateInput)
+    until = DayField(label=_("Given by, at the latest"), widget=DateInput)
     amount = KronorField(label=_("Sum, where it is money"))
     field_order = ["until", "organisation", "sphere", "role", "amount"]
 
@@ -53,7 +53,7 @@ class PromiseForm(GiverForm):
 
 
 class FulfilForm(GiverForm):
-    on = forms.DateField(label=_("Given on"), widget=DateInput, initial=timezone.localdate)
+    on = DayField(label=_("Given on"), widget=DateInput, initial=timezone.localdate)
     amount = KronorField(label=_("Sum, where it is money"))
     persons = forms.IntegerField(
         label=_("How many persons, where it is people"), min_value=1, max_value=MOST_PERSONS, required=False
@@ -87,7 +87,7 @@ class WishForm(forms.Form):
 
 
 class NewDayForm(forms.Form):
-    until = forms.DateField(label=_("New day"), widget=DateInput)
+    until = DayField(label=_("New day"), widget=DateInput)
     why = LineField(label=_("Why"), max_length=300, help_text=_("The lead reads it."))
 
 
@@ -126,12 +126,12 @@ class ConsiderForm(forms.Form):
 
 
 class SentForm(forms.Form):
-    on = forms.DateField(label=_("Sent on"), widget=DateInput, initial=timezone.localdate)
+    on = DayField(label=_("Sent on"), widget=DateInput, initial=timezone.localdate)
     amount = KronorField(label=_("Sum applied for"))
 
 
 class DecisionForm(forms.Form):
-    on = forms.DateField(label=_("Decided on"), widget=DateInput, initial=timezone.localdate)
+    on = DayField(label=_("Decided on"), widget=DateInput, initial=timezone.localdate)
     decision = LineField(label=_("Decision in words"), max_length=300, required=False)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from border.fields import LineField
+from border.fields import LineField, SplitMomentField
 from gatherings.errors import NotReady
 from gatherings.models import AgendaItem, Gathering, ParallelSession, Room, Speaker
 from gatherings.programme import content, publishing, sessions
@@ -31,6 +32,8 @@ NAMES = (RIGHT, "gatherings.enter_registration")
 
 class OrganisersAdmin(admin.ModelAdmin):
     """Tables that only those who run gatherings change and those who may see gatherings read."""
+
+    formfield_overrides: ClassVar = {models.DateTimeField: {"form_class": SplitMomentField}}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(READ)

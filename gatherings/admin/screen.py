@@ -52,6 +52,11 @@ class SphereRow:
     waiting: int
     offered: int
 
+    @property
+    def most(self) -> int:
+        """How long the bar beside `taken` is."""
+        return max(self.taken, self.kept or self.taken + self.free, 1)
+
 
 def screen(
     request: HttpRequest, pk: object, *, made: dict[str, forms.Form] | None = None, stale: object = None

@@ -19,6 +19,7 @@ from gatherings.vocabulary.life import (
     NEEDS_ERASED_DAYS,
     OPEN,
     OPEN_TO_INVITED,
+    PLACE_LINK_DAYS,
     PUBLIC,
     TABLES_SHOWN_DAYS,
     Admission,
@@ -228,6 +229,11 @@ class Gathering(InTwoLanguages):
     def tables_shown_on(self) -> date:
         """From this day everybody sees where she sits."""
         return self.day - timedelta(days=TABLES_SHOWN_DAYS)
+
+    @property
+    def list_ends_on(self) -> date:
+        """The last day of the list of participants; private links live no longer than that unless said otherwise."""
+        return self.list_until or self.day + timedelta(days=PLACE_LINK_DAYS)
 
     @property
     def needs_go_on(self) -> date:

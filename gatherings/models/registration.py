@@ -52,7 +52,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def hidden_ids(self) -> set[int]:
         """Those of them who are hidden everywhere."""
-        return set(self.filter(hidden_person()).values_list("pk", flat=True))
+        return set(self.filter(hidden_person(None)).values_list("pk", flat=True))
 
 
 class Registration(models.Model):

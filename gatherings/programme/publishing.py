@@ -74,12 +74,6 @@ def version(gathering: Gathering, number: int) -> Published | None:
     return _read(gathering.programme_versions.filter(number=number).first())
 
 
-def unpublished_changes(gathering: Gathering) -> list[Change]:
-    """What publishing now would change."""
-    known = latest(gathering)
-    return content.compare(known.programme if known else Programme(), draft(gathering))
-
-
 def publish(gathering: Gathering, *, by: User, note: str = "", note_en: str = "") -> ProgrammeVersion:
     """Freeze the draft as the next version. Raises `NotReady` for an empty programme and where nothing has changed.
 

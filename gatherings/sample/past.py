@@ -27,9 +27,11 @@ from gatherings.vocabulary.programme import ItemKind
 from gatherings.vocabulary.registration import RegistrationState, TableLanguage
 from outbox import links
 from people.models import User
+from people.vocabulary import Language
 
 PAST_DAYS = 215
 TABLES, CHAIRS = 10, 8
+IN_ENGLISH = 2
 # So many of the 80 stayed away.
 AWAY = 4
 
@@ -75,6 +77,7 @@ def furnish(gathering: Gathering, *, by: User) -> None:
     """Give a gathering its programme, published, and its tables; a few guests choose their workshop."""
     _programme(gathering, by)
     table_plans.add_tables(gathering, count=TABLES, chairs=CHAIRS, fewest=6)
+    gathering.tables.filter(number__gt=TABLES - IN_ENGLISH).update(languages=[Language.ENGLISH])
     parts = list(gathering.agenda.get(kind=ItemKind.PARALLEL).sessions.order_by("position"))
     for number, one in enumerate(gathering.registrations.coming()[:24]):
         sessions.choose(one, parts[number % 2])

@@ -80,16 +80,17 @@ class Board:
 
     def _fits(self) -> list[frozenset[int]]:
         tables = list(enumerate(self.problem.tables))
-        kinds: dict[tuple[frozenset[str], bool], frozenset[int]] = {}
+        kinds: dict[tuple[frozenset[str], bool, bool], frozenset[int]] = {}
         fits = []
         for person in self.problem.participants:
-            kind = (person.languages, person.step_free)
+            kind = (person.languages, person.step_free, person.hearing_loop)
             if kind not in kinds:
                 kinds[kind] = frozenset(
                     t
                     for t, table in tables
                     if (not table.language or table.language in person.languages)
                     and (table.step_free or not person.step_free)
+                    and (table.hearing_loop or not person.hearing_loop)
                 )
             fits.append(kinds[kind])
         # Those who sit together can only sit where all of them can.

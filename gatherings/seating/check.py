@@ -19,7 +19,7 @@ FIRST_WISHES = 3
 def verify(problem: SeatingProblem, seats: Seats) -> list[str]:
     """Every broken hard rule in plain words; empty when all hold. An empty seat of somebody present is not broken but counted.
 
-    Rules: one seat a round, only for those present; capacity and, in use, the least number; language; step-free; fixed and
+    Rules: one seat a round, only for those present; capacity and, in use, the least number; language; step-free; hearing loop; fixed and
     held seats; one table all day for those who need it; groups together.
     """
     people = {person.id: person for person in problem.participants}
@@ -68,6 +68,8 @@ def _wrong_for(
             yield f"{person.id} does not speak {table.language} at {name} in round {r + 1}"
         if person.step_free and not table.step_free:
             yield f"{person.id} cannot reach {name} in round {r + 1}"
+        if person.hearing_loop and not table.hearing_loop:
+            yield f"{person.id} has no hearing loop at {name} in round {r + 1}"
     free = {name for r, name in enumerate(row) if name and (person.id, r) not in problem.held}
     if person.same_table and not person.table and len(free) > 1:
         yield f"{person.id} was to have one table all day"

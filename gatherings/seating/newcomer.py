@@ -83,6 +83,7 @@ def _usable(problem: SeatingProblem, seats: Seats, me: Participant, row: list[st
         if (not bound or table.id in bound)
         and (not table.language or table.language in me.languages)
         and (table.step_free or not me.step_free)
+        and (table.hearing_loop or not me.hearing_loop)
     ]
 
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gatherings.seating.board import Board, fewest_pairs
-from gatherings.seating.check import at_tables, figures, meetings, ordered
-from gatherings.seating.types import Participant, Repeat, SeatCard, SeatingFigures, SeatingProblem, Table
+from gatherings.seating.check import figures, meetings, ordered
+from gatherings.seating.types import Participant, Repeat, SeatingFigures, SeatingProblem
 
 Seats = Mapping[str, tuple[str, ...]]
 
@@ -43,35 +43,6 @@ def repeats(problem: SeatingProblem, seats: Seats) -> list[Repeat]:
         tables = tuple(seats[a.id][r] for r in rounds)
         found.append(Repeat(a.id, b.id, tuple(rounds), tables, _why(problem, a, b, rounds, pair in before, confined)))
     return sorted(found, key=lambda r: (bool(r.reason) and r.reason != "earlier", -len(r.rounds), r.a, r.b))
-
-
-def seat_card(problem: SeatingProblem, seats: Seats, person: str) -> tuple[SeatCard | None, ...]:
-    """Per round what the card on her seat can say; None where she has no seat."""
-    people = {p.id: p for p in problem.participants}
-    tables = {table.id: table for table in problem.tables}
-    groups = {(r, table): group for r, table, group in at_tables(problem, seats)}
-    met = {other for pair in problem.earlier if person in pair for other in pair}
-    me = people[person]
-    cards: list[SeatCard | None] = []
-    for r, table in enumerate(seats[person]):
-        if not table:
-            cards.append(None)
-            continue
-        others = [p for p in groups[r, table] if p != person]
-        theme = tables[table].themes[r] if tables[table].themes else ""
-        cards.append(
-            SeatCard(
-                table=table,
-                theme=theme,
-                people=len(others) + 1,
-                spheres=len({people[p].sphere for p in others} | {me.sphere}),
-                new=sum(p not in met for p in others),
-                wish=me.wishes.index(theme) + 1 if theme in me.wishes else 0,
-                fixed=_fixed(problem, me, tables[table], r),
-            )
-        )
-        met.update(others)
-    return tuple(cards)
 
 
 def edited(problem: SeatingProblem, seats: Seats, person: str, at: int, table: str, *, swap: str = "") -> Edit:
@@ -129,16 +100,3 @@ def _confined(problem: SeatingProblem) -> dict[str, int]:
         if len(fits) < board.tables and problem.rounds * fewest_pairs(len(inside), len(fits)) > pairs:
             found.update({problem.participants[p].id: number for p in inside})
     return found
-
-
-def _fixed(problem: SeatingProblem, person: Participant, table: Table, r: int) -> str:
-    """Why she sits at this very table, if there is a reason besides the mixture. Needs are never among what is told."""
-    if person.table == table.id:
-        return "host"
-    if (person.id, r) in problem.held:
-        return "held"
-    # Worth saying where most tables speak otherwise.
-    usable = sum(not other.language or other.language in person.languages for other in problem.tables)
-    if table.language and 2 * usable < len(problem.tables):
-        return "language"
-    return ""

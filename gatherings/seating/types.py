@@ -10,7 +10,7 @@ from typing import Literal
 from projects.matching.types import Level
 
 __all__ = [
-    "DayChange", "DrawProblem", "Level", "Lottery", "Moved", "Participant", "Quota", "Repeat", "SeatCard", "Seating",
+    "DayChange", "DrawProblem", "Level", "Lottery", "Moved", "Participant", "Quota", "Repeat", "Seating",
     "SeatingBounds", "SeatingFigures", "SeatingProblem", "Table", "Work",
 ]  # fmt: skip
 
@@ -40,6 +40,7 @@ class Participant:
     together: str = ""
     wishes: tuple[str, ...] = ()
     away: frozenset[int] = frozenset()
+    hearing_loop: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Table:
     language: str = ""
     step_free: bool = True
     themes: tuple[str, ...] = ()
+    hearing_loop: bool = True
 
     def __post_init__(self) -> None:
         if not 1 <= self.least <= self.most:
@@ -187,19 +189,6 @@ class Repeat:
     rounds: tuple[int, ...]
     tables: tuple[str, ...]
     reason: str
-
-
-@dataclass(frozen=True)
-class SeatCard:
-    """What the card on one's seat can say about a round: how many spheres, who of them one has not met before."""
-
-    table: str
-    theme: str
-    people: int
-    spheres: int
-    new: int
-    wish: int
-    fixed: str
 
 
 @dataclass(frozen=True)

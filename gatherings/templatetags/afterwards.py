@@ -59,8 +59,9 @@ def my_afterwards(registration: Registration, token: str) -> dict[str, object]:
     """On one's private page: the list, addresses to exchange, the certificate."""
     gathering = registration.gathering
     begun = gathering.is_after or gathering.state == GatheringState.IN_PROGRESS
-    over = gathering.list_until is not None and timezone.localdate() > gathering.list_until
+    over = timezone.localdate() > gathering.list_ends_on
     return {
+        "gathering": gathering,
         "token": token,
         "attended": registration.state == RegistrationState.ATTENDED,
         "exchanges": registration.is_coming and begun and registration.share_contact,

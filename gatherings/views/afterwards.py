@@ -55,7 +55,7 @@ def certificate(request: HttpRequest, token: str, registration: Registration) ->
 def participants(request: HttpRequest, token: str, registration: Registration) -> HttpResponse:
     """Those who chose to be on the list, for those who take part, until its last day."""
     gathering = registration.gathering
-    over = gathering.list_until is not None and timezone.localdate() > gathering.list_until
+    over = timezone.localdate() > gathering.list_ends_on
     if not registration.is_coming or over:
         return redirect("gatherings:place", token)
     context = {

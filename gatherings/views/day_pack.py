@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import cast
 
 import segno
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
@@ -34,12 +35,19 @@ ALL = "allt"
 EMPTY_LINES = 18
 
 
+class PackForm(forms.Form):
+    """What making the pack anew does to the cards that are out."""
+
+    end_earlier = forms.BooleanField(label=_("A card was lost: addresses on earlier cards end"), required=False)
+
+
 @for_staff(RUN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def pack(request: HttpRequest, gathering: Gathering) -> HttpResponse:
     """What there is to print, what has changed since the last time, and the button that makes it."""
-    if request.method == "POST":
-        day_pack.make(gathering, by=cast(User, request.user))
+    form = PackForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        day_pack.make(gathering, by=cast(User, request.user), end_earlier=form.cleaned_data["end_earlier"])
         return redirect("gatherings:day_pack_part", gathering.slug, ALL)
     context = {
         "gathering": gathering,
@@ -47,6 +55,7 @@ def pack(request: HttpRequest, gathering: Gathering) -> HttpResponse:
         "all": ALL,
         "standing": day_pack.standing(gathering),
         "programme": publishing.latest(gathering),
+        "form": form,
         "in_form": True,
     }
     return render(request, "gatherings/pack/pack.html", context)

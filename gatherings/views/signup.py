@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from border import limits
 from border.formkeys import OtherContent, new_form_key
 from border.limits import TooMany, too_many, visitor_address
-from border.posts import DECOY, public_post, seconds_since, signed_start
+from border.posts import DECOY, public_post, same_time, seconds_since, signed_start
 from border.private import private_page
 from gatherings import inviting, page, private, registering
 from gatherings.emails import link_asked_for
@@ -97,6 +97,7 @@ def thanks(request: HttpRequest, slug: str, got: str) -> HttpResponse:
 
 
 @public_post
+@same_time
 @require_http_methods(["GET", "HEAD", "POST"])
 def lost_link(request: HttpRequest, slug: str) -> HttpResponse:
     """A new link to one's place, mailed. The answer is the same for every address."""

@@ -12,7 +12,7 @@ class ItemKind(models.TextChoices):
     TALK = "talk", _("Talk")
     ROUND = "round", _("Round at the tables")
     PARALLEL = "parallel", _("Parallel sessions")
-    PAUSE = "pause", _("Pause")
+    PAUSE = "pause", pgettext_lazy("in a programme", "Pause")
     MEAL = "meal", _("Meal")
     OTHER = "other", _("Other")
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from border.cleaning import safe_cell
+from border.fields import DayField
 from ideas.admin.pages import REGISTER, demand, frame
 from ideas.models import Idea
 
@@ -52,6 +53,6 @@ def _csv(ideas: QuerySet[Idea]) -> HttpResponse:
 
 def _day(text: str) -> object:
     try:
-        return forms.DateField().clean(text)
+        return DayField().clean(text)
     except forms.ValidationError:
         return None

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from border.fields import LineField, MailField, PhoneField
+from border.fields import DayField, LineField, MailField, PhoneField
 from border.formkeys import new_form_key
 from ideas.admin_forms.fields import DateInput
 from ideas.forms import GiverForm, IdeaForm
@@ -18,7 +18,7 @@ from ideas.vocabulary import Origin
 class EnteredIdeaForm(IdeaForm):
     """An idea written down for somebody: the same questions; only what was said has to be filled in."""
 
-    received_on = forms.DateField(label=_("Told to us on"), widget=DateInput)
+    received_on = DayField(label=_("Told to us on"), widget=DateInput)
     origin = forms.ChoiceField(label=_("How it came in"), choices=Origin.choices, initial=Origin.TELEPHONE)
     giver_name = LineField(label=_("Name"), max_length=100)
     giver_email = MailField(

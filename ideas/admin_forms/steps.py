@@ -10,7 +10,7 @@ from django.contrib.admin import helpers
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from border.fields import LineField, TextField
+from border.fields import DayField, LineField, TextField
 from ideas.admin_forms.fields import DateInput, staff
 from ideas.models import Idea, InventoryPlace
 from people.models import Ambassador, User
@@ -38,7 +38,7 @@ class AskGiverForm(forms.Form):
         max_length=2000,
         rows=3,
     )
-    answer_before = forms.DateField(label=_("Reply before"), widget=DateInput)
+    answer_before = DayField(label=_("Reply before"), widget=DateInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"answer_before": timezone.localdate() + timedelta(days=7)}, **kwargs})
@@ -60,7 +60,7 @@ class DelayForm(forms.Form):
         max_length=300,
     )
     changed = LineField(label=_("What we change"), help_text=_("Shown publicly."), max_length=300, required=False)
-    new_date = forms.DateField(label=_("New date"), widget=DateInput)
+    new_date = DayField(label=_("New date"), widget=DateInput)
 
     def clean_new_date(self) -> object:
         day = self.cleaned_data["new_date"]

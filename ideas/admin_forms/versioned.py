@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from border.fields import LineField, TextField
+from border.fields import DayField, LineField, TextField
 from ideas.admin_forms.fields import DateInput, staff
 from ideas.answering import Written
 from ideas.models import Answer, Assessment, Criterion, Idea
@@ -67,7 +67,7 @@ class RegisterForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     case_number = LineField(label=_("Case number"), max_length=40, required=False)
-    registered_on = forms.DateField(label=_("Registered on"), required=False, widget=DateInput)
+    registered_on = DayField(label=_("Registered on"), required=False, widget=DateInput)
     party = LineField(label=_("From whom"), max_length=120, required=False)
     brief_matter = LineField(
         label=_("What it is about, in short"),
@@ -110,7 +110,7 @@ class AnswerForm(forms.Form):
         label=_("Where the idea belongs"), help_text=_("Needed for a better way."), max_length=120, required=False
     )
     where_link = forms.URLField(label=_("Address there"), max_length=200, required=False, assume_scheme="https")
-    review_on = forms.DateField(
+    review_on = DayField(
         label=_("Taken up again on"), help_text=_("Needed when the idea rests."), required=False, widget=DateInput
     )
     contact = forms.ModelChoiceField(label=_("Contact person"), queryset=User.objects.none(), required=False)

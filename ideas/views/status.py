@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from border import files, limits
 from border.limits import TooMany, too_many, visitor_address
-from border.posts import public_post
+from border.posts import public_post, same_time
 from border.private import View, private_page
 from ideas import emails, giving, private
 from ideas.calendar import answer_day
@@ -222,6 +222,7 @@ def attachment(request: HttpRequest, link: StatusLink, token: str, pk: int) -> H
 
 
 @public_post
+@same_time
 @require_http_methods(["GET", "POST"])
 def lost_link(request: HttpRequest) -> HttpResponse:
     """Ask for a new link by number and address; the answer is the same whether they belong together or not."""

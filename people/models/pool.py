@@ -224,6 +224,11 @@ class ResourcePerson(models.Model):
         return f"{hours} {months}"
 
     @property
+    def asked_on(self) -> date:
+        """The day she is asked whether it is still right."""
+        return self.renewed_on + timedelta(days=RENEW_AFTER_DAYS)
+
+    @property
     def gone_on(self) -> date:
         """The day the entry is removed unless somebody says that it is still right."""
         return self.renewed_on + timedelta(days=LAPSES_AFTER_DAYS)

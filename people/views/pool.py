@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from border import limits
 from border.limits import TooMany, too_many, visitor_address
-from border.posts import DECOY, public_post
+from border.posts import DECOY, public_post, same_time
 from border.private import private_page
 from people import pool
 from people.models import PoolLink
@@ -66,6 +66,7 @@ def joined(request: HttpRequest) -> HttpResponse:
 
 
 @public_post
+@same_time
 @require_http_methods(["GET", "POST"])
 def lost_link(request: HttpRequest) -> HttpResponse:
     """A new link to one's own entry; the answer is the same whether there is one or not."""

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from border.lists import OfferedFiltersOnly
 from people.models import Person
 from projects import hiding
 from projects.admin.pool_screen import signed_in
@@ -15,7 +16,7 @@ from projects.pool.worklist import HIDE_RIGHT
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin):
+class PersonAdmin(OfferedFiltersOnly):
     """Persons come from confirmed addresses; staff correct them and do not make them."""
 
     list_display = ("name", "email", "sphere", "language")

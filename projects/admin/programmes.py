@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from border.fields import DayField
 from ideas.admin_forms.fields import DateInput
 from people.models import Theme, User
 from people.templatetags.bordet import longdate
@@ -55,6 +56,7 @@ class ProgrammeForm(forms.ModelForm):
         model = SupportProgramme
         fields = [*TEXTS, "themes", "spheres", "amount_from", "amount_to", "last_date", "continuous", "address", "invented"]  # fmt: skip
         widgets = {"last_date": DateInput}
+        field_classes = {"last_date": DayField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from border.cleaning import clean_text, plain_cell, safe_cell
+from border.fields import FIRST_YEAR, LAST_YEAR
 from projects.exchange.tables import NAMED_BY, WITHOUT_BLANKS
 
 YES, NO = "yes", "no"
@@ -96,9 +97,12 @@ def _typed(field: models.Field[Any, Any], cell: str) -> Any:  # noqa: ANN401
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        value = date.fromisoformat(text)
     except ValueError:
-        raise WrongCell(_("Write the day as 2026-11-25.")) from None
+        value = None
+    if value is None or not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise WrongCell(_("Write the day as 2026-11-25."))
+    return value
 
 
 def _moment(text: str) -> datetime:
@@ -106,7 +110,7 @@ def _moment(text: str) -> datetime:
         value = datetime.fromisoformat(text)
     except ValueError:
         value = None
-    if value is None or value.tzinfo is None:
+    if value is None or value.tzinfo is None or not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise WrongCell(_("Write the time as 2026-11-25T14:30:00+00:00."))
     return value
 

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -44,8 +45,11 @@ def read(name: str, content: bytes, *, limits: bool = True) -> Lines:
     if not content:
         raise Refused(_("The file is empty. Choose another one."))
     files = _unpacked(content, limits) if content[:2] == b"PK" else {_table_of(name): content}
-    lines = {name: _lines(TABLES[name], files[name]) for name in TABLES if name in files}
-    total = sum(len(found) for found in lines.values())
+    # Of each table one line more than may be taken, so that a file of millions is counted and not kept.
+    kept = MOST_LINES + 1 if limits else None
+    taken = {name: _lines(TABLES[name], files[name], kept) for name in TABLES if name in files}
+    lines = {name: found for name, (found, _count) in taken.items()}
+    total = sum(count for _found, count in taken.values())
     if limits and total > MOST_LINES:
         raise Refused(
             _("The file has %(lines)d lines; %(most)d can be taken at once. Divide it.")
@@ -89,7 +93,8 @@ def _table_of(filename: str) -> str:
     return named[1].lower()
 
 
-def _lines(table: Table, content: bytes) -> list[Line]:
+def _lines(table: Table, content: bytes, most: int | None) -> tuple[list[Line], int]:
+    """At most so many lines, and how many there are."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -98,19 +103,34 @@ def _lines(table: Table, content: bytes) -> list[Line]:
         ) from None
     heading = text.partition("\n")[0]
     separator = ";" if heading.count(";") > heading.count(",") else "\t" if "\t" in heading else ","
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        # No program writes NUL into a table of texts, and the database keeps none.
+        if "\x00" in text:
+            raise csv.Error
+        names = [name.strip() for name in next(rows, [])]
+        _refuse_strange(table, names)
+        return _kept(rows, names, most)
     except csv.Error:
         raise Refused(_("%(name)s.csv cannot be read as CSV.") % {"name": table.name}) from None
-    names = [name.strip() for name in rows[0]] if rows else []
+
+
+def _refuse_strange(table: Table, names: list[str]) -> None:
     strange = [name for name in names if name not in table.columns]
     if not names or strange or len(set(names)) != len(names):
         said = {"name": table.name, "strange": ", ".join(strange)[:100] or "–", "known": ", ".join(table.columns)}
         raise Refused(_("The heading of %(name)s.csv is not ours (%(strange)s). Columns there are: %(known)s.") % said)
-    lines = []
-    for number, row in enumerate(rows[1:], 2):
-        if any(row):
+
+
+def _kept(rows: Iterable[list[str]], names: list[str], most: int | None) -> tuple[list[Line], int]:
+    lines: list[Line] = []
+    count = 0
+    for number, row in enumerate(rows, 2):
+        if not any(row):
+            continue
+        count += 1
+        if most is None or count <= most:
             # A line that is too long or too short is refused by its number later on.
             cells = dict(zip(names, row, strict=False)) if len(row) == len(names) else {}
             lines.append(Line(number, cells))
-    return lines
+    return lines, count

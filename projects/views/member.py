@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from border import files, limits
 from border.formkeys import OtherContent, new_form_key
 from border.limits import TooMany, too_many, visitor_address
-from border.posts import DECOY, public_post
+from border.posts import DECOY, public_post, same_time
 from border.private import private_page
 from projects import groups, lifecycle, posting, private, room
 from projects.errors import NotReady, WrongState
@@ -103,13 +103,10 @@ def pictures(request: HttpRequest, me: ProjectMembership, token: str, pk: int) -
     if request.method == "POST":
         upload = request.FILES.get("files")
         try:
-            _admit(me)
             if upload:
                 posting.attach(update, files.examine(upload), alt=alt)
                 return back(token, "rapport" if update.is_report else "skickat")
             problem = _("Choose a file first, or go on without.")
-        except TooMany as error:
-            return too_many(request, error)
         except files.Refused as refused:
             problem = str(refused)
         except NotReady as error:
@@ -188,6 +185,7 @@ def replace(request: HttpRequest, me: ProjectMembership, token: str) -> HttpResp
 
 
 @public_post
+@same_time
 @require_http_methods(["GET", "POST"])
 def lost_link(request: HttpRequest) -> HttpResponse:
     """A new link to one's own page; the answer is the same whether there is one or not."""

@@ -98,7 +98,11 @@
     for (const row of hits) {
       const item = document.createElement("li"), name = document.createElement("bdi");
       name.textContent = row[2];
-      item.append(name, button(movement === "in" ? words.letIn : words.letOut, () => press(row, movement, "name"), "btn"));
+      const who = line("span", "");
+      who.append(name);
+      // Nothing but the table tells two of one name apart here.
+      if (row[4]) who.append(line("span", ` ${say(words.table, { table: row[4] })}`, "hint"));
+      item.append(who, button(movement === "in" ? words.letIn : words.letOut, () => press(row, movement, "name"), "btn"));
       shown.append(item);
     }
     part("result").replaceChildren(shown);

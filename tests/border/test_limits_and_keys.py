@@ -1,17 +1,22 @@
 """Limits hold under parallel load and against forged headers; a form key is claimed once."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Lock
+from types import SimpleNamespace
 
 import pytest
 import time_machine
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
 from border import formkeys, limits, posts
 from border.models import FormKey
+from tests.gatherings.builders import make_open
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +152,30 @@ def test_start_is_ours_recent_and_not_from_the_future():
         assert posts.seconds_since(start) is None
         clock.shift(-26 * 3600)
         assert posts.seconds_since(start) is None
+
+
+# --- How long an answer takes -----------------------------------------------------------------------------------------
+
+
+def test_time_of_an_answer_does_not_tell_what_was_done(rf, monkeypatch):
+    clock, slept = iter([0.0, 0.02, 0.0, 0.06, 0.0, 0.31, 0.0]), []
+    monkeypatch.setattr(posts, "time", SimpleNamespace(monotonic=lambda: next(clock), sleep=slept.append))
+    view = posts.same_time(lambda request: HttpResponse())
+    for _ in range(3):
+        view(rf.post("/"))
+    view(rf.get("/"))
+    assert slept == pytest.approx([0.23, 0.19, 0.19])
+
+
+@pytest.mark.parametrize(
+    "name", ["ideas:lost_link", "people:lost_link", "projects:member_lost_link", "gatherings:lost_link"]
+)
+def test_forms_that_mail_a_lost_link_take_the_same_time(client, name, monkeypatch):
+    slept = []
+    monkeypatch.setattr(posts, "time", SimpleNamespace(monotonic=time.monotonic, time=time.time, sleep=slept.append))
+    args = [make_open().slug] if name.startswith("gatherings") else []
+    assert client.post(reverse(name, args=args), {"email": "nobody@x.example", "number": "P-0001"}).status_code in (
+        200,
+        302,
+    )
+    assert len(slept) == 1

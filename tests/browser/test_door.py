@@ -69,6 +69,12 @@ def look_for(page, words):
     page.press("#words", "Enter")
 
 
+def follow(page, selector):
+    """Press what leads to another page, and wait for it: a click alone does not."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def test_a_volunteer_with_two_hundred_guests_coming(live_server, open_page):
     gathering = make_full_day(200, tables=26)
     page = open_page(width=390, height=844)
@@ -143,14 +149,15 @@ def test_without_a_script(live_server, open_page):
     sign_in(page, live_server, volunteer())
     page.goto(door_of(live_server, gathering))
     person = gathering.registrations.first()
-    look_for(page, person.code)
+    with page.expect_navigation():
+        look_for(page, person.code)
     assert page.is_visible(".huge:has-text('Bord')")
-    page.click("button:has-text('Har gått')")
+    follow(page, "button:has-text('Har gått')")
     assert page.is_visible("text=Har lämnat huset")
-    page.click("text=Någon som inte är anmäld >> nth=0")
+    follow(page, "text=Någon som inte är anmäld >> nth=0")
     page.fill("#id_name", "Noor Exempelsson")
     page.check("text=Näringsliv")
-    page.click("text=Släpp in och ge en stol")
+    follow(page, "text=Släpp in och ge en stol")
     assert page.is_visible("h2:has-text('Noor Exempelsson')")
     assert page.is_visible("text=Gäster i huset nu")
     page.goto(door_of(live_server, gathering, "utan-nat/"))
@@ -227,7 +234,7 @@ def test_signed_out_meanwhile_nothing_is_lost(live_server, open_page):
     page.context.clear_cookies()
     look_for(page, person.code)
     page.wait_for_selector("text=Du är utloggad")
-    page.click("text=Logga in, så skickas det")
+    follow(page, "text=Logga in, så skickas det")
     page.fill("#id_username", ellen.email)
     page.fill("#id_password", PASSWORD)
     page.click("[type=submit]")

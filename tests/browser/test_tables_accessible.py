@@ -18,6 +18,12 @@ PASSWORD = "ett-langt-losenord-1"
 WAYS = ("Första raden", "Bakre raden")
 
 
+def follow(page, selector):
+    """Press what leads to another page, and wait for it: a click alone does not."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 @pytest.fixture(autouse=True)
 def _ready():
     ensure_reference_data()
@@ -67,10 +73,10 @@ def test_finding_ones_table(live_server, open_page):
         assert answer.status == 200, path
         found += look(page)
     page.fill("#id_code", "K7")
-    page.click("main form button")
+    follow(page, "main form button")
     found += violations(page)
     page.fill("#id_code", me.code)
-    page.click("main form button")
+    follow(page, "main form button")
     assert "Bord" in page.inner_text("h1 ~ *, .huge")
     found += violations(page)
     assert found == []
@@ -86,7 +92,7 @@ def test_the_organisers_pages(live_server, open_page):
     page.goto(live_server.url + "/admin/login/")
     page.fill("#id_username", carin.email)
     page.fill("#id_password", PASSWORD)
-    page.click("[type=submit]")
+    follow(page, "[type=submit]")
     seat = Seat.objects.filter(plan=plan, registration=me).first()
     target = gathering.tables.exclude(pk=seat.table_id).first()
     base = "/admin/gatherings/seatingplan"
@@ -115,20 +121,42 @@ def test_moving_and_finding_without_scripts(live_server, open_page):
     page.goto(live_server.url + "/admin/login/")
     page.fill("#id_username", carin.email)
     page.fill("#id_password", PASSWORD)
-    page.click("[type=submit]")
+    follow(page, "[type=submit]")
     page.goto(f"{live_server.url}/admin/gatherings/seatingplan/bord/{gathering.pk}/?runda=2")
     row = page.locator(".tablerow").first
     row.locator("summary").click()
     form = row.locator("form[method=get]")
     form.locator("select[name=till]").select_option(label="5")
-    form.locator("button").click()
+    with page.expect_navigation():
+        form.locator("button").click()
     who = page.locator("h1 bdi").first.inner_text()
-    page.click("text=Flytta och lås")
+    follow(page, "text=Flytta och lås")
     assert f"{who} sitter vid bord 5" in page.inner_text(".messagelist")
     guest = Registration.objects.get(gathering=gathering, name=who)
     guest_page = open_page(width=390, scripts=False)
     guest_page.goto(f"{live_server.url}/stormoten/{gathering.slug}/bord/")
     guest_page.fill("#id_code", guest.code)
-    guest_page.click("main form button")
-    guest_page.click("a:has-text('Bord 5')")
+    follow(guest_page, "main form button")
+    follow(guest_page, "a:has-text('Bord 5')")
     assert guest_page.inner_text(".huge").split("\n")[0] == "Bord 5"
+
+
+def test_dragging_somebody_to_a_table_opens_what_the_move_costs(live_server, open_page):
+    gathering, _plan, _me = hall()
+    carin = make_staff("carin.bord@malmo.example", "Carin Exempelsson")
+    carin.user_permissions.add(*Permission.objects.filter(codename__in=["run_gathering", "view_gathering"]))
+    carin.set_password(PASSWORD)
+    carin.save()
+    page = open_page()
+    page.goto(live_server.url + "/admin/login/")
+    page.fill("#id_username", carin.email)
+    page.fill("#id_password", PASSWORD)
+    follow(page, "[type=submit]")
+    page.goto(f"{live_server.url}/admin/gatherings/seatingplan/bord/{gathering.pk}/")
+    person = page.locator("[data-table] [data-person]").first
+    name = person.locator("bdi").first.inner_text()
+    with page.expect_navigation():
+        person.drag_to(page.locator("[data-table]").nth(2))
+    assert page.inner_text("h1").startswith(f"Flytta {name} till bord 3")
+    # Nothing has moved yet: the page asks first.
+    assert SeatMove.objects.count() == 1

@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from gatherings import lifecycle, notes, private
+from gatherings.admin_forms import ChangeFactsForm
 from gatherings.afterwards import exchange, outcomes, telling, thanking
 from gatherings.afterwards.outcomes import Point
 from gatherings.afterwards.telling import Words
@@ -21,6 +22,7 @@ from gatherings.notes import ContactPerson, Written
 from gatherings.vocabulary.afterwards import OutcomeState
 from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.registration import RegistrationState
+from meetmalmo.context import sender
 from outbox.models import Message
 from projects import publishing, starting
 from projects.vocabulary import Publication
@@ -342,6 +344,7 @@ def test_the_certificate_is_for_those_who_were_there(client):
     html = client.get(private_page(came, "intyg/")).content.decode()
     assert "Intyg" in html
     assert came.name in html
+    assert f"<p>{sender().name}, Malmö stad" in html
     assert client.get(private_page(stayed, "intyg/")).status_code == 302
 
 
@@ -356,6 +359,18 @@ def test_the_list_has_those_who_chose_it_until_its_last_day(client):
     assert waits.name not in html
     assert "Och 2 personer till." in html
     assert client.get(private_page(waits, "deltagare/")).status_code == 302
+    # Nobody said otherwise: two weeks, and a day the organiser sets.
+    assert gathering.list_ends_on == gathering.day + timedelta(days=14)
+    form = ChangeFactsForm(gathering=gathering)
+    typed = {name: form.initial[name] for name in form.fields}
+    assert (
+        "list_until"
+        in ChangeFactsForm({**typed, "list_until": gathering.day - timedelta(days=1)}, gathering=gathering).errors
+    )
+    changed = ChangeFactsForm({**typed, "list_until": gathering.day + timedelta(days=5)}, gathering=gathering)
+    assert changed.is_valid(), changed.errors
+    lifecycle.change(gathering, {"list_until": changed.facts()["list_until"]}, version=gathering.version, by=carin())
+    assert gathering.list_ends_on == gathering.day + timedelta(days=5)
     type(gathering).objects.update(list_until=timezone.localdate() - timedelta(days=1))
     assert client.get(private_page(alva, "deltagare/")).status_code == 302
 

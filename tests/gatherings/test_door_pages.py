@@ -250,6 +250,9 @@ def test_the_door_says_when_it_opens(client, ellen):
 
 def test_the_first_page_of_the_staff_side_leads_to_the_door(client, day, ellen):
     assert f'href="{path_of(day)}"' in client.get("/admin/").content.decode()
+    # The gathering's own screen leads there as well, for those who may see it; a volunteer may not.
+    assert client.get(day.get_admin_url()).status_code == 403
+    client.force_login(carin())
     assert f'href="{path_of(day)}"' in client.get(day.get_admin_url()).content.decode()
 
 
@@ -436,6 +439,14 @@ def test_a_card_is_not_printed_with_an_address_that_leads_nowhere(day, settings)
     assert cards(day)[0].token == ""
     notes.revoke_addresses(day)
     assert cards(day)[0].token == ""
+
+
+def test_the_addresses_of_lost_cards_end_when_the_pack_is_made_anew(client, day, organiser):
+    make(day, by=carin())
+    lost = cards(day)[0].token
+    client.post(pack(day), {"end_earlier": "on"})
+    assert notes.table_of(lost) is None
+    assert notes.table_of(cards(day)[0].token) == day.tables.first()
 
 
 def test_needs_stand_on_no_paper(client, day, organiser):

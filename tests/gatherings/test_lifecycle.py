@@ -246,6 +246,12 @@ def test_a_new_gathering_is_planned_in_the_admin(client):
     assert (gathering.slug, gathering.sphere_seats.count(), gathering.capacity_hard) == ("nytt-mote", 6, 80)
     wrong = client.post("/admin/gatherings/gathering/add/", {**typed, "ends_at": "2030-03-11T10:00"})
     assert "Mötet måste sluta efter att det börjar." in wrong.content.decode()
+    for year in ("0001-01-01", "9999-12-31"):
+        half = {"starts_at": f"{year}T12:00", "ends_at": f"{year}T14:00", "registration_closes_at": f"{year}T11:00"}
+        assert (
+            "Kontrollera årtalet" in client.post("/admin/gatherings/gathering/add/", {**typed, **half}).content.decode()
+        )
+    assert Gathering.objects.count() == 1
 
 
 def test_the_list_of_registrations_is_searched_by_name_organisation_and_code(client):

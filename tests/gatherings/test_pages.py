@@ -77,6 +77,7 @@ def test_the_page_says_when_where_how_many_are_left_and_how_to_come(client):
     assert "<b>19</b>Näringsliv" in page
     assert "Hörslinga i hela salen" in page
     assert f'href="{FORM}">Anmäl' in page
+    assert "Det finns platser kvar, men inte för Malmö stad" in text(client.get(FORM))
     english = text(client.get("/en" + gathering.get_absolute_url()))
     assert "<h1>Malmö in the heat</h1>" in english
     assert "<b>19 places left</b> of 20" in english

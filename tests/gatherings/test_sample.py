@@ -4,7 +4,8 @@ import pytest
 from django.core.management import call_command
 
 from gatherings.models import Gathering, Registration, TableNote
-from gatherings.table_problem import problem_and_seats
+from gatherings.seating.board import Board
+from gatherings.table_problem import problem_and_seats, problem_of
 from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.registration import RegistrationState
 from ideas.models import Idea
@@ -30,7 +31,9 @@ def test_the_sample_gatherings_are_whole_and_invented(client):
     assert coming.taken <= coming.capacity
     plan = past.plans.get(state="published")
     _problem, seats = problem_and_seats(plan)
-    assert seats
+    assert all(all(row) for row in seats.values())
+    # Everybody who registered for the open one can be seated too: some speak nothing but English.
+    assert all(Board(problem_of(coming)).fits)
     assert not {one.email.rpartition(".")[2] for one in Registration.objects.all()} - {"example"}
     assert not Message.objects.filter(kind__startswith="gatherings/", state=State.WAITING).exists()
     for gathering in (past, coming):

@@ -25,6 +25,7 @@ from gatherings.models import (
 from gatherings.needs import Needs
 from gatherings.seating import anneal
 from gatherings.seating.check import figures, verify
+from gatherings.table_pages import page_of
 from gatherings.table_plans import Changed
 from gatherings.table_problem import problem_and_seats, problem_of
 from gatherings.vocabulary.life import GatheringState
@@ -140,6 +141,18 @@ def test_a_plan_with_a_broken_rule_is_shown_to_nobody(hall, monkeypatch):
         table_plans.work_out(plan.pk)
     plan.refresh_from_db()
     assert (plan.state, plan.seats.count()) == (PlanState.FAILED, 0)
+
+
+def test_a_seat_with_hearing_loop_is_at_a_table_that_has_one(hall):
+    person = hall.registrations.first()
+    needs.give(person, Needs(access=(AccessNeed.HEARING_LOOP,)), at=timezone.now())
+    # No table has one of its own: the loop of the hall is for all of them.
+    assert all(table.hearing_loop for table in problem_of(hall).tables)
+    hall.tables.filter(number__in=[2, 3]).update(hearing_loop=True)
+    plan = worked_out(hall)
+    assert set(plan.seats.filter(registration=person).values_list("table__number", flat=True)) <= {2, 3}
+    problem, seats = problem_and_seats(plan)
+    assert verify(problem, seats) == []
 
 
 def test_needs_reach_the_plan_only_as_what_they_ask_of_a_table(hall):
@@ -307,6 +320,10 @@ def test_on_the_day_those_who_did_not_come_leave_their_chairs_and_few_move(hall)
     assert all(size == 0 or size >= 5 for size in sizes)
     changed, fewest = mended.figures["levels"]["changed"]
     assert changed == fewest
+    # Who has not come is away, and not somebody for whom there is no chair.
+    problem, seats = problem_and_seats(mended)
+    assert (verify(problem, seats), figures(problem, seats).unseated) == ([], 0)
+    assert page_of(mended, hall.rounds.get(number=2)).without == []
     moved = table_plans.publish(mended, by=carin(), version=mended.version)
     assert (
         moved
@@ -392,6 +409,26 @@ def test_the_page_shows_figures_tables_and_who_is_held(organiser, hall):
     assert f"{person.name}" in page
     assert page.count('<span class="mark">') == 1
     assert organiser.get(address(hall, "?runda=2")).content.decode().count('<span class="mark">') == 0
+
+
+def test_the_page_says_why_somebody_has_no_seat(organiser, hall):
+    only_english, *others = hall.registrations.order_by("line")[:3]
+    Registration.objects.filter(pk=only_english.pk).update(table_language="en")
+    needs.give(others[0], Needs(access=(AccessNeed.STEP_FREE,)), at=timezone.now())
+    hall.tables.update(step_free=False)
+    worked_out(hall)
+    html = organiser.get(address(hall)).content.decode()
+    for person, why in (
+        (only_english, "inget bord talar det språket"),
+        (others[0], "inget bord på det språket har det som behövs"),
+    ):
+        assert f"<bdi>{person.name}</bdi>: {why}" in html
+    # They were there when it was made; nobody has come since.
+    assert "har 0 tillkommit" not in html
+    assert "Sedan planen gjordes" not in html
+    late = make_registration(hall, "Miriam Exempelsson")
+    Registration.objects.filter(pk=late.pk).update(state_since=timezone.now() + timedelta(seconds=1))
+    assert "Sedan planen gjordes har 1 tillkommit" in organiser.get(address(hall)).content.decode()
 
 
 def test_the_page_says_how_far_a_plan_is(organiser, hall):

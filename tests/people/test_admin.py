@@ -43,6 +43,13 @@ def test_administrator_does_not_touch_an_account_above_the_rules(admin):
     assert (root.name, root.has_usable_password()) == ("Root", False)
 
 
+def test_the_list_of_persons_does_not_tell_who_is_in_the_pool_or_hidden(admin):
+    assert admin.get("/admin/people/resourceperson/").status_code == 403
+    for asked in ("resource_entry__isnull", "hidden_at__isnull", "hidden_by__isnull"):
+        assert admin.get("/admin/people/person/", {asked: "False"}).status_code == 400
+    assert admin.get("/admin/people/person/", {"sphere__exact": "city"}).status_code == 200
+
+
 def test_somebody_above_the_rules_makes_another(client):
     client.force_login(make_staff("root@malmo.example", "Root"), BACKEND)
     carin = make_staff(role="coordinator")

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -244,6 +245,17 @@ def test_entry_is_asked_after_a_year_warned_once_more_and_gone_after_thirteen_mo
             seen[day] = "gone"
             break
     assert seen == {365: "people/pool_renew", 382: "people/pool_last_warning", 396: "gone"}
+
+
+def test_own_page_says_when_she_is_asked_and_when_it_is_gone(client):
+    with time_machine.travel("2026-03-02 10:00+01:00"):
+        made = confirmed(client)
+        own = address()
+        page = client.get(own).content.decode()
+        assert "Vi frågar dig 2\xa0mars\xa02027 om det fortfarande stämmer" in page
+        assert "2\xa0april\xa02027" in page
+    ResourcePerson.objects.filter(pk=made.pk).update(state="needs_renewal")
+    assert "Stämmer det fortfarande?" in client.get(own).content.decode()
 
 
 def test_nobody_is_removed_unwarned_when_the_portal_slept(client):

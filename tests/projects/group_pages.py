@@ -74,5 +74,6 @@ def group_pages(client: Client) -> list[str]:
             f"brev/till/{city.pk}/", f"brev/till/{didrik.pk}/", f"brev/{letter.pk}/anmal/", f"anteckning/{note.pk}/visa/",
             f"mote/{meeting.pk}/", f"mote/{meeting.pk}/stall-in/", f"anmalan/{waiting.pk}/",
         )),
-        f"{admin}grupp/", f"{admin}rum/", "/admin/projects/grupper/", "/admin/projects/ansokningar/", "/admin/projects/fragor/",
+        f"{admin}grupp/", f"{admin}grupp/?behov={need.pk}", f"{admin}rum/",
+        "/admin/projects/grupper/", "/admin/projects/ansokningar/", "/admin/projects/fragor/",
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tracemalloc
 import zipfile
 from datetime import timedelta
 
@@ -383,13 +384,26 @@ BOMB = b"\0" * (30 * 1024 * 1024)
         ("export.zip", packed({"../projekt": "title,summary\r\nx,y\r\n"})), ("export.zip", packed({"projekt": BOMB.decode()})),
         ("export.zip", packed({f"projekt{n}": "x" for n in range(40)})), ("export.zip", packed({"annat": "x"})),
         ("projekt.csv", b"\x00\x00\x00"), ("export.zip", b"PK" + b"\0" * 100),
+        ("projekt.csv", b"title,summary\r\nx\x00,y\r\n"),
     ],
-    ids=range(21),
+    ids=range(22),
 )  # fmt: skip
 def test_hostile_files_are_refused_in_words(name, content):
     with pytest.raises(Refused) as error:
         read(name, content)
     assert len(str(error.value)) > 20
+
+
+def test_a_file_of_millions_of_lines_is_counted_and_not_kept():
+    blank, short = b"\n" * 4_000_000, b"title\r\n" + b"x\r\n" * 300_000
+    tracemalloc.start()
+    for content, said in ((b"title\n" + blank, "ingen rad"), (short, "300000 rader")):
+        with pytest.raises(Refused, match=said):
+            read("projekt.csv", content)
+        # The text itself in memory as read, and a few thousand lines; kept lines of a file like this take fifty times as much.
+        assert tracemalloc.get_traced_memory()[1] < 60_000_000
+        tracemalloc.reset_peak()
+    tracemalloc.stop()
 
 
 def test_directory_that_lies_about_sizes_is_refused():

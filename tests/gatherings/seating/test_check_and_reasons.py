@@ -4,7 +4,7 @@ import pytest
 
 from bench.gatherings import plain
 from gatherings.seating.check import figures, meetings, verify
-from gatherings.seating.reasons import NoSuchSeat, edited, repeats, seat_card
+from gatherings.seating.reasons import NoSuchSeat, edited, repeats
 from gatherings.seating.types import Participant, SeatingProblem, Table
 
 AMINA = Participant("amina", "city", "a", table="t0")
@@ -46,6 +46,11 @@ def test_other_hard_rules_are_seen_when_broken():
     assert "amina has a seat in round 2 and is away" in verify(away, GOOD)
     all_day = problem(didrik={"same_table": True, "together": ""}, carin={"together": ""})
     assert verify(all_day, GOOD) == ["didrik was to have one table all day"]
+    deaf = replace(
+        problem(didrik={"hearing_loop": True, "together": ""}),
+        tables=(replace(TABLES[0], hearing_loop=False), *TABLES[1:]),
+    )
+    assert verify(deaf, GOOD) == ["didrik has no hearing loop at t0 in round 2"]
     held = replace(problem(didrik={"together": ""}), held={("didrik", 0): "t0"})
     assert verify(held, GOOD) == ["didrik was to be held at t0 in round 1"]
     assert verify(PROBLEM, {k: v for k, v in GOOD.items() if k != "amina"}) == ["amina is not in the plan"]
@@ -83,24 +88,6 @@ def test_repeats_are_named_with_the_reason():
     assert {(r.a, r.b): r.reason for r in repeats(met_before, GOOD)} == {
         ("amina", "carin"): "", ("bjorn", "carin"): "earlier",
     }  # fmt: skip
-
-
-def test_the_seat_card_says_who_is_new_and_how_mixed_the_table_is():
-    first, second = seat_card(PROBLEM, GOOD, "carin")
-    assert (first.table, first.theme, first.people, first.spheres, first.new, first.fixed) == (
-        "t0",
-        "homes",
-        3,
-        2,
-        2,
-        "",
-    )
-    assert (second.people, second.spheres, second.new) == (3, 2, 1)
-    assert seat_card(PROBLEM, GOOD, "bjorn")[1] is None
-    assert seat_card(PROBLEM, GOOD, "bjorn")[0].wish == 2
-    assert seat_card(PROBLEM, GOOD, "amina")[0].fixed == "host"
-    met = replace(PROBLEM, earlier=frozenset({("amina", "carin")}))
-    assert seat_card(met, GOOD, "carin")[0].new == 1
 
 
 def test_a_move_by_hand_is_held_and_priced():
