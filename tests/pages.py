@@ -74,7 +74,9 @@ def main(folder: Path) -> None:
     for number, (_address, html) in enumerate(gallery.answers.values()):
         (folder / f"projects-answer-{number:02d}.html").write_text(html)
     screens = [staff.get(page).content for page in gallery.staff if page.endswith(("/change/", "/add/", "/filer/"))]
-    screens += [html.encode() for _address, html in gallery.staff_answers.values()]
+    # What was typed wrongly stands in its field, and is no number and no address to the checker either.
+    typed = ("facts in error", "decision in error")
+    screens += [html.encode() for name, (_address, html) in gallery.staff_answers.items() if name not in typed]
     for number, html in enumerate(screens):
         (folder / f"projects-staff-{number:02d}.html").write_bytes(html)
     for name in ("500", "503"):
