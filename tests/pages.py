@@ -87,6 +87,7 @@ def main(folder: Path) -> None:
 
 def _door_pages(client: Client) -> list[str]:
     """The door on the day and the day on paper, for somebody who is signed in."""
+    from gatherings.views.door import shown  # noqa: PLC0415
     from tests.gatherings.builders import carin, make_plan, make_rounds, make_tables  # noqa: PLC0415
     from tests.gatherings.test_door import going_on, make_day  # noqa: PLC0415
 
@@ -98,7 +99,7 @@ def _door_pages(client: Client) -> list[str]:
     client.force_login(carin())
     door, pack = f"/personal/incheckning/{day.slug}/", f"/personal/dagspaket/{day.slug}/"
     client.post(pack)
-    guest = f"{door}?gast={day.registrations.first().pk}&klart=in"
+    guest = f"{door}?gast={shown(day.registrations.first())}&klart=in"
     return [
         door,
         guest,
