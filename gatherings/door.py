@@ -42,6 +42,7 @@ OPEN_STATES = (
 )
 # How long after its end a gathering's door still stands on the first page.
 _AFTER_END = timedelta(hours=4)
+NAMES_AFTER = timedelta(days=1)
 
 
 class Outcome(StrEnum):
@@ -236,6 +237,11 @@ def open_now(user: User) -> list[Gathering]:
 def is_open(gathering: Gathering, now: datetime) -> bool:
     """Whether movements can be written."""
     return gathering.state in OPEN_STATES and now >= opens_at(gathering)
+
+
+def shows_names(gathering: Gathering, now: datetime) -> bool:
+    """Whether the door may still look people up: until the day after the gathering, however long it stays “held”."""
+    return now < gathering.ends_at + NAMES_AFTER
 
 
 def _begin(

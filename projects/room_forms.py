@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from border.fields import DayField, LineField, MailField, PhoneField, TextField
+from border.fields import LineField, MailField, PhoneField, TextField
 from border.posts import DECOY, DecoyField
 from people.vocabulary import Language, Sphere
 from projects.joining import Offered
@@ -100,7 +100,7 @@ class MeetingForm(forms.Form):
     """When and where."""
 
     title = LineField(label=_("What is the meeting about?"), max_length=120)
-    day = DayField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     begins = forms.TimeField(label=_("Begins"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     ends = forms.TimeField(label=_("Ends"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     place = LineField(label=_("Place"), max_length=120, required=False)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -31,6 +32,8 @@ from gatherings.vocabulary.registration import RegistrationState
 from people.models import User
 
 SCREEN_SECONDS = 20
+SHOWN_FOR = timedelta(minutes=10)
+_SIGNER = TimestampSigner(salt="gatherings.door")
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,9 @@ class Guest:
 @require_safe
 def check_in(request: HttpRequest, gathering: Gathering) -> HttpResponse:
     """The field, the counts, and the guest of the last press."""
-    wanted = request.GET.get("gast", "")
+    wanted = _pressed(request.GET.get("gast", ""))
     guest = None
-    if wanted:
+    if wanted and door.shows_names(gathering, timezone.now()):
         guest = _guest(_person(gathering, wanted))
     return _page(request, gathering, guest=guest, done=request.GET.get("klart", ""))
 
@@ -77,7 +80,7 @@ def find(request: HttpRequest, gathering: Gathering) -> HttpResponse:
     The answer to a name is drawn here and not after a redirect, because names have no business in addresses, which logs keep.
     """
     form = FindForm(request.POST)
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid() or not door.shows_names(gathering, timezone.now()):
         return redirect("gatherings:door", gathering.slug)
     words = form.cleaned_data["words"]
     person = finding.find_code(gathering, words)
@@ -177,7 +180,7 @@ def _page(
         "guest": guest,
         "done": done,
         "words": words,
-        "hits": [] if len(found) > finding.MOST_HITS else found,
+        "hits": [] if len(found) > finding.MOST_HITS else [(person, shown(person)) for person in found],
         "too_many": len(found) > finding.MOST_HITS,
         "searched": searched,
         "seen": arrivals(gathering, now=now),
@@ -211,8 +214,23 @@ def _person(gathering: Gathering, pk: str) -> Registration:
     return get_object_or_404(Registration.objects.select_related("gathering"), pk=pk, gathering=gathering)
 
 
+def shown(person: Registration) -> str:
+    """Who the door looked at, for the address of the page: signed, so that nobody steps through people by their numbers."""
+    return _SIGNER.sign(str(person.pk))
+
+
+def _pressed(signed: str) -> str:
+    """The number of the guest; nothing without one, or when she was looked at too long ago."""
+    try:
+        return _SIGNER.unsign(signed, max_age=SHOWN_FOR) if signed else ""
+    except SignatureExpired:
+        return ""
+    except BadSignature as error:
+        raise Http404 from error
+
+
 def _back(gathering: Gathering, person: Registration, done: str) -> HttpResponse:
-    return redirect(f"{reverse('gatherings:door', args=[gathering.slug])}?gast={person.pk}&klart={done}")
+    return redirect(f"{reverse('gatherings:door', args=[gathering.slug])}?gast={shown(person)}&klart={done}")
 
 
 def _by(request: HttpRequest) -> User:

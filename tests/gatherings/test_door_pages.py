@@ -3,8 +3,10 @@
 import json
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +17,7 @@ from gatherings.day_pack import Guest, by_letter, cards, in_swedish_order, make
 from gatherings.models import CheckIn, Registration, TableHost, TableLink, TableTheme
 from gatherings.needs import Needs
 from gatherings.programme import publishing
+from gatherings.views.door import shown
 from gatherings.vocabulary.day import FoundBy
 from gatherings.vocabulary.registration import RegistrationState
 from people.management.commands.roles import set_up_roles
@@ -180,7 +183,7 @@ def test_opening_pages_writes_nothing(client, day, ellen):
     alva = day.registrations.first()
     assert client.get(path_of(day, f"gast/{alva.pk}/")).status_code == 405
     assert client.get(path_of(day, "sok/"), {"words": alva.code}).status_code == 302
-    client.get(path_of(day), {"gast": alva.pk, "klart": "in"})
+    client.get(path_of(day), {"gast": shown(alva), "klart": "in"})
     assert client.get(path_of(day, "utan-nat/skicka/")).status_code == 405
     assert not CheckIn.objects.exists()
 
@@ -189,8 +192,23 @@ def test_guests_of_another_gathering_are_not_found(client, day, ellen):
     other = make_registration(make_open(title="Ett annat möte"))
     data = {"step": "in", "client_id": str(uuid.uuid4()), "found_by": "name"}
     assert client.post(path_of(day, f"gast/{other.pk}/"), data).status_code == 404
-    for wrong in (other.pk, "abc", "1" * 40, "-1", "²"):
+    mine = day.registrations.first()
+    for wrong in (shown(other), mine.pk, "abc", "1" * 40, "-1", "²", shown(mine) + "x"):
         assert client.get(path_of(day), {"gast": wrong}).status_code == 404
+
+
+def test_the_door_looks_nobody_up_by_number_late_or_after_the_day(client, day, ellen):
+    alva = day.registrations.first()
+    address = shown(alva)
+    assert alva.name in text(client.get(path_of(day), {"gast": address}))
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        assert alva.name not in text(client.get(path_of(day), {"gast": address}))
+    with time_machine.travel(day.ends_at + timedelta(hours=25)):
+        client.force_login(ellen)
+        assert alva.name not in text(client.get(path_of(day), {"gast": shown(alva)}))
+        answer = look_for(client, day, alva.name)
+        assert alva.name not in text(answer)
+        assert not CheckIn.objects.exists()
 
 
 def test_somebody_in_line_is_given_a_free_seat(client, day, ellen):
@@ -258,7 +276,7 @@ def test_the_first_page_of_the_staff_side_leads_to_the_door(client, day, ellen):
 
 def test_english_words(client, day, ellen):
     alva = day.registrations.first()
-    assert "Checked in" in text(client.get(f"/en{path_of(day)}?gast={alva.pk}&klart=in"))
+    assert "Checked in" in text(client.get(f"/en{path_of(day)}?gast={shown(alva)}&klart=in"))
 
 
 @pytest.mark.parametrize("page", ["", "skarm/", "utan-nat/lista.json"])
@@ -274,7 +292,7 @@ def test_as_many_questions_for_200_guests_as_for_one(client, ellen, page):
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            answer = client.get(path_of(gathering, page), {"gast": gathering.registrations.first().pk})
+            answer = client.get(path_of(gathering, page), {"gast": shown(gathering.registrations.first())})
         assert answer.status_code == 200
         # `first()` above is one of them, in all three.
         counts.append(len(queries))

@@ -349,7 +349,7 @@ def test_reading_the_calendar_page_makes_no_address(didrik, client):
     [
         ({"ends": "12:00"}, "sluta innan det börjar"),
         ({"day": "2020-01-01"}, "inom två år"),
-        ({"day": "2999-01-01"}, "inom två år"),
+        ({"day": "2099-01-01"}, "inom två år"),
         ({"link": "javascript:alert(1)"}, "Fel: "),
     ],
 )
@@ -594,5 +594,5 @@ def test_a_whole_house_behind_one_address_posts_and_one_member_without_end_does_
     assert press(didrik) == 302
     update = posting.post(didrik, Posted("Nytt", "Vi har planterat.", "sv", new_form_key()))
     pictures = path(didrik, f"nyhet/{update.pk}/")
-    assert client.post(pictures, {}, **house).status_code == 302
-    assert client.post(pictures, {}, **house).status_code == 429
+    # Without a file she is asked for one, and that counts too.
+    assert [client.post(pictures, {}, **house).status_code for _ in range(2)] == [200, 429]
