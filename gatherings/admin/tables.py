@@ -81,8 +81,18 @@ class HostInline(OrganisersInline, admin.TabularInline):
         return sees_names(request)
 
 
+class KeptOnceUsed(OrganisersAdmin):
+    """Tables and rounds are removed only while nobody has a chair there and no note is written; a table is closed instead."""
+
+    actions = None
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        used = isinstance(obj, GatheringTable | Round) and (obj.seats.exists() or obj.notes.exists())
+        return super().has_delete_permission(request, obj) and not used
+
+
 @admin.register(GatheringTable)
-class GatheringTableAdmin(OrganisersAdmin):
+class GatheringTableAdmin(KeptOnceUsed):
     """One table: chairs, languages, where it stands, its themes and hosts."""
 
     list_display = ["number", "gathering", "room", "chairs", "fewest", "step_free", "closed_at"]
@@ -94,7 +104,7 @@ class GatheringTableAdmin(OrganisersAdmin):
 
 
 @admin.register(Round)
-class RoundAdmin(OrganisersAdmin):
+class RoundAdmin(KeptOnceUsed):
     """A round: when everybody sits at one table."""
 
     list_display = ["number", "gathering", "title", "starts_at", "ends_at"]

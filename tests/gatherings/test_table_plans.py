@@ -398,6 +398,16 @@ def address(gathering, end=""):
     return f"/admin/gatherings/seatingplan/bord/{gathering.pk}/{end}"
 
 
+@pytest.mark.parametrize(("rows", "name"), [("tables", "gatheringtable"), ("rounds", "round")])
+def test_tables_and_rounds_go_only_while_nobody_has_a_chair_there(organiser, hall, rows, name):
+    row = getattr(hall, rows).last()
+    path = f"/admin/gatherings/{name}/{row.pk}/delete/"
+    assert organiser.get(path).status_code == 200
+    published(hall)
+    assert organiser.post(path, {"post": "yes"}).status_code == 403
+    assert type(row).objects.filter(pk=row.pk).exists()
+
+
 def test_the_page_shows_figures_tables_and_who_is_held(organiser, hall):
     empty = organiser.get(address(hall)).content.decode()
     assert "Räkna ut" in empty or "Work out" in empty
