@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.db import IntegrityError, OperationalError, connection, connections
 from django.utils import timezone
-from psycopg.errors import LockNotAvailable, QueryCanceled
+from psycopg.errors import DeadlockDetected
 
 from border.formkeys import new_form_key
 from gatherings import lifecycle, offering, registering, tending
@@ -114,10 +114,12 @@ def _client(pk, work, start, told):
                 outcome = _do(pk, deed)
                 break
             except OperationalError as error:
-                # Waited too long for the lock; the page answers 503 and the person tries again. A deadlock is a fault.
+                # Waited too long for the lock, or lost the connection: the page answers 503 and the person tries again. A deadlock
+                # is a fault.
                 outcome = f"error {str(error).splitlines()[0]}"
-                if not isinstance(error.__cause__, (LockNotAvailable, QueryCanceled)):
+                if isinstance(error.__cause__, DeadlockDetected):
                     break
+                connection.close()
                 time.sleep(min(0.02 * attempt, 0.5))
             except IntegrityError as error:
                 outcome = f"refused by the database: {str(error).splitlines()[0]}"
@@ -163,16 +165,26 @@ def _do(pk, deed):
 
 
 def _sample(pk, most, stop, out):
-    wrong, samples = [], 0
-    with connection.cursor() as cursor:
-        while not stop.is_set():
-            cursor.execute(SAMPLE, [pk])
-            taken, capacity, hard, rows, by_sphere, unlike = cursor.fetchone()
-            samples += 1
-            if rows > hard or rows > most:
-                wrong.append(f"{rows} seats given of {capacity} ({hard})")
-            if not (rows == taken == by_sphere) or unlike:
-                wrong.append(f"{rows} rows, {taken} counted, {by_sphere} by part of society, {unlike} unlike")
-            time.sleep(0.005)
+    wrong, samples, lost = [], 0, 0
+    while not stop.is_set():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(SAMPLE, [pk])
+                taken, capacity, hard, rows, by_sphere, unlike = cursor.fetchone()
+        except OperationalError as error:
+            # A connection that was lost is opened anew; one that cannot be opened is something to hear of.
+            lost += 1
+            connection.close()
+            time.sleep(0.1)
+            if lost > 50:
+                wrong.insert(0, f"the counts could not be read: {error!r}")
+                break
+            continue
+        samples += 1
+        if rows > hard or rows > most:
+            wrong.append(f"{rows} seats given of {capacity} ({hard})")
+        if not (rows == taken == by_sphere) or unlike:
+            wrong.append(f"{rows} rows, {taken} counted, {by_sphere} by part of society, {unlike} unlike")
+        time.sleep(0.005)
     connection.close()
     out.put((samples, wrong[:20]))
