@@ -100,9 +100,15 @@ class _Network:
                     by_block[b][column] = 1.0
             program.row({**arriving, **leaving}, least=0, most=0)
         for b, tables in enumerate(self.blocks):
-            least = sum(board.least[t] for r in self.rounds for t in tables if board.open[r][t]) - fixed[b]
+            # What is fixed beyond the least number at one table helps no other table of the block.
+            least = sum(
+                max(0, board.least[t] - board.forced[r].count(t))
+                for r in self.rounds
+                for t in tables
+                if board.open[r][t]
+            )
             most = sum(board.most[t] for r in self.rounds for t in tables if board.open[r][t]) - fixed[b]
-            program.row(by_block[b], least=max(0, least), most=most)
+            program.row(by_block[b], least=least, most=most)
             if totals is not None:
                 self._soft(by_block[b], *totals[b])
             for sphere in range(board.spheres):

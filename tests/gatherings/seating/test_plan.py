@@ -79,6 +79,37 @@ def test_a_plan_never_breaks_a_hard_rule_and_never_beats_a_bound(problem):
         assert sphere.value >= sphere.bound
 
 
+def test_people_to_spare_at_one_table_do_not_fill_another_of_its_kind():
+    # Three are fixed at t3, which asks for two; t4 needs four all the same. Found by the test above.
+    rows = [
+        ("other", "b", "sv", False, False, "", ""),
+        ("city", "a", "en sv", False, False, "", ""),
+        ("city", "", "en sv", True, True, "t4", ""),
+        ("city", "a", "en", False, False, "", ""),
+        ("city", "", "sv", True, True, "", ""),
+        ("business", "", "en", False, True, "", ""),
+        ("city", "", "en", True, True, "", "g"),
+        ("city", "b", "sv", True, True, "t0", ""),
+        ("other", "", "sv", False, False, "t3", ""),
+        ("city", "", "sv", False, True, "", ""),
+        ("city", "", "sv", True, True, "t0", ""),
+        ("city", "a", "en sv", False, False, "", ""),
+    ]
+    people = tuple(
+        Participant(
+            f"p{number}", sphere, organisation, languages=frozenset(languages.split()), step_free=step_free, same_table=same_table,
+            table=table, together=together,
+        )
+        for number, (sphere, organisation, languages, step_free, same_table, table, together) in enumerate(rows)
+    )  # fmt: skip
+    tables = (
+        Table("t0", 6, 3, language="en", step_free=False), Table("t1", 4, 3, language="en", step_free=False),
+        Table("t2", 6, 1, language="en", step_free=False), Table("t3", 6, 2, step_free=True), Table("t4", 4, 4, step_free=True),
+    )  # fmt: skip
+    problem = SeatingProblem(people, tables, 3, held={("p0", 0): "t2"})
+    assert verify(problem, propose(problem, seed="s", work=FEW).seats) == []
+
+
 @settings(max_examples=25, deadline=None, phases=QUICKLY)
 @given(problems(), st.randoms(use_true_random=False))
 def test_other_names_give_the_same_plan(problem, chance):
