@@ -11,6 +11,7 @@ from gatherings.seating.blocks import spread
 from gatherings.seating.board import Board, fewest_pairs
 from gatherings.seating.openings import bound_units, open_tables, place_bound
 from gatherings.seating.types import AGAIN, SeatingBounds, SeatingProblem
+from projects.matching.program import Unsolvable
 
 
 def bounds(problem: SeatingProblem) -> SeatingBounds:
@@ -36,8 +37,13 @@ def within(board: Board) -> SeatingBounds:
     all_day = frozenset(unit[0] for unit in units if len(unit) == 1 and _has_one_theme(loose, unit[0]))
     apart = [unit for unit in units if unit[0] not in all_day]
     eased = frozenset(p for unit in apart for p in unit)
-    blocks = spread(loose, Random(0), eased=eased, all_day=all_day, split=False)  # noqa: S311 (nothing is drawn)
-    theme = blocks.theme + sum(_dearest(loose, unit) for unit in apart)
+    theme = sum(_dearest(loose, unit) for unit in apart)
+    try:
+        blocks = spread(loose, Random(0), eased=eased, all_day=all_day, split=False)  # noqa: S311 (nothing is drawn)
+    except Unsolvable:
+        # Where hands have broken rules, people may not fill the tables in use as the rules go: then less can be said.
+        return SeatingBounds(theme, 0, repeats(loose))
+    theme += blocks.theme
     # One table all day is one theme all day: what having it again costs is the same whichever it is.
     theme += sum(AGAIN * (loose.rounds - 1) for _p in all_day)
     return SeatingBounds(theme, blocks.sphere, repeats(loose))
@@ -68,11 +74,12 @@ def _dearest(board: Board, unit: list[int]) -> int:
 
 
 def _row_cost(board: Board, here: dict[int, list[int]], row: list[int]) -> int:
-    cost, had = 0, set[int]()
+    cost, had = 0, set[tuple[int, int]]()
     for (_r, people), theme in zip(here.items(), row, strict=True):
         if theme >= 0:
-            cost += sum(board.wish[p][theme] + AGAIN * (theme in had) for p in people)
-            had.add(theme)
+            # Whoever was not there the first time has the theme for the first time.
+            cost += sum(board.wish[p][theme] + AGAIN * ((p, theme) in had) for p in people)
+            had.update((p, theme) for p in people)
     return cost
 
 
