@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
-from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -29,11 +28,12 @@ from gatherings.models import CheckIn, Gathering, Registration, Round, Seat
 from gatherings.views.staff import DOOR, for_staff
 from gatherings.vocabulary.day import UNDO_SECONDS, Movement
 from gatherings.vocabulary.registration import RegistrationState
+from outbox import links
 from people.models import User
 
 SCREEN_SECONDS = 20
 SHOWN_FOR = timedelta(minutes=10)
-_SIGNER = TimestampSigner(salt="gatherings.door")
+LOOKED_AT = "door-guest"
 
 
 @dataclass(frozen=True)
@@ -216,16 +216,16 @@ def _person(gathering: Gathering, pk: str) -> Registration:
 
 def shown(person: Registration) -> str:
     """Who the door looked at, for the address of the page: signed, so that nobody steps through people by their numbers."""
-    return _SIGNER.sign(str(person.pk))
+    return links.sign(LOOKED_AT, person.pk, "")
 
 
 def _pressed(signed: str) -> str:
     """The number of the guest; nothing without one, or when she was looked at too long ago."""
     try:
-        return _SIGNER.unsign(signed, max_age=SHOWN_FOR) if signed else ""
-    except SignatureExpired:
+        return str(links.unsign(LOOKED_AT, signed, SHOWN_FOR)[0]) if signed else ""
+    except links.OldLink:
         return ""
-    except BadSignature as error:
+    except links.BadLink as error:
         raise Http404 from error
 
 
