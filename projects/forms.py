@@ -47,6 +47,24 @@ class NewsForm(forms.Form):
         return Posted(**{name: self.cleaned_data[name] for name in ("title", "text", "language", "form_key")})
 
 
+class NewsFileForm(forms.Form):
+    """A picture or a file to news that is written."""
+
+    files = forms.FileField(
+        label=_("Picture or file"),
+        help_text=_("JPEG, PNG, WebP, PDF, Word (docx) or OpenDocument (odt), 10 MB at the most."),
+        error_messages={"required": _("Choose a file first, or go on without.")},
+    )
+    alt = LineField(
+        label=_("What does the picture show?"), max_length=250, required=False,
+        help_text=_("For those who cannot see it. Without it the picture cannot be published."),
+    )  # fmt: skip
+
+    @property
+    def helper(self) -> FormHelper:
+        return _helper(_("Add"))
+
+
 class ReportForm(forms.Form):
     """The closing report: short is fine, honest is best."""
 

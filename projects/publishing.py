@@ -15,7 +15,7 @@ from projects import catalogue, emails
 from projects.errors import NotReady, Stale
 from projects.history import record
 from projects.lifecycle import told_title
-from projects.models import Decision, Document, Milestone, News, Project, Tombstone
+from projects.models import Decision, Document, News, Project, Tombstone
 from projects.newslog import tell
 from projects.vocabulary import DocumentKind, NewsKind, ProjectEventKind, ProjectState, Publication, UpdateStage
 
@@ -109,18 +109,6 @@ def add_decision(decision: Decision, *, by: User) -> None:
             decision=decision,
         )
         emails.city_decided(decision)
-
-
-def reach(milestone: Milestone, *, by: User) -> None:
-    """A step is done. Safe to repeat."""
-    now = timezone.now()
-    with transaction.atomic():
-        if Milestone.objects.filter(pk=milestone.pk, done_on__isnull=True).update(done_on=timezone.localdate(now)):
-            milestone.refresh_from_db()
-            tell(
-                milestone.project, NewsKind.MILESTONE, at=now, title=milestone.title, text=milestone.text,
-                language=milestone.language, milestone=milestone,
-            )  # fmt: skip
 
 
 def publish_document(document: Document, *, by: User | None) -> None:

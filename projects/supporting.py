@@ -1,4 +1,4 @@
-"""Steps planned, and the ledger of support: asked for, promised, given, declined, taken back. Each function is one move."""
+"""The ledger of support: asked for, promised, given, declined, taken back. Each function is one move."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,12 +16,11 @@ from people.models import Organisation, User
 from people.vocabulary import Sphere
 from projects import catalogue, support_emails
 from projects.errors import NotReady, WrongState
-from projects.history import record
-from projects.models import Milestone, Project, ProjectMembership, Support
+from projects.models import Project, ProjectMembership, Support
 from projects.starting import organisation
 from projects.support_gate import move, remember
 from projects.support_vocabulary import ANSWER_DAYS, SupportState
-from projects.vocabulary import MemberRole, ProjectActor, ProjectEventKind
+from projects.vocabulary import MemberRole, ProjectActor
 
 
 @dataclass(frozen=True)
@@ -47,45 +45,6 @@ class Wish:
     text: str
     amount: int | None = None
     form_key: str = ""
-
-
-def plan(project: Project, given: Mapping[str, object], *, by: User) -> Milestone:
-    """A step to come. `given`: title, text, due_on, whole_month."""
-    with transaction.atomic():
-        milestone = Milestone.objects.create(project=project, **given)
-        record(project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=milestone.title)
-        catalogue.touch()
-    return milestone
-
-
-def change_step(milestone: Milestone, given: Mapping[str, object], *, by: User) -> None:
-    """Another day or other words for a step to come; calendars and the line of life follow. `given` as for `plan`.
-
-    Raises `WrongState` for a step that is reached: that was told.
-    """
-    before = f"{milestone.title} {milestone.due_on}"
-    with transaction.atomic():
-        if not Milestone.objects.filter(pk=milestone.pk, done_on=None).update(**given):
-            raise WrongState(milestone.project)
-        milestone.refresh_from_db()
-        _steps_changed(milestone.project, f"{before} → {milestone.title} {milestone.due_on}", by=by)
-
-
-def drop_step(milestone: Milestone, *, by: User) -> None:
-    """A step that will not be; that it was planned stays in the history. Raises `WrongState` for one that is reached."""
-    with transaction.atomic():
-        if not Milestone.objects.filter(pk=milestone.pk, done_on=None).delete()[0]:
-            raise WrongState(milestone.project)
-        _steps_changed(milestone.project, f"{milestone.title} {milestone.due_on} → –", by=by)
-
-
-def _steps_changed(project: Project, note: str, *, by: User) -> None:
-    now = timezone.now()
-    # The version is what tells calendars that theirs is older.
-    Project.objects.filter(pk=project.pk).update(version=F("version") + 1, changed_at=now)
-    record(project, ProjectEventKind.CHANGED, at=now, by=by, note=note)
-    project.refresh_from_db()
-    catalogue.refresh(project)
 
 
 def ask(member: ProjectMembership, wish: Wish) -> Support:

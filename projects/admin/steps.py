@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from border import files
 from border.cleaning import is_number
 from people.models import User
-from projects import documents, emails, groups, lifecycle, posting, private, publishing, supporting
+from projects import documents, emails, groups, lifecycle, milestones, posting, private, publishing
 from projects.admin.screen import fetch, screen
 from projects.admin_forms import (
     DecisionForm,
@@ -142,7 +142,7 @@ def _change_step(request: HttpRequest, project: Project, values: Values) -> None
         raise NotReady(
             [f"{form.fields[name].label}: {error}" for name, errors in form.errors.items() for error in errors]
         )
-    supporting.change_step(step, form.cleaned_data, by=_by(request))
+    milestones.change(step, form.cleaned_data, by=_by(request))
 
 
 def _describe(request: HttpRequest, project: Project, values: Values) -> None:
@@ -170,10 +170,10 @@ STEPS: dict[str, Step] = {
     "part-slutar": Step(
         RUN, "parter", lambda r, p, v: groups.remove_partner(_one(Partner, r, p, "partner"), by=_by(r))
     ),
-    "steg": Step(RUN, "steg", lambda r, p, v: supporting.plan(p, v, by=_by(r)), MilestoneForm),
-    "steg-natt": Step(RUN, "steg", lambda r, p, v: publishing.reach(_one(Milestone, r, p, "milestone"), by=_by(r))),
+    "steg": Step(RUN, "steg", lambda r, p, v: milestones.plan(p, v, by=_by(r)), MilestoneForm),
+    "steg-natt": Step(RUN, "steg", lambda r, p, v: milestones.reach(_one(Milestone, r, p, "milestone"), by=_by(r))),
     "steg-andra": Step(RUN, "steg", _change_step),
-    "steg-bort": Step(RUN, "steg", lambda r, p, v: supporting.drop_step(_one(Milestone, r, p, "milestone"), by=_by(r))),
+    "steg-bort": Step(RUN, "steg", lambda r, p, v: milestones.drop(_one(Milestone, r, p, "milestone"), by=_by(r))),
     "beslut": Step(
         RUN, "beslut", lambda r, p, v: publishing.add_decision(Decision(project=p, **v), by=_by(r)), DecisionForm
     ),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ideas.models import Idea
 from ideas.vocabulary import IdeaState
 from people.models import CityArea, Theme, User
-from projects import groups, lifecycle, posting, publishing, staffing, starting, supporting
+from projects import groups, lifecycle, milestones, posting, publishing, staffing, starting, supporting
 from projects.groups import NewMember
 from projects.models import Decision, Project
 from projects.sample.clock import days_back as _clock
@@ -35,18 +35,18 @@ def load_invented(by: User) -> None:
         supporting.give(
             cool, {"kind": "premises", "text": "Lokal för fyra möten", "given_on": timezone.localdate()}, by=by
         )
-        first = supporting.plan(cool, {"title": "Asfalten bort på första gården", "due_on": _in(200)}, by=by)
+        first = milestones.plan(cool, {"title": "Asfalten bort på första gården", "due_on": _in(200)}, by=by)
     with _clock(120):
         publishing.add_decision(
             Decision(project=cool, body="Exempelnämnden", text="Mark och regnvatten får användas.", decided_on=timezone.localdate(),
                      papers="https://moten.invalid/exempel"), by=by)  # fmt: skip
     with _clock(27):
-        publishing.reach(first, by=by)
+        milestones.reach(first, by=by)
         posting.post_as_staff(cool, title="Asfalten är borta på första gården", language="sv", by=by,
                               text="Nu gräver vi för sju träd. Den andra gården väntar på besked om ledningar i marken. Vi är tre veckor sena.")  # fmt: skip
     with _clock(20):
-        supporting.plan(cool, {"title": "Besked om ledningarna", "due_on": _in(12)}, by=by)
-        supporting.plan(cool, {"title": "Plantering", "due_on": _in(160), "whole_month": True}, by=by)
+        milestones.plan(cool, {"title": "Besked om ledningarna", "due_on": _in(12)}, by=by)
+        milestones.plan(cool, {"title": "Plantering", "due_on": _in(160), "whole_month": True}, by=by)
         staffing.add_need(cool, {"text": "Någon från en myndighet som kan regnvatten.", "sphere": "other_public",
                                  "commitment": "Två timmar i månaden till augusti 2027.", "competence": None,
                                  "administration": None, "strength": "should", "level": 1, "count": 1, "public": True}, by=by)  # fmt: skip

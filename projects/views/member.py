@@ -8,7 +8,6 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from border import files, limits
@@ -18,7 +17,7 @@ from border.posts import DECOY, public_post, same_time
 from border.private import private_page
 from projects import groups, lifecycle, posting, private, room
 from projects.errors import NotReady, WrongState
-from projects.forms import LostMemberLinkForm, NewsForm, PauseProjectForm, ReportForm
+from projects.forms import LostMemberLinkForm, NewsFileForm, NewsForm, PauseProjectForm, ReportForm
 from projects.models import ProjectMembership, StatusUpdate
 from projects.vocabulary import MemberRole, ProjectActor, ProjectState
 
@@ -98,23 +97,20 @@ def pictures(request: HttpRequest, me: ProjectMembership, token: str, pk: int) -
     update = StatusUpdate.objects.filter(pk=pk, written_by_member=me).first()
     if update is None or not update.takes_files:
         return back(token, "skickat")
-    alt = " ".join(request.POST.get("alt", "").split())[:250]
-    problem = ""
-    if request.method == "POST":
-        upload = request.FILES.get("files")
+    form = NewsFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
         try:
-            if upload:
-                posting.attach(update, files.examine(upload), alt=alt)
-                return back(token, "rapport" if update.is_report else "skickat")
-            problem = _("Choose a file first, or go on without.")
+            posting.attach(update, files.examine(form.cleaned_data["files"]), alt=form.cleaned_data["alt"])
         except files.Refused as refused:
-            problem = str(refused)
+            form.add_error("files", str(refused))
         except NotReady as error:
-            problem = " ".join(error.problems)
+            form.add_error(None, error.problems)
         except WrongState:
             return back(token, "skickat")
-    context = {"me": me, "project": me.project, "token": token, "update": update, "problem": problem, "alt": alt}
-    return render(request, "projects/member/pictures.html", {**context, "chosen": bool(request.FILES)})
+        else:
+            return back(token, "rapport" if update.is_report else "skickat")
+    context = {"form": form, "me": me, "project": me.project, "token": token, "update": update}
+    return render(request, "projects/member/pictures.html", context)
 
 
 @member_page

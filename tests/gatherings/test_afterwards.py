@@ -39,14 +39,9 @@ from tests.gatherings.builders import (
 )
 from tests.ideas.test_steps import yes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
 ANSWERS = {"met_new": 5, "was_heard": 4, "worth_it": 2}
-
-
-@pytest.fixture(autouse=True)
-def _data():
-    ensure_reference_data()
 
 
 def make_held(*, came=3, stayed_away=1):

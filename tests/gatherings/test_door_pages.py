@@ -22,7 +22,7 @@ from gatherings.vocabulary.day import FoundBy
 from gatherings.vocabulary.registration import RegistrationState
 from people.management.commands.roles import set_up_roles
 from people.vocabulary import StaffRole
-from tests.builders import ensure_reference_data, make_staff
+from tests.builders import make_staff
 from tests.gatherings.builders import (
     carin,
     make_crowd,
@@ -35,12 +35,7 @@ from tests.gatherings.builders import (
 from tests.gatherings.test_door import going_on, make_day, slip
 from tests.ideas.test_hostile import NASTY
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _data():
-    ensure_reference_data()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from gatherings.models import GatheringTable, Registration, Seat, SeatMove, Tabl
 from gatherings.views import find_table
 from gatherings.vocabulary.registration import RegistrationState
 from gatherings.vocabulary.seating import PlanState
-from tests.builders import ensure_reference_data
 from tests.gatherings.builders import (
     carin,
     make_crowd,
@@ -23,12 +22,7 @@ from tests.gatherings.builders import (
     make_tables,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _data():
-    ensure_reference_data()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.gatherings.builders import (
     make_tables,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
 TEXT = {
     "title": "Skugga vid skolan",
@@ -37,11 +37,6 @@ TEXT = {
     "who_goes_on": "Skolan",
 }
 ALVA = ContactPerson("Alva Exempelsson", "alva@gast.example", "civil_society", "Exempelföreningen")
-
-
-@pytest.fixture(autouse=True)
-def _data():
-    ensure_reference_data()
 
 
 @pytest.fixture

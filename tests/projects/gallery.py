@@ -28,6 +28,7 @@ from projects import (
     groups,
     inviting,
     lifecycle,
+    milestones,
     posting,
     private,
     proposing,
@@ -129,12 +130,12 @@ def _rich() -> Project:
     with contextlib.suppress(files.Refused):
         publishing.publish_document(documents.add(project, files.examine(paper), by=carin()), by=carin())
     today = timezone.localdate()
-    late = supporting.plan(project, {"title": "Besked", "due_on": today - timedelta(days=9)}, by=carin())
-    done = supporting.plan(project, {"title": "Asfalten bort", "due_on": today}, by=carin())
-    supporting.plan(
+    late = milestones.plan(project, {"title": "Besked", "due_on": today - timedelta(days=9)}, by=carin())
+    done = milestones.plan(project, {"title": "Asfalten bort", "due_on": today}, by=carin())
+    milestones.plan(
         project, {"title": "Plantering", "due_on": today + timedelta(days=150), "whole_month": True}, by=carin()
     )
-    publishing.reach(done, by=carin())
+    milestones.reach(done, by=carin())
     assert late.is_late()
     decision = Decision(
         project=project,

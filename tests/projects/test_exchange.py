@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from border.files import Refused
 from people.models import Organisation, Theme
-from projects import groups, lifecycle, posting, publishing, staffing, supporting
+from projects import groups, lifecycle, milestones, posting, publishing, staffing, supporting
 from projects.exchange import imports, loading
 from projects.exchange.loading import NotSound
 from projects.exchange.reading import read
@@ -113,8 +113,8 @@ def everything():
         summary=HOSTILE, goal="Svalare.", about='Rad ett\n\nRad två med ; och "\n=1+1', place="+46 Möllan"
     )
     project.ideas.add(idea)
-    supporting.plan(project, {"title": "Plantering", "due_on": project.state_since, "whole_month": True}, by=carin())
-    publishing.reach(project.milestones.get(), by=carin())
+    milestones.plan(project, {"title": "Plantering", "due_on": project.state_since, "whole_month": True}, by=carin())
+    milestones.reach(project.milestones.get(), by=carin())
     publishing.add_decision(
         Decision(
             project=project,

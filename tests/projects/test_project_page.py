@@ -13,7 +13,7 @@ from django.utils.translation import override
 from ideas import answering
 from ideas.models import Idea
 from meetmalmo import context
-from projects import catalogue, groups, index, lifecycle, publishing, starting
+from projects import catalogue, groups, index, lifecycle, milestones, publishing, starting
 from projects.models import Decision, Document, Milestone, Need, News, Project, Support
 from projects.newslog import tell
 from projects.vocabulary import NewsKind, Publication
@@ -96,7 +96,7 @@ def test_the_line_goes_from_the_idea_to_what_comes(client):
         ]
         assert "Efter 16 dagar." in html
         assert html.count('class="chip late"') == 1
-        publishing.reach(step, by=carin())
+        milestones.reach(step, by=carin())
         assert ("now", "10 november 2026, senast", "Ledningar") in line(page(client, project))
     assert f"Nummer {idea.number}." in html
     assert f"<span>{idea.number}</span>" in html

@@ -12,7 +12,7 @@ from PIL import Image
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 
 from people.vocabulary import Sphere
-from projects import posting, supporting
+from projects import milestones, posting
 from projects.models import Milestone, Project
 from projects.reuse import picture
 from tests.projects.builders import carin, make_ongoing
@@ -28,7 +28,7 @@ HOSTILE = 'Rad; med, tecken\\n\nBEGIN:VALARM\n <script>alert(1)</script> ]]>  & 
 def project():
     made = make_ongoing(summary=HOSTILE[:300], title='Svala "gårdar" & <trän>; d\\, v')
     posting.post_as_staff(made, title="Asfalten är borta", text=HOSTILE, language="sv", by=carin())
-    supporting.plan(
+    milestones.plan(
         made, {"title": "Plantering; nu, ja", "text": HOSTILE[:290], "due_on": made.state_since}, by=carin()
     )
     return made

@@ -13,7 +13,7 @@ from PIL import Image
 
 from border.cleaning import plain_cell
 from meetmalmo import sitemap
-from projects import groups, posting, publishing, supporting
+from projects import groups, milestones, posting, publishing
 from projects.models import Milestone, News
 from projects.reuse.datasets import DATASETS
 from projects.vocabulary import MemberRole, Publication
@@ -47,7 +47,7 @@ def project():
     lead = made.members.get(role=MemberRole.LEAD)
     groups.choose_to_be_named(lead, shown=True)
     posting.post_as_staff(made, title="Asfalten är borta", text=f"Nu gräver vi. {HOSTILE}", language="sv", by=carin())
-    supporting.plan(made, {"title": "Plantering", "due_on": made.state_since}, by=carin())
+    milestones.plan(made, {"title": "Plantering", "due_on": made.state_since}, by=carin())
     return made
 
 

@@ -21,6 +21,7 @@ from projects import (
     groups,
     hiding,
     inviting,
+    milestones,
     posting,
     private,
     proposing,
@@ -84,10 +85,10 @@ def named():
     supporting.give(
         project, {"kind": "premises", "text": f"Lokal åt {NAME}", "given_on": timezone.localdate()}, by=carin()
     )
-    step = supporting.plan(
+    step = milestones.plan(
         project, {"title": f"{NAME} klar", "due_on": timezone.localdate() + timedelta(days=9)}, by=carin()
     )
-    publishing.reach(step, by=carin())
+    milestones.reach(step, by=carin())
     staffing.add_need(
         project,
         {"text": f"Någon som hjälper {NAME}.", "sphere": "", "commitment": "", "competence": None, "administration": None,
