@@ -50,7 +50,7 @@ class NewsForm(forms.Form):
 class NewsFileForm(forms.Form):
     """A picture or a file to news that is written."""
 
-    files = forms.FileField(
+    file = forms.FileField(
         label=_("Picture or file"),
         help_text=_("JPEG, PNG, WebP, PDF, Word (docx) or OpenDocument (odt), 10 MB at the most."),
         error_messages={"required": _("Choose a file first, or go on without.")},

@@ -100,9 +100,9 @@ def pictures(request: HttpRequest, me: ProjectMembership, token: str, pk: int) -
     form = NewsFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            posting.attach(update, files.examine(form.cleaned_data["files"]), alt=form.cleaned_data["alt"])
+            posting.attach(update, files.examine(form.cleaned_data["file"]), alt=form.cleaned_data["alt"])
         except files.Refused as refused:
-            form.add_error("files", str(refused))
+            form.add_error("file", str(refused))
         except NotReady as error:
             form.add_error(None, error.problems)
         except WrongState:

@@ -254,7 +254,7 @@ def _add_member_pages(gallery: Gallery, client: Client, project: Project) -> Non
         gallery.answers[name] = (own + path, client.post(own + path, typed).content.decode())
     bad = SimpleUploadedFile("bild.jpg", b"<svg onload=alert(1)>", "image/jpeg")
     path = f"{own}nyhet/{waiting.pk}/"
-    gallery.answers["picture in error"] = (path, client.post(path, {"files": bad}).content.decode())
+    gallery.answers["picture in error"] = (path, client.post(path, {"file": bad}).content.decode())
     gallery.answers["lost link in error"] = ("/grupp/min-lank/", client.post("/grupp/min-lank/", {}).content.decode())
     replaced = private.new_address(_leaver(project), at=timezone.now())
     gallery.gone.append(f"/grupp/{replaced}/")

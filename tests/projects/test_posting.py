@@ -339,14 +339,14 @@ def test_picture_of_a_hidden_or_of_another_project_is_not_given_out(client, proj
 def test_lead_adds_a_picture_to_her_own_waiting_news_only(client, project, lead):
     update = post(lead)
     path = page(lead) + f"nyhet/{update.pk}/"
-    client.post(path, {"files": picture(), "alt": "Två grävmaskiner"})
+    client.post(path, {"file": picture(), "alt": "Två grävmaskiner"})
     assert update.documents.get().alt == "Två grävmaskiner"
     assert not update.documents.get().published_at
     other = project.members.get(sphere="city")
     assert client.get(page(other) + f"nyhet/{update.pk}/").status_code == 302
     posting.publish(update, by=carin())
     assert update.documents.get().published_at
-    client.post(path, {"files": picture(), "alt": "Sent"})
+    client.post(path, {"file": picture(), "alt": "Sent"})
     assert update.documents.count() == 1
 
 
@@ -358,13 +358,13 @@ def test_lead_who_publishes_alone_adds_pictures_that_are_shown_at_once_for_a_day
     assert update.stage == "published"
     assert "Nyheten är publik" in client.get(path).content.decode()
     # Shown at once, so never without its words; what was typed stays.
-    html = client.post(path, {"files": picture(), "alt": " "}).content.decode()
+    html = client.post(path, {"file": picture(), "alt": " "}).content.decode()
     assert "Skriv vad bilden visar" in html
     assert not update.documents.exists()
-    client.post(path, {"files": picture(), "alt": "Sju träd"})
+    client.post(path, {"file": picture(), "alt": "Sju träd"})
     assert 'alt="Sju träd"' in client.get(project.get_absolute_url()).content.decode()
     with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
-        client.post(path, {"files": picture(), "alt": "För sent"})
+        client.post(path, {"file": picture(), "alt": "För sent"})
         assert "Lägg till en bild" not in client.get(page(lead)).content.decode()
     assert update.documents.count() == 1
     posting.post_as_staff(project, title="Av Carin", text=TEXT, language="sv", by=carin())
@@ -380,7 +380,7 @@ def test_pictures_of_news_and_report_are_found_again_on_the_members_page(client,
     html = client.get(own).content.decode()
     for one in (update, ends):
         assert f'href="{own}nyhet/{one.pk}/">Lägg till en bild eller en fil' in html
-    assert client.post(f"{own}nyhet/{ends.pk}/", {"files": picture(), "alt": "Gården"})["Location"].endswith(
+    assert client.post(f"{own}nyhet/{ends.pk}/", {"file": picture(), "alt": "Gården"})["Location"].endswith(
         "klart=rapport"
     )
     posting.publish(ends, by=carin())
@@ -394,8 +394,8 @@ def test_no_file_and_one_file_too_many_are_said(client, lead, monkeypatch):
     assert "Välj en fil först" in html
     assert 'value="Två &lt;b&gt;grävmaskiner&lt;/b&gt;"' in html
     monkeypatch.setattr("projects.posting.MOST_FILES", 1)
-    client.post(path, {"files": picture(600, 300), "alt": "En"})
-    assert "Fler än 1" in client.post(path, {"files": picture(600, 300), "alt": "Två"}).content.decode()
+    client.post(path, {"file": picture(600, 300), "alt": "En"})
+    assert "Fler än 1" in client.post(path, {"file": picture(600, 300), "alt": "Två"}).content.decode()
     assert update.documents.count() == 1
 
 
@@ -410,7 +410,7 @@ def test_uploads_have_the_limit_of_other_posts(client, lead, monkeypatch):
 def test_hostile_upload_is_refused_in_words(client, project, lead):
     update = post(lead)
     bad = SimpleUploadedFile("bild.jpg", b"<svg onload=alert(1)>", "image/jpeg")
-    html = client.post(page(lead) + f"nyhet/{update.pk}/", {"files": bad}).content.decode()
+    html = client.post(page(lead) + f"nyhet/{update.pk}/", {"file": bad}).content.decode()
     assert "Vi tar emot JPEG, PNG" in html
     assert not update.documents.exists()
 
