@@ -72,6 +72,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'resource persons',
                 'ordering': ['name'],
                 'permissions': [('hide_person', 'Can hide a person everywhere')],
+                'indexes': [models.Index(fields=['state', 'renewed_on'], name='resource_renewal')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(models.Q(('email', ''), _negated=True), models.Q(('state', 'unconfirmed'), _negated=True)), name='resource_email_once'), models.CheckConstraint(condition=models.Q(('sphere__in', ['city', 'business', 'civil_society', 'academia', 'other_public', 'other'])), name='resource_sphere_known'), models.CheckConstraint(condition=models.Q(('state__in', ['unconfirmed', 'active', 'needs_renewal'])), name='resource_state_known'), models.CheckConstraint(condition=models.Q(('state', 'unconfirmed'), ('confirmed_at__isnull', False), _connector='OR'), name='resource_confirmed_at'), models.CheckConstraint(condition=models.Q(models.Q(('email', ''), _negated=True), models.Q(('telephone', ''), _negated=True), models.Q(('organisation_name', ''), _negated=True), _connector='OR'), name='resource_can_be_reached')],
             },
         ),
         migrations.CreateModel(
@@ -93,33 +95,8 @@ class Migration(migrations.Migration):
                 ('competence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.competence')),
                 ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='competences', to='people.resourceperson')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='resourceperson',
-            index=models.Index(fields=['state', 'renewed_on'], name='resource_renewal'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourceperson',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(models.Q(('email', ''), _negated=True), models.Q(('state', 'unconfirmed'), _negated=True)), name='resource_email_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourceperson',
-            constraint=models.CheckConstraint(condition=models.Q(('sphere__in', ['city', 'business', 'civil_society', 'academia', 'other_public', 'other'])), name='resource_sphere_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourceperson',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['unconfirmed', 'active', 'needs_renewal'])), name='resource_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourceperson',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'unconfirmed'), ('confirmed_at__isnull', False), _connector='OR'), name='resource_confirmed_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='resourceperson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('email', ''), _negated=True), models.Q(('telephone', ''), _negated=True), models.Q(('organisation_name', ''), _negated=True), _connector='OR'), name='resource_can_be_reached'),
-        ),
-        migrations.AddConstraint(
-            model_name='owncompetence',
-            constraint=models.UniqueConstraint(fields=('resource', 'competence'), name='competence_once_a_person'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('resource', 'competence'), name='competence_once_a_person')],
+            },
         ),
     ]

@@ -78,6 +78,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'projects',
                 'ordering': ['-running'],
                 'permissions': [('run_project', 'Can run projects: states, groups, news'), ('publish_project', 'Can publish projects and news')],
+                'indexes': [models.Index(condition=models.Q(('state', 'ongoing')), fields=['last_news_on'], name='project_silent'), models.Index(fields=['state', 'publication'], name='project_state_publication')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['forming', 'ongoing', 'paused', 'handed_over', 'finished', 'discontinued', 'followed_up'])), name='project_state_known'), models.CheckConstraint(condition=models.Q(('publication__in', ['hidden', 'internal', 'public'])), name='project_publication_known'), models.CheckConstraint(condition=models.Q(models.Q(('publication', 'public'), _negated=True), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='project_public_since_and_by'), models.CheckConstraint(condition=models.Q(('year_to__isnull', True), ('year_from__isnull', True), ('year_to__gte', models.F('year_from')), _connector='OR'), name='project_years_in_order'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('started_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='project_days_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +151,9 @@ class Migration(migrations.Migration):
                 ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.theme')),
                 ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.project')),
             ],
+            options={
+                'indexes': [models.Index(fields=['asked_at'], name='follow_request_age')],
+            },
         ),
         migrations.CreateModel(
             name='Follow',
@@ -163,6 +168,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'follow',
                 'verbose_name_plural': 'follows',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('everything', False), ('project__isnull', False), ('theme__isnull', True)), models.Q(('everything', False), ('project__isnull', True), ('theme__isnull', False)), models.Q(('everything', True), ('project__isnull', True), ('theme__isnull', True)), _connector='OR'), name='follow_is_of_one_thing'), models.UniqueConstraint(fields=('follower', 'project'), name='follow_project_once'), models.UniqueConstraint(fields=('follower', 'theme'), name='follow_theme_once'), models.UniqueConstraint(condition=models.Q(('everything', True)), fields=('follower',), name='follow_everything_once')],
             },
         ),
         migrations.CreateModel(
@@ -182,6 +188,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'event',
                 'verbose_name_plural': 'events',
                 'ordering': ['at', 'id'],
+                'indexes': [models.Index(fields=['project', 'at'], name='event_of_project')],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +258,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'partner',
                 'verbose_name_plural': 'partners',
                 'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_on__isnull', True)), fields=('project', 'organisation'), name='partner_once_in_a_project'), models.CheckConstraint(condition=models.Q(('sphere__in', ['city', 'business', 'civil_society', 'academia', 'other_public', 'other'])), name='partner_sphere_known')],
             },
         ),
         migrations.CreateModel(
@@ -274,6 +282,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'member',
                 'verbose_name_plural': 'members',
                 'ordering': ['role', 'joined_on', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_on__isnull', True), ('role', 'lead')), fields=('project',), name='one_lead_at_a_time'), models.CheckConstraint(condition=models.Q(('sphere__in', ['city', 'business', 'civil_society', 'academia', 'other_public', 'other'])), name='member_sphere_known'), models.CheckConstraint(condition=models.Q(('show_name', False), ('show_name_chosen_at__isnull', False), _connector='OR'), name='member_named_by_own_choice')],
             },
         ),
         migrations.CreateModel(
@@ -318,6 +327,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'news',
                 'verbose_name_plural': 'news',
                 'ordering': ['-written_at', '-id'],
+                'indexes': [models.Index(fields=['stage', 'posted_at'], name='update_stage')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('stage', 'published'), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='published_update_has_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('stage', 'declined'), _negated=True), models.Q(('declined_because', ''), _negated=True), _connector='OR'), name='declined_update_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -340,6 +351,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'public news',
                 'verbose_name_plural': 'public news',
                 'ordering': ['-at', '-id'],
+                'indexes': [models.Index(fields=['project', '-at'], name='news_of_project'), models.Index(condition=models.Q(('told_at_once', False)), fields=['id'], name='news_untold'), models.Index(fields=['-at'], name='news_newest')],
             },
         ),
         migrations.CreateModel(
@@ -370,6 +382,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'document',
                 'verbose_name_plural': 'documents',
                 'ordering': ['added_at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('published_at__isnull', True), models.Q(('kind', 'picture'), _negated=True), models.Q(('alt', ''), _negated=True), _connector='OR'), name='public_picture_has_alternative_text')],
             },
         ),
         migrations.CreateModel(
@@ -422,105 +435,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-last_news_on', '-running'],
                 'indexes': [models.Index(fields=['-last_news_on', '-running'], name='listing_by_news'), models.Index(fields=['-started_on', '-running'], name='listing_by_start'), models.Index(fields=['sort_name', 'running'], name='listing_by_name'), django.contrib.postgres.indexes.GinIndex(fields=['search'], name='listing_search'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('plain'), name='gin_trgm_ops'), name='listing_trigrams'), django.contrib.postgres.indexes.GinIndex(fields=['theme_ids'], name='listing_themes'), django.contrib.postgres.indexes.GinIndex(fields=['organisation_ids'], name='listing_organisations')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(condition=models.Q(('state', 'ongoing')), fields=['last_news_on'], name='project_silent'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['state', 'publication'], name='project_state_publication'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['forming', 'ongoing', 'paused', 'handed_over', 'finished', 'discontinued', 'followed_up'])), name='project_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('publication__in', ['hidden', 'internal', 'public'])), name='project_publication_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('publication', 'public'), _negated=True), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='project_public_since_and_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('year_to__isnull', True), ('year_from__isnull', True), ('year_to__gte', models.F('year_from')), _connector='OR'), name='project_years_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('started_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='project_days_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='followrequest',
-            index=models.Index(fields=['asked_at'], name='follow_request_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('everything', False), ('project__isnull', False), ('theme__isnull', True)), models.Q(('everything', False), ('project__isnull', True), ('theme__isnull', False)), models.Q(('everything', True), ('project__isnull', True), ('theme__isnull', True)), _connector='OR'), name='follow_is_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('follower', 'project'), name='follow_project_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('follower', 'theme'), name='follow_theme_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(condition=models.Q(('everything', True)), fields=('follower',), name='follow_everything_once'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['project', 'at'], name='event_of_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on__isnull', True)), fields=('project', 'organisation'), name='partner_once_in_a_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('sphere__in', ['city', 'business', 'civil_society', 'academia', 'other_public', 'other'])), name='partner_sphere_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on__isnull', True), ('role', 'lead')), fields=('project',), name='one_lead_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmembership',
-            constraint=models.CheckConstraint(condition=models.Q(('sphere__in', ['city', 'business', 'civil_society', 'academia', 'other_public', 'other'])), name='member_sphere_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectmembership',
-            constraint=models.CheckConstraint(condition=models.Q(('show_name', False), ('show_name_chosen_at__isnull', False), _connector='OR'), name='member_named_by_own_choice'),
-        ),
-        migrations.AddIndex(
-            model_name='statusupdate',
-            index=models.Index(fields=['stage', 'posted_at'], name='update_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='statusupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'published'), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='published_update_has_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='statusupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'declined'), _negated=True), models.Q(('declined_because', ''), _negated=True), _connector='OR'), name='declined_update_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='news',
-            index=models.Index(fields=['project', '-at'], name='news_of_project'),
-        ),
-        migrations.AddIndex(
-            model_name='news',
-            index=models.Index(condition=models.Q(('told_at_once', False)), fields=['id'], name='news_untold'),
-        ),
-        migrations.AddIndex(
-            model_name='news',
-            index=models.Index(fields=['-at'], name='news_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', True), models.Q(('kind', 'picture'), _negated=True), models.Q(('alt', ''), _negated=True), _connector='OR'), name='public_picture_has_alternative_text'),
         ),
     ]

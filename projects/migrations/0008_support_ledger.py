@@ -29,28 +29,18 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0007_who_may_decide'),
-        ('projects', '0007_files_handed_in'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('projects', '0007_files_handed_in'),
     ]
 
     operations = [
-        migrations.AlterModelTable(name="supportgiven", table="projects_supportgiven"),
-        migrations.RenameModel(old_name="SupportGiven", new_name="Support"),
-        migrations.CreateModel(
-            name='SupportEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('old_state', models.CharField(blank=True, max_length=12)),
-                ('new_state', models.CharField(max_length=12)),
-                ('actor_kind', models.CharField(choices=[('staff', 'Staff'), ('lead', 'The project lead'), ('member', 'A member of the group'), ('system', 'The portal')], max_length=12)),
-                ('note', models.TextField(blank=True)),
-            ],
-            options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
-                'ordering': ['at', 'id'],
-            },
+        migrations.AlterModelTable(
+            name='supportgiven',
+            table='projects_supportgiven',
+        ),
+        migrations.RenameModel(
+            old_name='SupportGiven',
+            new_name='Support',
         ),
         migrations.CreateModel(
             name='SupportProgramme',
@@ -75,11 +65,59 @@ class Migration(migrations.Migration):
                 ('closed_on', models.DateField(blank=True, help_text='Applications to it stay.', null=True, verbose_name='taken out of the catalogue')),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='changed')),
+                ('checked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='checked by')),
+                ('themes', models.ManyToManyField(blank=True, help_text='None chosen: any theme.', related_name='programmes', to='people.theme', verbose_name='themes')),
             ],
             options={
                 'verbose_name': 'support programme',
                 'verbose_name_plural': 'support programmes',
                 'ordering': [models.OrderBy(models.F('last_date'), nulls_last=True), 'name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['project_lead', 'participants', 'premises', 'funding_search', 'horizon_scan', 'process_support', 'other'])), name='programme_kind_known'), models.CheckConstraint(condition=models.Q(('giver_sphere__in', ['city', 'business', 'civil_society', 'academia', 'other_public', 'other'])), name='programme_giver_sphere_known'), models.CheckConstraint(condition=models.Q(('spheres__contained_by', ['city', 'business', 'civil_society', 'academia', 'other_public', 'other'])), name='programme_spheres_known'), models.CheckConstraint(condition=models.Q(models.Q(('continuous', True), ('last_date__isnull', True)), models.Q(('continuous', False), ('last_date__isnull', False)), _connector='OR'), name='programme_has_a_last_day_or_none'), models.CheckConstraint(condition=models.Q(('amount_from__isnull', True), ('amount_to__isnull', True), ('amount_to__gte', models.F('amount_from')), _connector='OR'), name='programme_amounts_in_order'), models.UniqueConstraint(fields=('name', 'giver'), name='programme_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SupportApplication',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('considering', 'Considering'), ('sent', 'Sent'), ('granted', 'Granted'), ('declined', 'Declined'), ('withdrawn', 'Taken back')], default='considering', max_length=12, verbose_name='state')),
+                ('by_role', models.CharField(blank=True, max_length=80, verbose_name='who writes it, by role')),
+                ('asked_amount', models.PositiveIntegerField(blank=True, help_text='In whole kronor.', null=True, verbose_name='sum applied for')),
+                ('granted_amount', models.PositiveIntegerField(blank=True, help_text='In whole kronor.', null=True, verbose_name='sum granted')),
+                ('begun_on', models.DateField(verbose_name='begun')),
+                ('sent_on', models.DateField(blank=True, null=True, verbose_name='sent')),
+                ('decided_on', models.DateField(blank=True, help_text='By the giver; or by the group, when it took it back.', null=True, verbose_name='decided')),
+                ('decision', models.CharField(blank=True, max_length=300, verbose_name='decision in words')),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='changed')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation', verbose_name='who applies')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='support_applications', to='projects.project')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='projects.supportprogramme', verbose_name='support programme')),
+            ],
+            options={
+                'verbose_name': 'application for support',
+                'verbose_name_plural': 'applications for support',
+                'ordering': ['-begun_on', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['considering', 'sent', 'granted', 'declined', 'withdrawn'])), name='support_application_state_known'), models.UniqueConstraint(condition=models.Q(('decided_on__isnull', True)), fields=('project', 'programme'), name='application_once_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sent', 'granted', 'declined']), _negated=True), ('sent_on__isnull', False), _connector='OR'), name='application_sent_on_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('state__in', ('considering', 'sent'))), models.Q(models.Q(('state__in', ('considering', 'sent')), _negated=True), ('decided_on__isnull', False)), _connector='OR'), name='application_decided_on_a_day'), models.CheckConstraint(condition=models.Q(('state', 'granted'), ('granted_amount__isnull', True), _connector='OR'), name='application_sum_only_when_granted')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SupportEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('old_state', models.CharField(blank=True, max_length=12)),
+                ('new_state', models.CharField(max_length=12)),
+                ('actor_kind', models.CharField(choices=[('staff', 'Staff'), ('lead', 'The project lead'), ('member', 'A member of the group'), ('system', 'The portal')], max_length=12)),
+                ('note', models.TextField(blank=True)),
+                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('application', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='projects.supportapplication')),
+                ('support', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='projects.support')),
+            ],
+            options={
+                'verbose_name': 'event',
+                'verbose_name_plural': 'events',
+                'ordering': ['at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('application__isnull', True), ('support__isnull', False)), models.Q(('application__isnull', False), ('support__isnull', True)), _connector='OR'), name='support_event_is_of_one')],
             },
         ),
         migrations.AlterModelOptions(
@@ -176,29 +214,6 @@ class Migration(migrations.Migration):
             name='given_on',
             field=models.DateField(blank=True, null=True, verbose_name='given'),
         ),
-        migrations.CreateModel(
-            name='SupportApplication',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('considering', 'Considering'), ('sent', 'Sent'), ('granted', 'Granted'), ('declined', 'Declined'), ('withdrawn', 'Taken back')], default='considering', max_length=12, verbose_name='state')),
-                ('by_role', models.CharField(blank=True, max_length=80, verbose_name='who writes it, by role')),
-                ('asked_amount', models.PositiveIntegerField(blank=True, help_text='In whole kronor.', null=True, verbose_name='sum applied for')),
-                ('granted_amount', models.PositiveIntegerField(blank=True, help_text='In whole kronor.', null=True, verbose_name='sum granted')),
-                ('begun_on', models.DateField(verbose_name='begun')),
-                ('sent_on', models.DateField(blank=True, null=True, verbose_name='sent')),
-                ('decided_on', models.DateField(blank=True, help_text='By the giver; or by the group, when it took it back.', null=True, verbose_name='decided')),
-                ('decision', models.CharField(blank=True, max_length=300, verbose_name='decision in words')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='changed')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation', verbose_name='who applies')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='support_applications', to='projects.project')),
-            ],
-            options={
-                'verbose_name': 'application for support',
-                'verbose_name_plural': 'applications for support',
-                'ordering': ['-begun_on', '-id'],
-            },
-        ),
         migrations.AddField(
             model_name='support',
             name='application',
@@ -231,84 +246,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='support',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'given'), ('application__isnull', True), ('state', 'withdrawn'), _connector='OR'), name='support_of_a_grant_is_given'),
-        ),
-        migrations.AddField(
-            model_name='supportevent',
-            name='actor',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='supportevent',
-            name='application',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='projects.supportapplication'),
-        ),
-        migrations.AddField(
-            model_name='supportevent',
-            name='support',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='projects.support'),
-        ),
-        migrations.AddField(
-            model_name='supportprogramme',
-            name='checked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='checked by'),
-        ),
-        migrations.AddField(
-            model_name='supportprogramme',
-            name='themes',
-            field=models.ManyToManyField(blank=True, help_text='None chosen: any theme.', related_name='programmes', to='people.theme', verbose_name='themes'),
-        ),
-        migrations.AddField(
-            model_name='supportapplication',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='projects.supportprogramme', verbose_name='support programme'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('application__isnull', True), ('support__isnull', False)), models.Q(('application__isnull', False), ('support__isnull', True)), _connector='OR'), name='support_event_is_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportprogramme',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['project_lead', 'participants', 'premises', 'funding_search', 'horizon_scan', 'process_support', 'other'])), name='programme_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportprogramme',
-            constraint=models.CheckConstraint(condition=models.Q(('giver_sphere__in', ['city', 'business', 'civil_society', 'academia', 'other_public', 'other'])), name='programme_giver_sphere_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportprogramme',
-            constraint=models.CheckConstraint(condition=models.Q(('spheres__contained_by', ['city', 'business', 'civil_society', 'academia', 'other_public', 'other'])), name='programme_spheres_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportprogramme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('continuous', True), ('last_date__isnull', True)), models.Q(('continuous', False), ('last_date__isnull', False)), _connector='OR'), name='programme_has_a_last_day_or_none'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportprogramme',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_from__isnull', True), ('amount_to__isnull', True), ('amount_to__gte', models.F('amount_from')), _connector='OR'), name='programme_amounts_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportprogramme',
-            constraint=models.UniqueConstraint(fields=('name', 'giver'), name='programme_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportapplication',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['considering', 'sent', 'granted', 'declined', 'withdrawn'])), name='support_application_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportapplication',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_on__isnull', True)), fields=('project', 'programme'), name='application_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportapplication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sent', 'granted', 'declined']), _negated=True), ('sent_on__isnull', False), _connector='OR'), name='application_sent_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportapplication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('state__in', ('considering', 'sent'))), models.Q(models.Q(('state__in', ('considering', 'sent')), _negated=True), ('decided_on__isnull', False)), _connector='OR'), name='application_decided_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='supportapplication',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'granted'), ('granted_amount__isnull', True), _connector='OR'), name='application_sum_only_when_granted'),
         ),
         migrations.RunSQL(GUARD, UNGUARD),
     ]
