@@ -122,6 +122,7 @@ def test_nothing_goes_out_on_free_days(carin):
     assert mails("staff_reminder") == [carin.email]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.booleans(), min_size=21, max_size=21), st.integers(0, 364))
 def test_each_reminder_goes_once_whichever_mornings_are_missed(carin, runs, offset):

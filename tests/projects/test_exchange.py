@@ -394,6 +394,7 @@ def test_hostile_files_are_refused_in_words(name, content):
     assert len(str(error.value)) > 20
 
 
+@pytest.mark.slow
 def test_a_file_of_millions_of_lines_is_counted_and_not_kept():
     blank, short = b"\n" * 4_000_000, b"title\r\n" + b"x\r\n" * 300_000
     tracemalloc.start()
