@@ -173,11 +173,11 @@ def _pigeonholes(board: Board) -> int:
     for row in board.present:
         each, more = divmod(sum(row), count)
         sizes.append([each + (t < more) for t in range(count)])
-    both = sum(
-        sum(fewest_pairs(max(0, size - _missing(board, a, b)), count) for size in sizes[a])
-        for a in range(board.rounds)
-        for b in range(a + 1, board.rounds)
-    )
+    both = 0
+    for a in range(board.rounds):
+        for b in range(a + 1, board.rounds):
+            gone = _missing(board, a, b)
+            both += sum(fewest_pairs(max(0, size - gone), count) for size in sizes[a])
     return ceil(2 * both / board.rounds)
 
 

@@ -7,6 +7,7 @@ society mixed at every table, nobody meeting twice, colleagues apart.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from random import Random
 
@@ -33,6 +34,8 @@ Report = Callable[[str, float], None]
 
 # A plan that begins without repeats is only warmed so much that the mixture can still be evened out.
 WARM = 0.35 * MEETING
+# Where those sit who need one table all day is settled by lot, and can cost mixture that no exchange wins back: then once more.
+ATTEMPTS = 3
 # So many turns of mending without anything better, and it is left as it is.
 PATIENCE = 4
 
@@ -44,11 +47,25 @@ def propose(problem: SeatingProblem, *, seed: str, work: Work | None = None, rep
     """
     work = work or Work()
     tell = report or _silence
-    chance = Random(f"{seed} {VERSION}")  # noqa: S311 (a plan that can be made again, no secret)
     board = Board(problem)
     tell("opening", 0.0)
     if not board.people or not board.tables or not board.rounds:
         return _seating(problem, {p.id: ("",) * problem.rounds for p in problem.participants}, None, seed, 0)
+    best, moves = None, 0
+    for attempt in range(ATTEMPTS):
+        plan = _attempt(problem, f"{seed} {attempt}" if attempt else seed, work, tell)
+        moves += plan.moves
+        if best is None or _values(plan) < _values(best):
+            best = plan
+        if moves >= work.again or not _unlucky(best):
+            break
+    assert best is not None
+    return replace(best, seed=seed, moves=moves)
+
+
+def _attempt(problem: SeatingProblem, seed: str, work: Work, tell: Report) -> Seating:
+    chance = Random(f"{seed} {VERSION}")  # noqa: S311 (a plan that can be made again, no secret)
+    board = Board(problem)
     place_bound(board, chance)
     open_tables(board)
     tell("themes", 0.0)
@@ -115,6 +132,15 @@ def levels(found: SeatingFigures, limits: SeatingBounds | None) -> tuple[Level, 
         Level("missed", found.missed, 0),
         Level("colleagues", found.colleagues, 0),
     )
+
+
+def _values(plan: Seating) -> tuple[int, ...]:
+    return tuple(level.value for level in plan.levels)
+
+
+def _unlucky(plan: Seating) -> bool:
+    """Somebody without a seat, a theme or a pair of one part of society above what the exact stage says can be."""
+    return any(level.value > level.bound for level in plan.levels if level.name in ("unseated", "theme", "sphere"))
 
 
 def _limits(board: Board, blocks: Blocks) -> SeatingBounds:

@@ -112,11 +112,13 @@ class Work:
     """How much is tried, counted in moves so that the result does not depend on the machine.
 
     `moves` per person and round while cooling, `least` in all; `polish`: turns of mending what is left, each a quarter of that.
+    A plan that had bad luck is begun anew while fewer than `again` moves are made.
     """
 
     moves: int = 1200
-    polish: int = 12
+    polish: int = 6
     least: int = 600_000
+    again: int = 2_000_000
 
 
 @dataclass(frozen=True)
