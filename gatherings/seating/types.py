@@ -118,7 +118,7 @@ class Work:
     moves: int = 1200
     polish: int = 6
     least: int = 600_000
-    again: int = 2_000_000
+    again: int = 4_000_000
 
 
 @dataclass(frozen=True)
