@@ -150,7 +150,7 @@ def test_a_problem_written_down_gives_the_same_plan():
 
 
 def test_eighty_at_ten_tables_meet_nobody_twice_and_are_mixed_as_well_as_can_be():
-    plan = propose(plain(80, 3, 8), seed="a", work=Work(moves=120, polish=1, least=0))
+    plan = propose(plain(80, 3, 8), seed="a", work=Work(moves=400, polish=1, least=0))
     found = figures(plain(80, 3, 8), plan.seats)
     assert (found.repeats, found.unseated, found.narrow, found.new_people) == (0, 0, 0, 21.0)
     assert plan.level("sphere").proven
