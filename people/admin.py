@@ -107,9 +107,13 @@ class UnitAdmin(admin.ModelAdmin):
     """The unit in each period. A new name, sender or telephone is a new row, so that old letters stay explained."""
 
     form = UnitForm
-    list_display = ("name", "telephone", "valid_from", "valid_to")
+    list_display = ("named", "telephone", "valid_from", "valid_to")
     autocomplete_fields = ("head",)
     actions = ["renew"]
+
+    @admin.display(description=_("name"))
+    def named(self, unit: Unit) -> str:
+        return unit.name
 
     def has_delete_permission(self, request: HttpRequest, obj: Unit | None = None) -> bool:
         return False

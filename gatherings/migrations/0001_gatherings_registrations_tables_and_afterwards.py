@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('reminded_on', models.DateField(blank=True, null=True)),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
                 ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='gatherings.gathering', verbose_name='gathering')),
             ],
             options={
                 'verbose_name': 'follow-up',
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('was_heard', models.PositiveSmallIntegerField(choices=[(1, 'Not at all'), (2, 'Rather not'), (3, 'In between'), (4, 'Rather yes'), (5, 'Yes, very much')], verbose_name='was listened to')),
                 ('worth_it', models.PositiveSmallIntegerField(choices=[(1, 'Not at all'), (2, 'Rather not'), (3, 'In between'), (4, 'Rather yes'), (5, 'Yes, very much')], verbose_name='was worth my time')),
                 ('answered_on', models.DateField()),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='gatherings.gathering', verbose_name='gathering')),
             ],
             options={
                 'verbose_name': 'anonymous answer',
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                 ('version', models.CharField(blank=True, max_length=10)),
                 ('drawn_at', models.DateTimeField(blank=True, null=True, verbose_name='drawn')),
                 ('drawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='drawn by')),
-                ('gathering', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='draw', to='gatherings.gathering')),
+                ('gathering', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='draw', to='gatherings.gathering', verbose_name='gathering')),
             ],
             options={
                 'verbose_name': 'draw',
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ('reminded_on', models.DateField(blank=True, null=True)),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
                 ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
-                ('gathering', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='documentation', to='gatherings.gathering')),
+                ('gathering', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='documentation', to='gatherings.gathering', verbose_name='gathering')),
             ],
             options={
                 'verbose_name': 'documentation',
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 ('actor_kind', models.CharField(choices=[('staff', 'Staff'), ('participant', 'Participant'), ('system', 'The portal')], max_length=12)),
                 ('note', models.TextField(blank=True)),
                 ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='gatherings.gathering', verbose_name='gathering')),
             ],
             options={
                 'verbose_name': 'event of a gathering',
@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(blank=True, max_length=80, verbose_name='name in English')),
                 ('question', models.CharField(blank=True, max_length=200, verbose_name='question at the table')),
                 ('question_en', models.CharField(blank=True, max_length=200, verbose_name='question at the table, in English')),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themes', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themes', to='gatherings.gathering', verbose_name='gathering')),
                 ('theme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.theme', verbose_name='theme of the portal')),
             ],
             options={
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
                 ('holds_until', models.DateTimeField(blank=True, null=True, verbose_name='seats are kept until')),
                 ('made_at', models.DateTimeField(verbose_name='made')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn')),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='gatherings.gathering', verbose_name='gathering')),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
             ],
             options={
@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
                 ('note_en', models.CharField(blank=True, max_length=300, verbose_name='note in English')),
                 ('published_at', models.DateTimeField(verbose_name='published')),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='programme_versions', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='programme_versions', to='gatherings.gathering', verbose_name='gathering')),
                 ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
             ],
             options={
@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('used_on', models.DateField(blank=True, null=True)),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='question_tickets', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='question_tickets', to='gatherings.gathering', verbose_name='gathering')),
             ],
         ),
         migrations.CreateModel(
@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
                 ('plain_name', models.GeneratedField(db_persist=True, expression=people.models.base.Plain('name'), output_field=models.TextField())),
                 ('plain_organisation', models.GeneratedField(db_persist=True, expression=people.models.base.Plain('organisation'), output_field=models.TextField())),
                 ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='gatherings.gathering', verbose_name='gathering')),
                 ('invitation_code', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='registrations', to='gatherings.invitationcode')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='gatherings', to='people.person')),
             ],
@@ -308,7 +308,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('made_at', models.DateTimeField()),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='gatherings.registration')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='gatherings.registration', verbose_name='registration')),
             ],
         ),
         migrations.CreateModel(
@@ -327,7 +327,7 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
                 ('made_at', models.DateTimeField(verbose_name='made')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='gatherings.gathering', verbose_name='gathering')),
                 ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('named_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='colleagues', to='gatherings.registration')),
                 ('registration', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='invitation', to='gatherings.registration')),
@@ -346,7 +346,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sealed', models.BinaryField()),
                 ('changed_at', models.DateTimeField()),
-                ('registration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='gatherings.registration')),
+                ('registration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='gatherings.registration', verbose_name='registration')),
             ],
             options={
                 'verbose_name': 'needs',
@@ -360,7 +360,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('made_at', models.DateTimeField()),
                 ('exchanged_at', models.DateTimeField(blank=True, null=True)),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_wishes', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_wishes', to='gatherings.gathering', verbose_name='gathering')),
                 ('wished', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='gatherings.registration')),
                 ('wisher', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_wishes', to='gatherings.registration')),
             ],
@@ -380,8 +380,8 @@ class Migration(migrations.Migration):
                 ('offline', models.BooleanField(default=False, verbose_name='kept by the device until the net came back')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
                 ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='undone_by', to='gatherings.checkin')),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='check_ins', to='gatherings.gathering')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='check_ins', to='gatherings.registration')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='check_ins', to='gatherings.gathering', verbose_name='gathering')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='check_ins', to='gatherings.registration', verbose_name='registration')),
             ],
             options={
                 'verbose_name': 'check-in',
@@ -398,7 +398,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('made_at', models.DateTimeField()),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda_links', to='gatherings.registration')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda_links', to='gatherings.registration', verbose_name='registration')),
             ],
         ),
         migrations.CreateModel(
@@ -411,7 +411,7 @@ class Migration(migrations.Migration):
                 ('actor_kind', models.CharField(choices=[('staff', 'Staff'), ('participant', 'Participant'), ('system', 'The portal')], max_length=12)),
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='gatherings.registration')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='gatherings.registration', verbose_name='registration')),
             ],
             options={
                 'ordering': ['at', 'id'],
@@ -429,7 +429,7 @@ class Migration(migrations.Migration):
                 ('seats', models.PositiveIntegerField(blank=True, null=True, verbose_name='chairs')),
                 ('step_free', models.BooleanField(default=True, verbose_name='step-free')),
                 ('hearing_loop', models.BooleanField(default=False, verbose_name='hearing loop')),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rooms', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rooms', to='gatherings.gathering', verbose_name='gathering')),
             ],
             options={
                 'verbose_name': 'room',
@@ -453,7 +453,7 @@ class Migration(migrations.Migration):
                 ('x', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='from the left')),
                 ('y', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='from the stage')),
                 ('closed_at', models.DateTimeField(blank=True, help_text='Taken away on the day.', null=True, verbose_name='closed')),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tables', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tables', to='gatherings.gathering', verbose_name='gathering')),
                 ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tables', to='gatherings.room', verbose_name='room')),
             ],
             options={
@@ -485,7 +485,7 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
                 ('printed_at', models.DateTimeField(blank=True, null=True, verbose_name='last printed')),
                 ('based_on', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='gatherings.seatingplan')),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='gatherings.gathering', verbose_name='gathering')),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
                 ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
             ],
@@ -505,7 +505,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='answer before')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
                 ('mail', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='outbox.message')),
-                ('registration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='offer', to='gatherings.registration')),
+                ('registration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='offer', to='gatherings.registration', verbose_name='registration')),
             ],
             options={
                 'verbose_name': 'offer of a seat',
@@ -521,7 +521,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('role', models.CharField(blank=True, max_length=160, verbose_name='who she is')),
                 ('role_en', models.CharField(blank=True, max_length=160, verbose_name='who she is, in English')),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='speakers', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='speakers', to='gatherings.gathering', verbose_name='gathering')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.organisation', verbose_name='organisation')),
             ],
             options={
@@ -541,7 +541,7 @@ class Migration(migrations.Migration):
                 ('title_en', models.CharField(blank=True, max_length=120, verbose_name='title in English')),
                 ('text', models.TextField(blank=True, verbose_name='text')),
                 ('text_en', models.TextField(blank=True, verbose_name='text in English')),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='gatherings.gathering', verbose_name='gathering')),
                 ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='agenda', to='gatherings.room', verbose_name='room')),
                 ('speakers', models.ManyToManyField(blank=True, related_name='agenda', to='gatherings.speaker', verbose_name='speakers')),
             ],
@@ -585,7 +585,7 @@ class Migration(migrations.Migration):
                 ('title_en', models.CharField(blank=True, max_length=120, verbose_name='title in English')),
                 ('starts_at', models.DateTimeField(verbose_name='begins')),
                 ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='gatherings.gathering', verbose_name='gathering')),
                 ('item', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='round', to='gatherings.agendaitem', verbose_name='item')),
             ],
             options={
@@ -600,9 +600,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('origin', models.CharField(choices=[('run', 'The run'), ('moved', 'Moved by the organiser'), ('door', 'Placed at the door')], default='run', max_length=6)),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='gatherings.registration')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='gatherings.round')),
-                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='gatherings.gatheringtable')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='gatherings.registration', verbose_name='registration')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='gatherings.round', verbose_name='round')),
+                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='gatherings.gatheringtable', verbose_name='table')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='gatherings.seatingplan')),
             ],
             options={
@@ -619,9 +619,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('made_at', models.DateTimeField()),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='locks', to='gatherings.registration')),
-                ('round', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='locks', to='gatherings.round')),
-                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='locks', to='gatherings.gatheringtable')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='locks', to='gatherings.registration', verbose_name='registration')),
+                ('round', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='locks', to='gatherings.round', verbose_name='round')),
+                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='locks', to='gatherings.gatheringtable', verbose_name='table')),
             ],
             options={
                 'verbose_name': 'fixed seat',
@@ -639,8 +639,8 @@ class Migration(migrations.Migration):
                 ('new_table', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='gatherings.gatheringtable')),
                 ('old_table', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='gatherings.gatheringtable')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='gatherings.seatingplan')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='gatherings.registration')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='gatherings.round')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='gatherings.registration', verbose_name='registration')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='gatherings.round', verbose_name='round')),
             ],
             options={
                 'ordering': ['at', 'id'],
@@ -656,7 +656,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('changed_at', models.DateTimeField()),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='gatherings.agendaitem')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='gatherings.registration')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='gatherings.registration', verbose_name='registration')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='gatherings.parallelsession')),
             ],
             options={
@@ -672,7 +672,7 @@ class Migration(migrations.Migration):
                 ('seats', models.PositiveIntegerField(blank=True, null=True, verbose_name='seats kept')),
                 ('release_on', models.DateField(blank=True, null=True, verbose_name='kept until the day before')),
                 ('taken', models.PositiveIntegerField(default=0, verbose_name='taken')),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sphere_seats', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sphere_seats', to='gatherings.gathering', verbose_name='gathering')),
             ],
             options={
                 'verbose_name': 'seats of a part of society',
@@ -684,9 +684,9 @@ class Migration(migrations.Migration):
             name='TableHost',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hosting', to='gatherings.registration')),
-                ('round', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='hosts', to='gatherings.round')),
-                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hosts', to='gatherings.gatheringtable')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hosting', to='gatherings.registration', verbose_name='registration')),
+                ('round', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='hosts', to='gatherings.round', verbose_name='round')),
+                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hosts', to='gatherings.gatheringtable', verbose_name='table')),
             ],
             options={
                 'verbose_name': 'table host',
@@ -701,7 +701,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('made_at', models.DateTimeField()),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='gatherings.gatheringtable')),
+                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='gatherings.gatheringtable', verbose_name='table')),
             ],
         ),
         migrations.CreateModel(
@@ -717,8 +717,8 @@ class Migration(migrations.Migration):
                 ('written_at', models.DateTimeField(verbose_name='written')),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
                 ('idea', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='table_note', to='ideas.idea', verbose_name='idea made of it')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='gatherings.round')),
-                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='gatherings.gatheringtable')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='gatherings.round', verbose_name='round')),
+                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='gatherings.gatheringtable', verbose_name='table')),
                 ('typed_in_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='typed in from paper by')),
             ],
             options={
@@ -741,11 +741,11 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made')),
                 ('caretaker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who asks after it')),
-                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='gatherings.gathering')),
+                ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='gatherings.gathering', verbose_name='gathering')),
                 ('idea', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='ideas.idea', verbose_name='idea')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.organisation', verbose_name='owner')),
                 ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='projects.project', verbose_name='project')),
-                ('note', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='outcomes', to='gatherings.tablenote')),
+                ('note', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='outcomes', to='gatherings.tablenote', verbose_name='note')),
             ],
             options={
                 'verbose_name': 'outcome',
@@ -780,7 +780,7 @@ class Migration(migrations.Migration):
                 ('content', models.JSONField()),
                 ('saved_at', models.DateTimeField()),
                 ('overtaken', models.BooleanField(default=False, help_text='Somebody had saved in between; both texts are shown.')),
-                ('note', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saves', to='gatherings.tablenote')),
+                ('note', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saves', to='gatherings.tablenote', verbose_name='note')),
             ],
             options={
                 'ordering': ['saved_at', 'id'],
@@ -790,9 +790,9 @@ class Migration(migrations.Migration):
             name='TableTheme',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='table_themes', to='gatherings.round')),
-                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themes', to='gatherings.gatheringtable')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tables', to='gatherings.gatheringtheme')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='table_themes', to='gatherings.round', verbose_name='round')),
+                ('table', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themes', to='gatherings.gatheringtable', verbose_name='table')),
+                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tables', to='gatherings.gatheringtheme', verbose_name='theme')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('table', 'round'), name='table_theme_once')],
@@ -803,8 +803,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rank', models.PositiveSmallIntegerField(verbose_name='rank')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wishes', to='gatherings.registration')),
-                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wishes', to='gatherings.gatheringtheme')),
+                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wishes', to='gatherings.registration', verbose_name='registration')),
+                ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wishes', to='gatherings.gatheringtheme', verbose_name='theme')),
             ],
             options={
                 'ordering': ['rank'],

@@ -22,7 +22,9 @@ from projects.models import Project
 class Documentation(InTwoLanguages):
     """The report of a gathering, promised within 14 days. Kept for good."""
 
-    gathering = models.OneToOneField(Gathering, models.PROTECT, related_name="documentation")
+    gathering = models.OneToOneField(
+        Gathering, models.PROTECT, related_name="documentation", verbose_name=_("gathering")
+    )
     due_on = models.DateField(_("promised for"))
     text = models.TextField(_("text"), blank=True)
     text_en = models.TextField(_("text in English"), blank=True)
@@ -53,8 +55,10 @@ class Documentation(InTwoLanguages):
 class Outcome(InTwoLanguages):
     """A point of the outcome board. Owner, next date and what happened are shown, or that they are missing."""
 
-    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="outcomes")
-    note = models.ForeignKey(TableNote, models.SET_NULL, null=True, blank=True, related_name="outcomes")
+    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="outcomes", verbose_name=_("gathering"))
+    note = models.ForeignKey(
+        TableNote, models.SET_NULL, null=True, blank=True, related_name="outcomes", verbose_name=_("note")
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     state = models.CharField(_("state"), max_length=8, choices=OutcomeState, default=OutcomeState.OPEN)
     title = models.CharField(_("point"), max_length=160)
@@ -119,7 +123,7 @@ class OutcomeStep(InTwoLanguages):
 class FollowUp(InTwoLanguages):
     """What participants are told two and six months after: promised with a day, sent once."""
 
-    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="follow_ups")
+    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="follow_ups", verbose_name=_("gathering"))
     months = models.PositiveSmallIntegerField(_("months after"))
     due_on = models.DateField(_("promised for"))
     stage = models.CharField(_("state"), max_length=4, choices=FollowUpStage, default=FollowUpStage.DUE)
@@ -145,7 +149,9 @@ class FollowUp(InTwoLanguages):
 class QuestionTicket(models.Model):
     """A right to answer the anonymous questions once. It knows its gathering and nobody's name."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="question_tickets")
+    gathering = models.ForeignKey(
+        Gathering, models.CASCADE, related_name="question_tickets", verbose_name=_("gathering")
+    )
     digest = models.CharField(max_length=64, unique=True)
     used_on = models.DateField(null=True, blank=True)
 
@@ -156,7 +162,7 @@ class QuestionTicket(models.Model):
 class FeedbackAnswer(models.Model):
     """Three anonymous answers. Nothing leads from them to a person or a ticket, and the day is all that is kept of the time."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="feedback")
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="feedback", verbose_name=_("gathering"))
     met_new = models.PositiveSmallIntegerField(_("met people I would not have met"), choices=Agreement)
     was_heard = models.PositiveSmallIntegerField(_("was listened to"), choices=Agreement)
     worth_it = models.PositiveSmallIntegerField(_("was worth my time"), choices=Agreement)
@@ -179,7 +185,7 @@ class FeedbackAnswer(models.Model):
 class ContactWish(models.Model):
     """That one participant wants to exchange addresses with another. Only when both wish so does either learn anything."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="contact_wishes")
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="contact_wishes", verbose_name=_("gathering"))
     wisher = models.ForeignKey(Registration, models.CASCADE, related_name="contact_wishes")
     wished = models.ForeignKey(Registration, models.CASCADE, related_name="+")
     made_at = models.DateTimeField()

@@ -20,8 +20,10 @@ class CheckIn(models.Model):
     Whether somebody is in the house is her last movement that was not undone. Rows are added, and undone by a further row.
     """
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="check_ins")
-    registration = models.ForeignKey(Registration, models.CASCADE, related_name="check_ins")
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="check_ins", verbose_name=_("gathering"))
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="check_ins", verbose_name=_("registration")
+    )
     client_id = models.UUIDField(default=uuid.uuid4)
     movement = models.CharField(_("movement"), max_length=4, choices=Movement)
     undoes = models.OneToOneField("self", models.CASCADE, null=True, blank=True, related_name="undone_by")

@@ -13,7 +13,7 @@ from people.models import User
 class Draw(models.Model):
     """One draw: the promise of a seed before, the seed and the whole result after. People stand in it by number only."""
 
-    gathering = models.OneToOneField(Gathering, models.PROTECT, related_name="draw")
+    gathering = models.OneToOneField(Gathering, models.PROTECT, related_name="draw", verbose_name=_("gathering"))
     commitment = models.CharField(
         _("fingerprint of the seed"), max_length=64, help_text="SHA-256 of the seed, published before the draw."
     )

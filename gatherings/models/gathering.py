@@ -248,7 +248,7 @@ class SphereSeats(models.Model):
     gathering only.
     """
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="sphere_seats")
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="sphere_seats", verbose_name=_("gathering"))
     sphere = models.CharField(_("part of society"), max_length=20, choices=Sphere)
     seats = models.PositiveIntegerField(_("seats kept"), null=True, blank=True)
     release_on = models.DateField(_("kept until the day before"), null=True, blank=True)
@@ -272,7 +272,7 @@ class SphereSeats(models.Model):
 class GatheringTheme(InTwoLanguages):
     """A subject people can wish for at their table. What it is called in each language, and the question it asks."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="themes")
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="themes", verbose_name=_("gathering"))
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
@@ -295,7 +295,7 @@ class GatheringTheme(InTwoLanguages):
 class GatheringEvent(models.Model):
     """One thing that happened to a gathering. Rows are never changed or removed (a trigger sees to it); no names in them."""
 
-    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="events")
+    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="events", verbose_name=_("gathering"))
     at = models.DateTimeField()
     kind = models.CharField(max_length=20, choices=GatheringEventKind)
     old_state = models.CharField(max_length=20, blank=True)

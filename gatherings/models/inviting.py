@@ -18,7 +18,7 @@ from people.vocabulary import Language, Sphere
 class InvitationCode(models.Model):
     """A code an organisation can pass on. It keeps `seats` minus `used` until `holds_until`; `most` says how often it works."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="codes")
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="codes", verbose_name=_("gathering"))
     code = models.CharField(_("code"), max_length=20)
     label = models.CharField(_("for whom"), max_length=120)
     sphere = models.CharField(
@@ -62,7 +62,7 @@ class PersonalInvitation(models.Model):
     still works, like anybody's. Erasing empties name and address and leaves the row for the figures.
     """
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="invitations")
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="invitations", verbose_name=_("gathering"))
     stage = models.CharField(_("state"), max_length=10, choices=InvitationStage, default=InvitationStage.OPEN)
     name = models.CharField(_("name"), max_length=100, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)

@@ -15,7 +15,9 @@ class ParticipantNeeds(models.Model):
     goes with the registration, and all rows of a gathering 14 days after it was held, with the salt of their key.
     """
 
-    registration = models.OneToOneField(Registration, models.CASCADE, related_name="needs")
+    registration = models.OneToOneField(
+        Registration, models.CASCADE, related_name="needs", verbose_name=_("registration")
+    )
     sealed = models.BinaryField()
     changed_at = models.DateTimeField()
 

@@ -14,7 +14,7 @@ from people.vocabulary import Language
 class TableLink(models.Model):
     """The private address of a table's notes; its host and whoever sits there writes by it. Only the digest is kept."""
 
-    table = models.ForeignKey(GatheringTable, models.CASCADE, related_name="links")
+    table = models.ForeignKey(GatheringTable, models.CASCADE, related_name="links", verbose_name=_("table"))
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -26,8 +26,8 @@ class TableLink(models.Model):
 class TableNote(models.Model):
     """One note per table and round. It is documentation of the gathering and is kept; `who_goes_on` goes with the list."""
 
-    table = models.ForeignKey(GatheringTable, models.CASCADE, related_name="notes")
-    round = models.ForeignKey(Round, models.CASCADE, related_name="notes")
+    table = models.ForeignKey(GatheringTable, models.CASCADE, related_name="notes", verbose_name=_("table"))
+    round = models.ForeignKey(Round, models.CASCADE, related_name="notes", verbose_name=_("round"))
     title = models.CharField(_("title"), max_length=120, blank=True)
     challenge = models.TextField(_("the challenge"), blank=True)
     proposal = models.TextField(_("the proposal"), blank=True)
@@ -57,7 +57,7 @@ class TableNote(models.Model):
 class TableNoteSave(models.Model):
     """One saving of a note as a device sent it, so that sending again writes nothing and nothing typed is ever lost."""
 
-    note = models.ForeignKey(TableNote, models.CASCADE, related_name="saves")
+    note = models.ForeignKey(TableNote, models.CASCADE, related_name="saves", verbose_name=_("note"))
     client_id = models.UUIDField(unique=True)
     based_on = models.PositiveIntegerField(help_text="The version of the note the device had read.")
     content = models.JSONField()

@@ -16,7 +16,7 @@ from people.models import Organisation, User
 class Room(InTwoLanguages):
     """A room of the premises, with the way there in words."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="rooms")
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="rooms", verbose_name=_("gathering"))
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("name in English"), max_length=80, blank=True)
     way = models.CharField(_("the way there"), max_length=300, blank=True)
@@ -38,7 +38,7 @@ class Room(InTwoLanguages):
 class Speaker(InTwoLanguages):
     """Somebody named in the programme. She has agreed to that; her name goes with the programme when she is erased."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="speakers")
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="speakers", verbose_name=_("gathering"))
     name = models.CharField(_("name"), max_length=100)
     role = models.CharField(_("who she is"), max_length=160, blank=True)
     role_en = models.CharField(_("who she is, in English"), max_length=160, blank=True)
@@ -58,7 +58,7 @@ class Speaker(InTwoLanguages):
 class AgendaItem(InTwoLanguages):
     """One thing in the programme, in the draft. What the public sees is the last published version."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="agenda")
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="agenda", verbose_name=_("gathering"))
     kind = models.CharField(_("kind"), max_length=10, choices=ItemKind, default=ItemKind.TALK)
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
@@ -133,7 +133,9 @@ class SessionChoice(models.Model):
     session = models.ForeignKey(ParallelSession, models.CASCADE, related_name="choices")
     # The item again, so that the database can refuse two seats at the same time.
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="+")
-    registration = models.ForeignKey(Registration, models.CASCADE, related_name="choices")
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="choices", verbose_name=_("registration")
+    )
     state = models.CharField(_("state"), max_length=10, choices=ChoiceState)
     line = models.PositiveIntegerField(_("number in line"))
     rank = models.PositiveSmallIntegerField(_("rank"), default=1)
@@ -160,7 +162,9 @@ class SessionChoice(models.Model):
 class ProgrammeVersion(models.Model):
     """A programme as it was published: its content frozen, and what changed since the version before."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="programme_versions")
+    gathering = models.ForeignKey(
+        Gathering, models.CASCADE, related_name="programme_versions", verbose_name=_("gathering")
+    )
     number = models.PositiveIntegerField(_("version"))
     content = models.JSONField(help_text="Items with times, titles in both languages, rooms, speakers, sessions.")
     changes = models.JSONField(default=list, help_text="What is different from the version before.")
@@ -182,7 +186,9 @@ class ProgrammeVersion(models.Model):
 class AgendaLink(models.Model):
     """A private calendar address of one's own choices; it shows the calendar and opens nothing else."""
 
-    registration = models.ForeignKey(Registration, models.CASCADE, related_name="agenda_links")
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="agenda_links", verbose_name=_("registration")
+    )
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

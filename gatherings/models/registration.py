@@ -61,7 +61,7 @@ class Registration(models.Model):
     Erasing a person empties what points at her and leaves state and part of society for the figures (`anonymised_at`).
     """
 
-    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="registrations")
+    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="registrations", verbose_name=_("gathering"))
     state = models.CharField(_("state"), max_length=12, choices=RegistrationState)
     state_since = models.DateTimeField(_("in this state since"))
     version = models.PositiveIntegerField(default=1)
@@ -170,8 +170,10 @@ class Registration(models.Model):
 class ThemeWish(models.Model):
     """One of her ranked wishes; 1 is the dearest."""
 
-    registration = models.ForeignKey(Registration, models.CASCADE, related_name="wishes")
-    theme = models.ForeignKey(GatheringTheme, models.CASCADE, related_name="wishes")
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="wishes", verbose_name=_("registration")
+    )
+    theme = models.ForeignKey(GatheringTheme, models.CASCADE, related_name="wishes", verbose_name=_("theme"))
     rank = models.PositiveSmallIntegerField(_("rank"))
 
     class Meta:
@@ -189,7 +191,7 @@ class ThemeWish(models.Model):
 class PlaceLink(models.Model):
     """A private address of one registration; only its digest is kept. Several may live: each mail with a link has its own."""
 
-    registration = models.ForeignKey(Registration, models.CASCADE, related_name="links")
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="links", verbose_name=_("registration"))
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -205,7 +207,9 @@ class SeatOffer(models.Model):
     is written by the task that looks, and worked out from the mail where the task has not looked yet.
     """
 
-    registration = models.OneToOneField(Registration, models.CASCADE, related_name="offer")
+    registration = models.OneToOneField(
+        Registration, models.CASCADE, related_name="offer", verbose_name=_("registration")
+    )
     answer = models.CharField(_("answer"), max_length=14, choices=OfferAnswer, default=OfferAnswer.OPEN)
     made_at = models.DateTimeField(_("made"))
     mail = models.ForeignKey("outbox.Message", models.SET_NULL, null=True, blank=True, related_name="+")
@@ -237,7 +241,9 @@ class SeatOffer(models.Model):
 class RegistrationEvent(models.Model):
     """One change of state of a registration. Never changed or removed (a trigger sees to it); no personal data in it."""
 
-    registration = models.ForeignKey(Registration, models.PROTECT, related_name="events")
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, related_name="events", verbose_name=_("registration")
+    )
     at = models.DateTimeField()
     old_state = models.CharField(max_length=12, blank=True)
     new_state = models.CharField(max_length=12, blank=True)

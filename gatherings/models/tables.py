@@ -24,7 +24,7 @@ def first_languages() -> list[str]:
 class GatheringTable(InTwoLanguages):
     """A table in a room: its number, chairs, where it stands in words and on the floor plan."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="tables")
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="tables", verbose_name=_("gathering"))
     number = models.PositiveSmallIntegerField(_("number"))
     room = models.ForeignKey(
         Room, models.SET_NULL, null=True, blank=True, related_name="tables", verbose_name=_("room")
@@ -63,7 +63,7 @@ class GatheringTable(InTwoLanguages):
 class Round(InTwoLanguages):
     """A time during which everybody sits at one table."""
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="rounds")
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="rounds", verbose_name=_("gathering"))
     number = models.PositiveSmallIntegerField(_("number"))
     item = models.OneToOneField(
         AgendaItem, models.SET_NULL, null=True, blank=True, related_name="round", verbose_name=_("item")
@@ -94,9 +94,9 @@ class Round(InTwoLanguages):
 class TableTheme(models.Model):
     """What is talked about at one table in one round; without a row there is no theme."""
 
-    table = models.ForeignKey(GatheringTable, models.CASCADE, related_name="themes")
-    round = models.ForeignKey(Round, models.CASCADE, related_name="table_themes")
-    theme = models.ForeignKey(GatheringTheme, models.CASCADE, related_name="tables")
+    table = models.ForeignKey(GatheringTable, models.CASCADE, related_name="themes", verbose_name=_("table"))
+    round = models.ForeignKey(Round, models.CASCADE, related_name="table_themes", verbose_name=_("round"))
+    theme = models.ForeignKey(GatheringTheme, models.CASCADE, related_name="tables", verbose_name=_("theme"))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["table", "round"], name="table_theme_once")]
@@ -108,9 +108,13 @@ class TableTheme(models.Model):
 class TableHost(models.Model):
     """Who leads the talk at a table, in one round or, without a round, in all. A host who is erased leaves the table free."""
 
-    table = models.ForeignKey(GatheringTable, models.CASCADE, related_name="hosts")
-    round = models.ForeignKey(Round, models.CASCADE, null=True, blank=True, related_name="hosts")
-    registration = models.ForeignKey(Registration, models.CASCADE, related_name="hosting")
+    table = models.ForeignKey(GatheringTable, models.CASCADE, related_name="hosts", verbose_name=_("table"))
+    round = models.ForeignKey(
+        Round, models.CASCADE, null=True, blank=True, related_name="hosts", verbose_name=_("round")
+    )
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="hosting", verbose_name=_("registration")
+    )
 
     class Meta:
         verbose_name = _("table host")
@@ -126,9 +130,11 @@ class TableHost(models.Model):
 class SeatLock(models.Model):
     """The organiser's word that somebody sits at a table, in one round or in all; every run keeps it."""
 
-    registration = models.ForeignKey(Registration, models.CASCADE, related_name="locks")
-    table = models.ForeignKey(GatheringTable, models.CASCADE, related_name="locks")
-    round = models.ForeignKey(Round, models.CASCADE, null=True, blank=True, related_name="locks")
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="locks", verbose_name=_("registration"))
+    table = models.ForeignKey(GatheringTable, models.CASCADE, related_name="locks", verbose_name=_("table"))
+    round = models.ForeignKey(
+        Round, models.CASCADE, null=True, blank=True, related_name="locks", verbose_name=_("round")
+    )
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
@@ -150,7 +156,7 @@ class SeatingPlan(models.Model):
     a table. It is emptied with the needs. One plan at a time is published.
     """
 
-    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="plans")
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="plans", verbose_name=_("gathering"))
     number = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=8, choices=PlanKind, default=PlanKind.NEW)
     state = models.CharField(_("state"), max_length=10, choices=PlanState, default=PlanState.WAITING)
@@ -197,9 +203,9 @@ class Seat(models.Model):
     """One person at one table in one round of one plan."""
 
     plan = models.ForeignKey(SeatingPlan, models.CASCADE, related_name="seats")
-    round = models.ForeignKey(Round, models.CASCADE, related_name="seats")
-    table = models.ForeignKey(GatheringTable, models.CASCADE, related_name="seats")
-    registration = models.ForeignKey(Registration, models.CASCADE, related_name="seats")
+    round = models.ForeignKey(Round, models.CASCADE, related_name="seats", verbose_name=_("round"))
+    table = models.ForeignKey(GatheringTable, models.CASCADE, related_name="seats", verbose_name=_("table"))
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="seats", verbose_name=_("registration"))
     origin = models.CharField(max_length=6, choices=SeatOrigin, default=SeatOrigin.RUN)
 
     class Meta:
@@ -222,8 +228,8 @@ class SeatMove(models.Model):
     """That somebody was moved from one table to another in a plan, by whom and why."""
 
     plan = models.ForeignKey(SeatingPlan, models.CASCADE, related_name="moves")
-    round = models.ForeignKey(Round, models.CASCADE, related_name="+")
-    registration = models.ForeignKey(Registration, models.CASCADE, related_name="+")
+    round = models.ForeignKey(Round, models.CASCADE, related_name="+", verbose_name=_("round"))
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="+", verbose_name=_("registration"))
     old_table = models.ForeignKey(GatheringTable, models.CASCADE, null=True, blank=True, related_name="+")
     new_table = models.ForeignKey(GatheringTable, models.CASCADE, null=True, blank=True, related_name="+")
     why = models.CharField(max_length=200, blank=True)

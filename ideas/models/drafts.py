@@ -45,10 +45,12 @@ class Suspicion(models.Model):
 
     typed = models.JSONField()
     reasons = models.JSONField(default=list)
-    received_at = models.DateTimeField()
+    received_at = models.DateTimeField(_("received"))
     draft_digest = models.CharField(max_length=64, unique=True)
-    judged_at = models.DateTimeField(null=True, blank=True)
-    judged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    judged_at = models.DateTimeField(_("decided on"), null=True, blank=True)
+    judged_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
     idea = models.ForeignKey("Idea", models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:

@@ -392,7 +392,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('project_lead', 'Find a project lead'), ('participants', 'Find people to take part'), ('premises', 'Premises for workshops'), ('funding_search', 'Help to look for funding'), ('horizon_scan', 'See what others have done'), ('process_support', 'Process support'), ('other', 'Something else')], max_length=20, verbose_name='kind')),
                 ('text', models.CharField(max_length=200, verbose_name='in words')),
                 ('given_on', models.DateField(verbose_name='given')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='support', to='projects.project')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='support', to='projects.project', verbose_name='project')),
             ],
             options={
                 'verbose_name': 'support given',

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='changed')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation', verbose_name='who applies')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='support_applications', to='projects.project')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='support_applications', to='projects.project', verbose_name='project')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='projects.supportprogramme', verbose_name='support programme')),
             ],
             options={

@@ -140,7 +140,7 @@ class SupportApplicationQuerySet(models.QuerySet["SupportApplication"]):
 class SupportApplication(models.Model):
     """A project's application to a programme: considered, sent, and what became of it."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="support_applications")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="support_applications", verbose_name=_("project"))
     programme = models.ForeignKey(
         SupportProgramme, models.PROTECT, related_name="applications", verbose_name=_("support programme")
     )
@@ -239,7 +239,7 @@ class SupportQuerySet(models.QuerySet["Support"]):
 class Support(models.Model):
     """One line of a project's ledger: asked for, promised and given, by whom, when, and how much where it is money."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="support")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="support", verbose_name=_("project"))
     kind = models.CharField(_("kind"), max_length=20, choices=SupportKind)
     text = models.CharField(_("in words"), max_length=200)
     language = models.CharField(
