@@ -152,6 +152,12 @@ class ProjectPage:
         return _lang(self.project.report_language)
 
     @property
+    def changed_attributes(self) -> SafeString:
+        """Of what changed and what the city does: the lead's until staff has followed it up."""
+        followed_up = self.project.state == ProjectState.FOLLOWED_UP
+        return _lang("sv" if followed_up else self.project.report_language)
+
+    @property
     def has_about(self) -> bool:
         """Whether there is something to read about what it is; of one that has ended goal and baseline stand by its result."""
         project = self.project

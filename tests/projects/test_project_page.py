@@ -182,6 +182,19 @@ def test_a_finished_project_shows_its_result_first(client):
     assert '<li class="now">' not in html
 
 
+def test_a_report_in_english_is_marked_and_what_staff_follows_up_in_swedish_is_not(client):
+    project = make_ongoing()
+    change(project, result="Three yards.", effect="Cooler.", lessons="Pipes first.", report_language="en")
+    lifecycle.finish(project, by=carin())
+    english = '<div class="prose" dir="auto" lang="en"><p>'
+    assert english + "Cooler." in page(client, project)
+    lifecycle.follow_up(project, effect="Fyra grader svalare.", city_does="Tre gårdar till.", by=carin())
+    html = page(client, project)
+    assert english + "Pipes first." in html
+    for swedish in ("Fyra grader svalare.", "Tre gårdar till."):
+        assert f'<div class="prose" dir="auto"><p>{swedish}' in html
+
+
 def test_a_stopped_project_says_why_and_what_was_learned(client):
     project = make_ongoing()
     lifecycle.discontinue(project, why="Pengarna räckte inte.", lessons="Fråga om pengar först.", by=carin())
