@@ -134,7 +134,7 @@ def levels(found: SeatingFigures, limits: SeatingBounds | None) -> tuple[Level, 
     )
 
 
-def _values(plan: Seating) -> tuple[int, ...]:
+def _values(plan: Seating) -> tuple[float, ...]:
     return tuple(level.value for level in plan.levels)
 
 
