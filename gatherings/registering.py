@@ -89,7 +89,8 @@ def register(
 ) -> Got:
     """Give a seat, a place in line or a lot, with its receipt. Repeating the same form changes nothing.
 
-    With an invitation or a code the part of society is theirs, and the seat they keep is given. An address that has a place
+    With an invitation or a code the part of society is theirs, and the seat they keep is given; one that was used up meanwhile
+    is as good as none. An address that has a place
     already keeps it as it is; its owner is mailed her link, and the answer is what a new address would have got, so that
     nobody learns from the form who comes. Raises `WrongState` when nobody can register (any more), `OtherContent` when the
     same form came with other words.
@@ -107,6 +108,10 @@ def register(
             if invitation:
                 invitation.refresh_from_db()
                 invitation = invitation if invitation.stage == InvitationStage.OPEN else None
+            if code:
+                # Somebody may have had its last use since the page was opened.
+                code.refresh_from_db()
+                code = code if code.is_live(hall.now) else None
             _refuse_unless_open(hall, invited=bool(invitation or code))
             known = hall.gathering.registrations.active().filter(email__iexact=signup.email).first()
             if known:
@@ -114,7 +119,7 @@ def register(
                 got = _would_get(hall, sphere)
             else:
                 state = _admit(hall, sphere, invitation, code)
-                source = Source.WEB if not kept else _source(invitation)
+                source = _source(invitation) if invitation or code else Source.WEB
                 made = _create(hall, signup, sphere=sphere, state=state, source=source, code=code)
                 if invitation:
                     _use(invitation, made, hall.now)
@@ -262,7 +267,6 @@ def _admit(
 
 def _from_code(code: InvitationCode) -> bool:
     """Count one use; True when the code kept a seat for it. Its row changes under the lock of the gathering only."""
-    code.refresh_from_db()
     kept = code.held > 0
     InvitationCode.objects.filter(pk=code.pk).update(used=F("used") + 1, held=F("held") - (1 if kept else 0))
     return kept

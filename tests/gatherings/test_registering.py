@@ -8,9 +8,10 @@ import pytest
 from django.utils import timezone
 
 from border.formkeys import OtherContent, new_form_key
-from gatherings import registering, seats, tending
+from gatherings import inviting, registering, seats, tending
 from gatherings.errors import WrongRegistrationState, WrongState
-from gatherings.models import Gathering, Registration
+from gatherings.inviting import Guest
+from gatherings.models import Gathering, InvitationCode, Registration
 from gatherings.needs import Needs
 from gatherings.planning import SeatsKept
 from gatherings.registering import Got
@@ -186,3 +187,26 @@ def test_counts_that_do_not_add_up_are_found():
     assert sum(seats.counted(gathering).values()) == 5
     Gathering.objects.filter(pk=gathering.pk).update(taken=4)
     assert len(tending.disagreements()) == 1
+
+
+@pytest.mark.parametrize("ended", ["used up", "withdrawn"])
+def test_a_code_that_ended_since_the_page_was_opened_is_as_good_as_none(ended):
+    gathering = make_open(capacity=2)
+    made = inviting.make_code(gathering, label="Bo", sphere="business", kept=0, most=1, holds_until=None, by=carin())
+    seen = inviting.find_code(gathering, made.code)
+    if ended == "used up":
+        registering.register(gathering, signup("Bo Påhittsson"), form_key=new_form_key(), code=made)
+    else:
+        InvitationCode.objects.update(withdrawn_at=timezone.now())
+    assert registering.register(gathering, signup("Cia Provberg"), form_key=new_form_key(), code=seen) == Got.SEAT
+    cia = gathering.registrations.get(name="Cia Provberg")
+    assert (cia.source, cia.invitation_code) == (Source.WEB, None)
+
+
+def test_an_invitation_used_by_somebody_else_first_is_as_good_as_none():
+    gathering = make_open(capacity=2)
+    (invited,) = inviting.invite(gathering, [Guest("Bo", "bo@gast.example", "business")], holds_until=None, by=carin())
+    registering.register(gathering, signup("Bo Påhittsson"), form_key=new_form_key(), invitation=invited)
+    invited.stage = "open"
+    registering.register(gathering, signup("Cia Provberg"), form_key=new_form_key(), invitation=invited)
+    assert [r.source for r in gathering.registrations.order_by("id")] == [Source.INVITATION, Source.WEB]
