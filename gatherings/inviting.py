@@ -130,6 +130,16 @@ def withdraw(invitation: PersonalInvitation) -> None:
     _end(invitation, InvitationStage.WITHDRAWN)
 
 
+def withdraw_code(code: InvitationCode) -> None:
+    """A code that came into wrong hands works no more; the seats it kept are free at once. Again changes nothing."""
+    with seats.locked(code.gathering_id) as hall:
+        fresh = InvitationCode.objects.get(pk=code.pk)
+        if fresh.withdrawn_at is None:
+            hall.give_back(fresh.sphere, fresh.held)
+            InvitationCode.objects.filter(pk=fresh.pk).update(held=0, withdrawn_at=hall.now)
+    code.refresh_from_db()
+
+
 def find(token: str) -> PersonalInvitation:
     """The invitation behind a token, with its gathering. Raises `Http404`."""
     digest = links.digest(PURPOSE, token)

@@ -8,7 +8,7 @@ from typing import cast
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -19,7 +19,7 @@ from border.cleaning import is_number
 from gatherings import lifecycle, page, seats, visible
 from gatherings.admin import links
 from gatherings.admin_forms import CancelForm, ChangeFactsForm, CodeForm, InviteForm, SeatsForm
-from gatherings.models import Gathering
+from gatherings.models import Gathering, PersonalInvitation
 from gatherings.vocabulary.life import MOVES, GatheringState
 from gatherings.vocabulary.registration import InvitationStage, RegistrationState
 from people.models import User
@@ -95,6 +95,7 @@ def screen(
         "before": gathering.is_before,
         # A code is a seat to whoever has it.
         "codes": gathering.codes.all() if may_run else [],
+        "open_invitations": _open_invitations(gathering) if may_run else [],
         "invited": gathering.invitations.filter(named_by__isnull=True).count(),
         "unanswered": gathering.invitations.filter(named_by__isnull=True, stage=InvitationStage.OPEN).count(),
         "links": links.of(gathering, user),
@@ -136,3 +137,8 @@ def _rows(gathering: Gathering) -> list[SphereRow]:
         )
         for sphere in Sphere
     ]
+
+
+def _open_invitations(gathering: Gathering) -> QuerySet[PersonalInvitation]:
+    """Those the organiser has invited and who have not answered; colleagues are their own colleagues' business."""
+    return gathering.invitations.filter(named_by__isnull=True, stage=InvitationStage.OPEN).order_by("name", "id")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, ngettext
 
+from border.cleaning import is_number
 from gatherings import drawing, inviting, lifecycle, planning, registering
 from gatherings.admin.screen import RUN, fetch, screen
 from gatherings.admin_forms import CancelForm, ChangeFactsForm, CodeForm, EnterForm, InviteForm, NewForm, SeatsForm
@@ -25,6 +27,7 @@ ENTER = "gatherings.enter_registration"
 
 # A step's cleaned form: its own verb knows what is in it.
 Values = dict[str, Any]
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,21 @@ def _code(request: HttpRequest, gathering: Gathering, values: Values) -> None:
     messages.success(request, gettext("The code is %(code)s.") % {"code": code.code})
 
 
+def _withdraw(request: HttpRequest, gathering: Gathering, values: Values) -> None:
+    inviting.withdraw(_one(request, gathering.invitations.all(), "invitation"))
+    messages.success(request, gettext("The invitation is taken back. Its link works no more."))
+
+
+def _withdraw_code(request: HttpRequest, gathering: Gathering, values: Values) -> None:
+    inviting.withdraw_code(_one(request, gathering.codes.all(), "code"))
+    messages.success(request, gettext("The code works no more. Whoever has registered with it keeps her place."))
+
+
+def _one(request: HttpRequest, rows: QuerySet[Row], name: str) -> Row:
+    pk = request.POST.get(name, "")
+    return get_object_or_404(rows, pk=pk if is_number(pk) else 0)
+
+
 def _cancel(request: HttpRequest, gathering: Gathering, values: Values) -> None:
     told = lifecycle.cancel(gathering, **values, by=_by(request))
     words = ngettext("%(count)d person is told.", "%(count)d people are told.", told)
@@ -173,5 +191,7 @@ STEPS: dict[str, Step] = {
     "uppfoljd": Step("top", lambda r, g, v: lifecycle.follow_up(g, by=_by(r))),
     "stall-in": Step("top", _cancel, CancelForm),
     "inbjudningar": Step("inbjudningar", _invite, InviteForm),
+    "inbjudan-tillbaka": Step("inbjudningar", _withdraw),
     "kod": Step("inbjudningar", _code, CodeForm),
+    "kod-tillbaka": Step("inbjudningar", _withdraw_code),
 }

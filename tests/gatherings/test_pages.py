@@ -403,6 +403,37 @@ def test_a_code_gives_a_kept_seat_also_before_registration_opens(client):
     assert (alva.sphere, alva.source, gathering.taken, code.used, code.held) == ("business", "code", 1, 1, 0)
 
 
+def test_a_code_and_an_invitation_are_taken_back_and_their_seats_go_to_those_who_wait(client):
+    gathering = make_open(seats=2)
+    until = timezone.now() + timedelta(days=3)
+    code = inviting.make_code(gathering, label="Bo", sphere="city", kept=1, most=2, holds_until=until, by=carin())
+    guest = inviting.Guest("Bo Påhittsson", "bo@gast.example", "city")
+    (invitation,) = inviting.invite(gathering, [guest], holds_until=until, by=carin())
+    waits = register(gathering)
+    assert waits.state == "waitlisted"
+    screen = f"/admin/gatherings/gathering/{gathering.pk}/"
+    client.force_login(carin(), "django.contrib.auth.backends.ModelBackend")
+    html = text(client.get(screen + "change/"))
+    assert "Bo Påhittsson" in html
+    assert client.post(screen + "steg/kod-tillbaka/", {"code": "²"}).status_code == 404
+    assert client.post(screen + "steg/inbjudan-tillbaka/", {"invitation": code.pk + 999}).status_code == 404
+    for _again in range(2):
+        client.post(screen + "steg/kod-tillbaka/", {"code": code.pk})
+    waits.refresh_from_db()
+    gathering.refresh_from_db()
+    assert (waits.state, gathering.taken) == ("offered", 2)
+    for _again in range(2):
+        client.post(screen + "steg/inbjudan-tillbaka/", {"invitation": invitation.pk})
+    gathering.refresh_from_db()
+    invitation.refresh_from_db()
+    assert (gathering.taken, invitation.stage, invitation.email) == (1, "withdrawn", "")
+    html = text(client.get(screen + "change/"))
+    assert "Bo Påhittsson" not in html
+    assert "Fungerar inte längre" in html
+    client.logout()
+    assert "Vi känner inte till koden" in text(client.post(FORM, signup_answers(invitation_code=code.code)))
+
+
 def test_guessing_codes_of_invitations_is_stopped(client, monkeypatch):
     """A code is a seat. However a wrong one comes, it is counted, and then a right one is not looked up either."""
     monkeypatch.setattr(signup_views, "WRONG_CODES_AN_HOUR", 2)
