@@ -1,4 +1,4 @@
-"""Public forms without cookies: where a post may come from, when its page was shown, and the field that stays empty."""
+"""What forms send. Public ones without cookies: where a post may come from, when its page was shown, the field that stays empty."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
+
+from border.cleaning import is_number
 
 DECOY = "webbplats"
 OLDEST_SECONDS = 24 * 3600
@@ -25,6 +27,14 @@ CLOCKS_APART = 5
 STEP_SECONDS = 0.25
 
 _SALT = "border.start"
+
+
+def sent_number(sent: QueryDict, name: str) -> int:
+    """The number of a row that a button or field of our own page sends. Raises `Http404` for anything else."""
+    value = sent.get(name, "")
+    if not is_number(value):
+        raise Http404
+    return int(value)
 
 
 def public_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -125,18 +125,19 @@ def decline(invitation: PersonalInvitation) -> None:
     _end(invitation, InvitationStage.DECLINED)
 
 
-def withdraw(invitation: PersonalInvitation) -> None:
-    """The organiser takes an invitation back."""
-    _end(invitation, InvitationStage.WITHDRAWN)
+def withdraw(invitation: PersonalInvitation, *, by: User) -> None:
+    """The organiser takes an invitation back: the seat it kept is free at once. Again changes nothing."""
+    _end(invitation, InvitationStage.WITHDRAWN, by=by)
 
 
-def withdraw_code(code: InvitationCode) -> None:
+def withdraw_code(code: InvitationCode, *, by: User) -> None:
     """A code that came into wrong hands works no more; the seats it kept are free at once. Again changes nothing."""
     with seats.locked(code.gathering_id) as hall:
         fresh = InvitationCode.objects.get(pk=code.pk)
         if fresh.withdrawn_at is None:
             hall.give_back(fresh.sphere, fresh.held)
             InvitationCode.objects.filter(pk=fresh.pk).update(held=0, withdrawn_at=hall.now)
+            record(hall.gathering, GatheringEventKind.TAKEN_BACK, at=hall.now, by=by, note=fresh.label)
     code.refresh_from_db()
 
 
@@ -226,7 +227,7 @@ def _renew(invitation: PersonalInvitation, now: datetime) -> str:
     return token
 
 
-def _end(invitation: PersonalInvitation, stage: InvitationStage) -> None:
+def _end(invitation: PersonalInvitation, stage: InvitationStage, *, by: User | None = None) -> None:
     with seats.locked(invitation.gathering_id) as hall:
         fresh = PersonalInvitation.objects.get(pk=invitation.pk)
         if fresh.stage == InvitationStage.OPEN:
@@ -235,6 +236,8 @@ def _end(invitation: PersonalInvitation, stage: InvitationStage) -> None:
             PersonalInvitation.objects.filter(pk=fresh.pk).update(
                 stage=stage, holds=False, ended_at=hall.now, email="", name=""
             )
+            if by:
+                record(hall.gathering, GatheringEventKind.TAKEN_BACK, at=hall.now, by=by)
     invitation.refresh_from_db()
 
 

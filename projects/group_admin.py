@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from border.cleaning import is_number
+from border.posts import sent_number
 from people.models import ResourcePerson, User
 from projects import asking, chairs, covering, group_page, inviting, proposing, staffing
 from projects.errors import NotReady, WrongState
@@ -128,7 +129,7 @@ def _fill_need(request: HttpRequest, project: Project) -> None:
 
 
 def _seek_again(request: HttpRequest, project: Project) -> None:
-    need = get_object_or_404(Need, pk=_number(request, "need"), project=project)
+    need = get_object_or_404(Need, pk=sent_number(request.POST, "need"), project=project)
     staffing.seek_again(need, by=_user(request))
 
 
@@ -152,7 +153,7 @@ def _propose(request: HttpRequest, project: Project) -> None:
 def _change(kind: str) -> Callable[[HttpRequest, Project], None]:
     def act(request: HttpRequest, project: Project) -> None:
         proposal = _proposal(request, project)
-        resource = get_object_or_404(ResourcePerson, pk=_number(request, "person"))
+        resource = get_object_or_404(ResourcePerson, pk=sent_number(request.POST, "person"))
         instead = request.POST.get("instead_of", "")
         other = ResourcePerson.objects.filter(pk=instead).first() if is_number(instead) else None
         why = request.POST.get("why", "")
@@ -164,7 +165,7 @@ def _change(kind: str) -> Callable[[HttpRequest, Project], None]:
 
 def _undo(request: HttpRequest, project: Project) -> None:
     proposal = _proposal(request, project)
-    proposal.changes.filter(project=project, resource_id=_number(request, "person")).delete()
+    proposal.changes.filter(project=project, resource_id=sent_number(request.POST, "person")).delete()
 
 
 def _ask(request: HttpRequest, project: Project) -> HttpResponse | None:
@@ -290,11 +291,11 @@ def _project(request: HttpRequest, pk: int) -> Project:
 
 
 def _proposal(request: HttpRequest, project: Project) -> GroupProposal:
-    return get_object_or_404(GroupProposal, pk=_number(request, "proposal"), projects=project)
+    return get_object_or_404(GroupProposal, pk=sent_number(request.POST, "proposal"), projects=project)
 
 
 def _need(request: HttpRequest, project: Project) -> Need:
-    return get_object_or_404(Need, pk=_number(request, "need"), project=project, filled_on=None)
+    return get_object_or_404(Need, pk=sent_number(request.POST, "need"), project=project, filled_on=None)
 
 
 def _need_to_change(request: HttpRequest, project: Project) -> Need | None:
@@ -306,14 +307,7 @@ def _need_to_change(request: HttpRequest, project: Project) -> Need | None:
 
 
 def _invitation(request: HttpRequest, project: Project) -> GroupInvitation:
-    return get_object_or_404(GroupInvitation, pk=_number(request, "invitation"), project=project)
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    value = request.POST.get(name, "")
-    if not is_number(value):
-        raise Http404
-    return int(value)
+    return get_object_or_404(GroupInvitation, pk=sent_number(request.POST, "invitation"), project=project)
 
 
 def _user(request: HttpRequest) -> User:

@@ -15,8 +15,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from border.cleaning import is_number
 from border.formkeys import OtherContent, new_form_key
+from border.posts import sent_number
 from people.models import User
 from projects import joining, meetings, notes, publishing, relay
 from projects import room as rooms
@@ -168,10 +168,7 @@ def _project(request: HttpRequest, pk: int) -> Project:
 
 
 def _one(request: HttpRequest, project: Project, model: type[Row]) -> Row:
-    value = request.POST.get("row", "")
-    if not is_number(value):
-        raise Http404
-    return get_object_or_404(model, pk=int(value), project=project)
+    return get_object_or_404(model, pk=sent_number(request.POST, "row"), project=project)
 
 
 def _user(request: HttpRequest) -> User:

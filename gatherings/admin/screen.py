@@ -97,7 +97,7 @@ def screen(
         "codes": gathering.codes.all() if may_run else [],
         "open_invitations": _open_invitations(gathering) if may_run else [],
         "invited": gathering.invitations.filter(named_by__isnull=True).count(),
-        "unanswered": gathering.invitations.filter(named_by__isnull=True, stage=InvitationStage.OPEN).count(),
+        "unanswered": _open_invitations(gathering).count(),
         "links": links.of(gathering, user),
         "events": gathering.events.select_related("actor").order_by("-at", "-id")[:100],
         "stale": stale,

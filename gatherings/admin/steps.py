@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, ngettext
 
-from border.cleaning import is_number
+from border.posts import sent_number
 from gatherings import drawing, inviting, lifecycle, planning, registering
 from gatherings.admin.screen import RUN, fetch, screen
 from gatherings.admin_forms import CancelForm, ChangeFactsForm, CodeForm, EnterForm, InviteForm, NewForm, SeatsForm
@@ -156,18 +156,17 @@ def _code(request: HttpRequest, gathering: Gathering, values: Values) -> None:
 
 
 def _withdraw(request: HttpRequest, gathering: Gathering, values: Values) -> None:
-    inviting.withdraw(_one(request, gathering.invitations.all(), "invitation"))
+    inviting.withdraw(_one(request, gathering.invitations.all(), "invitation"), by=_by(request))
     messages.success(request, gettext("The invitation is taken back. Its link works no more."))
 
 
 def _withdraw_code(request: HttpRequest, gathering: Gathering, values: Values) -> None:
-    inviting.withdraw_code(_one(request, gathering.codes.all(), "code"))
+    inviting.withdraw_code(_one(request, gathering.codes.all(), "code"), by=_by(request))
     messages.success(request, gettext("The code works no more. Whoever has registered with it keeps her place."))
 
 
 def _one(request: HttpRequest, rows: QuerySet[Row], name: str) -> Row:
-    pk = request.POST.get(name, "")
-    return get_object_or_404(rows, pk=pk if is_number(pk) else 0)
+    return get_object_or_404(rows, pk=sent_number(request.POST, name))
 
 
 def _cancel(request: HttpRequest, gathering: Gathering, values: Values) -> None:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from border.cleaning import is_number
 from border.fields import LineField
+from border.posts import sent_number
 from gatherings import table_pages, table_plans
 from gatherings.admin.programme import NAMES, RIGHT, OrganisersAdmin, OrganisersInline
 from gatherings.errors import NotReady
@@ -219,9 +220,9 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     _demand(request)
     plan = get_object_or_404(SeatingPlan.objects.select_related("gathering"), pk=pk, state__in=table_plans.EDITABLE)
     asked = request.POST if request.method == "POST" else request.GET
-    registration = get_object_or_404(plan.gathering.registrations.coming(), pk=_number(asked.get("vem", "")))
-    round_ = get_object_or_404(plan.gathering.rounds.all(), pk=_number(asked.get("runda", "")))
-    table = get_object_or_404(plan.gathering.tables.filter(closed_at__isnull=True), pk=_number(asked.get("till", "")))
+    registration = get_object_or_404(plan.gathering.registrations.coming(), pk=sent_number(asked, "vem"))
+    round_ = get_object_or_404(plan.gathering.rounds.all(), pk=sent_number(asked, "runda"))
+    table = get_object_or_404(plan.gathering.tables.filter(closed_at__isnull=True), pk=sent_number(asked, "till"))
     form = MoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -261,8 +262,8 @@ def lock(request: HttpRequest, pk: int) -> HttpResponse:
     """Hold somebody's seat in the round, or let it go."""
     _demand(request)
     plan = get_object_or_404(SeatingPlan.objects.select_related("gathering"), pk=pk, state__in=table_plans.EDITABLE)
-    registration = get_object_or_404(Registration, pk=_number(request.POST.get("vem", "")), gathering=plan.gathering)
-    round_ = get_object_or_404(plan.gathering.rounds.all(), pk=_number(request.POST.get("runda", "")))
+    registration = get_object_or_404(Registration, pk=sent_number(request.POST, "vem"), gathering=plan.gathering)
+    round_ = get_object_or_404(plan.gathering.rounds.all(), pk=sent_number(request.POST, "runda"))
     if request.POST.get("slapp"):
         table_plans.unlock(plan, registration, round_=round_)
         messages.success(request, gettext("%(name)s is not held any more.") % {"name": registration.name})
@@ -278,7 +279,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     _demand(request)
     plan = get_object_or_404(SeatingPlan.objects.select_related("gathering"), pk=pk)
     try:
-        moved = table_plans.publish(plan, by=cast(User, request.user), version=_number(request.POST.get("version", "")))
+        moved = table_plans.publish(plan, by=cast(User, request.user), version=sent_number(request.POST, "version"))
     except table_plans.Changed:
         messages.error(request, gettext("Somebody changed the plan meanwhile. Look again before you publish."))
     except NotReady as error:
@@ -312,12 +313,6 @@ def _round(rounds: list[Round], asked: str) -> Round | None:
 def sees_names(request: HttpRequest) -> bool:
     """Whether somebody may see who comes and who sits where."""
     return any(request.user.has_perm(right) for right in NAMES)
-
-
-def _number(text: str) -> int:
-    if not is_number(text):
-        raise Http404
-    return int(text)
 
 
 def _demand(request: HttpRequest) -> None:

@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=[('made', 'Planned'), ('moved', 'New state'), ('edited', 'Changed'), ('capacity', 'Seats changed'), ('invitations', 'Invitations sent'), ('programme', 'Programme published'), ('drawn', 'Lots drawn'), ('plan', 'Table plan published'), ('needs_read', 'Needs were read'), ('needs_erased', 'Needs were erased'), ('note', 'Note'), ('follow_up', 'Follow-up sent'), ('erased', 'Personal data erased')], max_length=20)),
+                ('kind', models.CharField(choices=[('made', 'Planned'), ('moved', 'New state'), ('edited', 'Changed'), ('capacity', 'Seats changed'), ('invitations', 'Invitations sent'), ('taken_back', 'Invitation or code taken back'), ('programme', 'Programme published'), ('drawn', 'Lots drawn'), ('plan', 'Table plan published'), ('needs_read', 'Needs were read'), ('needs_erased', 'Needs were erased'), ('note', 'Note'), ('follow_up', 'Follow-up sent'), ('erased', 'Personal data erased')], max_length=20)),
                 ('old_state', models.CharField(blank=True, max_length=20)),
                 ('new_state', models.CharField(blank=True, max_length=20)),
                 ('actor_kind', models.CharField(choices=[('staff', 'Staff'), ('participant', 'Participant'), ('system', 'The portal')], max_length=12)),

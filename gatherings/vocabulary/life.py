@@ -102,6 +102,7 @@ class GatheringEventKind(models.TextChoices):
     EDITED = "edited", _("Changed")
     CAPACITY = "capacity", _("Seats changed")
     INVITATIONS = "invitations", _("Invitations sent")
+    TAKEN_BACK = "taken_back", _("Invitation or code taken back")
     PROGRAMME = "programme", _("Programme published")
     DRAWN = "drawn", _("Lots drawn")
     PLAN = "plan", _("Table plan published")

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
 
 from border import files
-from border.cleaning import is_number
+from border.posts import sent_number
 from people.models import User
 from projects import documents, emails, groups, lifecycle, milestones, posting, private, publishing
 from projects.admin.screen import fetch, screen
@@ -108,16 +108,9 @@ def _by(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
-def _number(request: HttpRequest, name: str) -> int:
-    value = request.POST.get(name, "")
-    if not is_number(value):
-        raise Http404
-    return int(value)
-
-
 def _one(model: type[Row], request: HttpRequest, project: Project, name: str) -> Row:
     """A row of this project and of no other."""
-    return get_object_or_404(model, pk=_number(request, name), project=project)
+    return get_object_or_404(model, pk=sent_number(request.POST, name), project=project)
 
 
 def _join(request: HttpRequest, project: Project, values: Values) -> None:

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from border.cleaning import is_number
 from border.formkeys import OtherContent, new_form_key
+from border.posts import sent_number
 from border.private import private_page
 from outbox.links import BadLink, OldLink
 from projects import applying, programmes, support_calendar, support_report, supporting
@@ -80,16 +80,20 @@ def step(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRespons
     lead = ProjectActor.LEAD
     try:
         if name == "ta-tillbaka":
-            row = get_object_or_404(Support, pk=_number(request), project=me.project_id)
+            row = get_object_or_404(Support, pk=sent_number(request.POST, "row"), project=me.project_id)
             supporting.take_back(row, actor=lead)
         elif name == "overvag":
-            programme = get_object_or_404(SupportProgramme, pk=_number(request), closed_on__isnull=True)
+            programme = get_object_or_404(SupportProgramme, pk=sent_number(request.POST, "row"), closed_on__isnull=True)
             applying.consider(me.project, programme, Applicant(organisation=me.organisation), actor=lead)
         elif name == "skickad":
-            application = get_object_or_404(SupportApplication, pk=_number(request), project=me.project_id)
+            application = get_object_or_404(
+                SupportApplication, pk=sent_number(request.POST, "row"), project=me.project_id
+            )
             applying.send(application, on=timezone.localdate(), actor=lead)
         elif name == "avsta":
-            application = get_object_or_404(SupportApplication, pk=_number(request), project=me.project_id)
+            application = get_object_or_404(
+                SupportApplication, pk=sent_number(request.POST, "row"), project=me.project_id
+            )
             applying.withdraw(application, actor=lead)
         else:
             raise Http404
@@ -157,13 +161,6 @@ def csv_answer(made: Report) -> HttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="stod-{made.year}.csv"'},
     )
-
-
-def _number(request: HttpRequest) -> int:
-    value = request.POST.get("row", "")
-    if not is_number(value):
-        raise Http404
-    return int(value)
 
 
 def _ics(content: bytes, name: str) -> HttpResponse:

@@ -204,7 +204,7 @@ def test_every_step_asks_for_its_right(client):
     gathering = make_open()
     client.force_login(make_staff("reader@malmo.example", role="reader"))
     assert screen(client, gathering).status_code == 200
-    for step in ("stang", "stall-in", "platser", "fakta", "inbjudningar", "kod"):
+    for step in ("stang", "stall-in", "platser", "fakta", "inbjudningar", "kod", "kod-tillbaka", "inbjudan-tillbaka"):
         assert client.post(f"/admin/gatherings/gathering/{gathering.pk}/steg/{step}/").status_code == 403
     gathering.refresh_from_db()
     assert gathering.state == GatheringState.REGISTRATION_OPEN

@@ -415,7 +415,10 @@ def test_a_code_and_an_invitation_are_taken_back_and_their_seats_go_to_those_who
     client.force_login(carin(), "django.contrib.auth.backends.ModelBackend")
     html = text(client.get(screen + "change/"))
     assert "Bo Påhittsson" in html
-    assert client.post(screen + "steg/kod-tillbaka/", {"code": "²"}).status_code == 404
+    other = make_open(slug="annat", seats=2)
+    elsewhere = inviting.make_code(other, label="Cia", sphere="city", kept=0, most=1, holds_until=None, by=carin())
+    for wrong in ("²", elsewhere.pk):
+        assert client.post(screen + "steg/kod-tillbaka/", {"code": wrong}).status_code == 404
     assert client.post(screen + "steg/inbjudan-tillbaka/", {"invitation": code.pk + 999}).status_code == 404
     for _again in range(2):
         client.post(screen + "steg/kod-tillbaka/", {"code": code.pk})
@@ -427,6 +430,10 @@ def test_a_code_and_an_invitation_are_taken_back_and_their_seats_go_to_those_who
     gathering.refresh_from_db()
     invitation.refresh_from_db()
     assert (gathering.taken, invitation.stage, invitation.email) == (1, "withdrawn", "")
+    assert [event.note for event in gathering.events.filter(kind="taken_back", actor=carin()).order_by("id")] == [
+        "Bo",
+        "",
+    ]
     html = text(client.get(screen + "change/"))
     assert "Bo Påhittsson" not in html
     assert "Fungerar inte längre" in html
