@@ -14,6 +14,7 @@ from ideas.admin_forms.fields import DateInput
 from ideas.models import Idea
 from people.models import CityArea, Theme, User
 from people.vocabulary import AreaLevel, Language, Sphere
+from projects.forms import FileForm
 from projects.models import Project
 from projects.starting import NewProject, PartnerGiven
 from projects.vocabulary import WANTED_CHAIRS, MemberRole, Publication
@@ -248,12 +249,7 @@ class DeclineForm(forms.Form):
     because = LineField(label=_("Why it is not published"), max_length=300)
 
 
-class UploadForm(forms.Form):
-    file = forms.FileField(label=_("Picture or file"))
-    alt = LineField(
-        label=_("What does the picture show?"), max_length=250, required=False,
-        help_text=_("For those who cannot see it. Without it the picture cannot be published."),
-    )  # fmt: skip
+class UploadForm(FileForm):
     caption = LineField(label=_("Text under it"), max_length=200, required=False)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
@@ -47,18 +49,25 @@ class NewsForm(forms.Form):
         return Posted(**{name: self.cleaned_data[name] for name in ("title", "text", "language", "form_key")})
 
 
-class NewsFileForm(forms.Form):
-    """A picture or a file to news that is written."""
+class FileForm(forms.Form):
+    """A picture or a file, and what the picture shows."""
 
     file = forms.FileField(
         label=_("Picture or file"),
         help_text=_("JPEG, PNG, WebP, PDF, Word (docx) or OpenDocument (odt), 10 MB at the most."),
-        error_messages={"required": _("Choose a file first, or go on without.")},
     )
     alt = LineField(
         label=_("What does the picture show?"), max_length=250, required=False,
         help_text=_("For those who cannot see it. Without it the picture cannot be published."),
     )  # fmt: skip
+
+
+class NewsFileForm(FileForm):
+    """One to news that is written."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["file"].error_messages["required"] = _("Choose a file first, or go on without.")
 
     @property
     def helper(self) -> FormHelper:

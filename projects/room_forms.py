@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from border.fields import LineField, MailField, PhoneField, TextField
 from border.posts import DECOY, DecoyField
 from people.vocabulary import Language, Sphere
+from projects.forms import FileForm
 from projects.joining import Offered
 from projects.meetings import Plan
 from projects.models import Meeting, MemberContact, Need
@@ -140,18 +141,11 @@ class MeetingForm(forms.Form):
         return {**same, "day": begins.date(), "begins": begins.time(), "ends": ends.time()}
 
 
-class RoomFileForm(forms.Form):
+class RoomFileForm(FileForm):
     """A file for the group."""
 
-    file = forms.FileField(
-        label=_("Picture or file"),
-        help_text=_("JPEG, PNG, WebP, PDF, Word (docx) or OpenDocument (odt), 10 MB at the most."),
-    )
     label = LineField(label=_("What is it?"), max_length=120)
-    alt = LineField(
-        label=_("What does the picture show?"), help_text=_("For those who cannot see it. Without it the picture cannot be published."),
-        max_length=250, required=False,
-    )  # fmt: skip
+    field_order = ["file", "label", "alt"]
 
     @property
     def helper(self) -> FormHelper:
