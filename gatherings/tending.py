@@ -8,19 +8,21 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from gatherings import drawing, emails, history, inviting, lifecycle, offering, seats
 from gatherings.errors import NotReady, WrongState
 from gatherings.models import Gathering, PlaceLink, Registration, SphereSeats
 from gatherings.vocabulary.life import (
+    FOLLOW_UP_MONTHS,
     LIST_KEPT_MONTHS,
     OPEN_TO_INVITED,
     REMINDER_DAYS,
     Admission,
     GatheringEventKind,
     GatheringState,
+    months_after,
 )
 from gatherings.vocabulary.registration import RegistrationState
 
@@ -66,12 +68,15 @@ def remind(today: date) -> int:
 
 
 def forget_people(today: date) -> int:
-    """Twelve months after a gathering was followed up, or cancelled: numbers only. Returns how many registrations."""
+    """Twelve months after a gathering was followed up, or cancelled: numbers only. Returns how many registrations.
+
+    Where nobody said that it was followed up, the months begin when the last follow-up was due.
+    """
     over = today - timedelta(days=LIST_KEPT_MONTHS * 30 + 5)
+    ended = Q(state__in=[GatheringState.FOLLOWED_UP, GatheringState.CANCELLED], state_since__date__lte=over)
+    left = Q(ends_at__date__lte=months_after(over, -FOLLOW_UP_MONTHS[-1]))
     done = 0
-    for gathering in Gathering.objects.filter(
-        state__in=[GatheringState.FOLLOWED_UP, GatheringState.CANCELLED], state_since__date__lte=over
-    ):
+    for gathering in Gathering.objects.filter(ended | left):
         found = gathering.registrations.filter(anonymised_at__isnull=True)
         invited = gathering.invitations.exclude(email="", name="")
         count = found.count()

@@ -14,7 +14,7 @@ from django.utils import timezone
 from gatherings import needs, tending
 from gatherings.models import Gathering, GatheringEvent, ParticipantNeeds
 from gatherings.needs import Needs
-from gatherings.vocabulary.life import GatheringState
+from gatherings.vocabulary.life import GatheringState, months_after
 from outbox.models import Message
 from people.management.commands.roles import set_up_roles
 from tests.builders import make_staff
@@ -170,3 +170,11 @@ def test_after_a_year_only_numbers_are_left(gathering):
     alva = gathering.registrations.first()
     assert (alva.name, alva.email, alva.organisation, alva.sphere, alva.state) == ("", "", "", "city", "registered")
     assert not alva.links.exists()
+
+
+def test_a_gathering_nobody_ever_followed_up_forgets_its_people_too(gathering):
+    ended = timezone.localdate(gathering.ends_at)
+    last_follow_up = months_after(ended, 6)
+    assert tending.forget_people(last_follow_up + timedelta(days=363)) == 0
+    assert tending.forget_people(last_follow_up + timedelta(days=367)) == 3
+    assert gathering.registrations.first().name == ""
