@@ -1,6 +1,7 @@
 """What is true of every answer."""
 
 from collections.abc import Callable
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -83,6 +84,7 @@ class Unchanged:
 _TAG = '"c-'
 
 
+@cache
 def release() -> str:
     """A digest of everything the pages are made of on this machine: code, templates, words, stylesheet."""
     files = sorted(

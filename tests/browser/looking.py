@@ -21,17 +21,19 @@ def go(page, selector):
 
 
 def look(page):
-    """What is wrong with the page that is open, in words: `violations` and `too_wide`."""
-    return violations(page) + too_wide(page)
+    """What is wrong with the page that is open, in words: what axe finds, and scrolling sideways."""
+    return violations(page, narrow_enough=True)
 
 
-def violations(page):
-    """What axe finds wrong, in words, with all that can be unfolded open."""
+def violations(page, *, narrow_enough=False):
+    """What axe finds wrong, in words, with all that can be unfolded open; and, if asked, where a page is `too_wide`."""
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     page.evaluate(AXE)
     found = []
     for width in WIDTHS:
         _widen(page, width)
+        if narrow_enough and is_wider_than_its_window(page):
+            found.append(_wider(page, width))
         for scheme, rules in (("light", RULES), ("dark", COLOURS)):
             # Without motion, or axe sees colours halfway from one scheme to the other.
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -51,7 +53,7 @@ def too_wide(page):
     for width in WIDTHS:
         _widen(page, width)
         if is_wider_than_its_window(page):
-            found.append(f"{page.url} is wider than {width}: {sticking_out(page)}")
+            found.append(_wider(page, width))
     return found
 
 
@@ -64,6 +66,10 @@ def sticking_out(page):
     return page.evaluate("""() => [...document.querySelectorAll('main *')].filter(one => !one.closest('.scroll') &&
         one.getBoundingClientRect().right > window.innerWidth + 1 && !one.children.length)
         .slice(0, 3).map(one => one.outerHTML.slice(0, 160)).join(' ')""")
+
+
+def _wider(page, width):
+    return f"{page.url} is wider than {width}: {sticking_out(page)}"
 
 
 def _widen(page, width):
