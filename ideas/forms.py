@@ -208,8 +208,9 @@ class GiverForm(StepForm):
     ]  # fmt: skip
 
     giver_name = LineField(
-        label=_("Your name"), max_length=100, autocomplete="name", error_messages={"required": _("Write your name.")}
-    )
+        label=_("Your name"), max_length=100, letters=1, autocomplete="name",
+        error_messages={"required": _("Write your name.")},
+    )  # fmt: skip
     giver_email = MailField(
         label=_("Your e-mail address"), help_text=_("The receipt and the answer are sent here."), autocomplete="email"
     )

@@ -174,4 +174,4 @@ class SeveralForm(forms.Form):
 class FindPersonForm(forms.Form):
     """Somebody of the pool by name or organisation."""
 
-    name = LineField(label=_("Name or organisation"), max_length=100)
+    name = LineField(label=_("Name or organisation"), max_length=100, letters=2)

@@ -20,7 +20,7 @@ class EnteredIdeaForm(IdeaForm):
 
     received_on = DayField(label=_("Told to us on"), widget=DateInput)
     origin = forms.ChoiceField(label=_("How it came in"), choices=Origin.choices, initial=Origin.TELEPHONE)
-    giver_name = LineField(label=_("Name"), max_length=100)
+    giver_name = LineField(label=_("Name"), max_length=100, letters=1)
     giver_email = MailField(
         label=_("E-mail address"), required=False, help_text=_("Empty: the answer is given by telephone.")
     )

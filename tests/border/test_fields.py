@@ -4,6 +4,14 @@ import pytest
 from django import forms
 
 from border.fields import DayField, MomentField, SplitMomentField
+from gatherings.admin_forms import EnterForm
+from gatherings.door_forms import WalkInForm
+from gatherings.forms import SignupForm
+from ideas.admin_forms.entering import EnteredIdeaForm
+from ideas.forms import GiverForm
+from people.pool_forms import EntryForm
+from projects.admin_forms import MemberForm, PartnerForm
+from projects.room_forms import SuccessorForm
 
 
 @pytest.mark.parametrize("year", ["0001", "0026", "1899", "2101", "9999"])
@@ -24,3 +32,22 @@ def test_our_time_and_nothing_are_days():
     assert SplitMomentField().clean(["2026-11-26", "12:00"]).year == 2026
     assert DayField(required=False).clean("") is None
     assert SplitMomentField(required=False).clean(["", ""]) is None
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        (GiverForm, "giver_name"),
+        (EnteredIdeaForm, "giver_name"),
+        (EnterForm, "name"),
+        (SignupForm, "name"),
+        (WalkInForm, "name"),
+        (EntryForm, "name"),
+        (SuccessorForm, "name"),
+        (MemberForm, "name"),
+        (PartnerForm, "name"),
+    ],
+)
+@pytest.mark.parametrize("name", ["Bo", "李", "SJ"])
+def test_short_names_are_names(form, field, name):
+    assert form.base_fields[field].clean(name) == name
