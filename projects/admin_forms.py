@@ -211,7 +211,7 @@ class PublicationForm(forms.Form):
 
 
 class MemberForm(forms.Form):
-    name = LineField(label=_("Name"), max_length=100)
+    name = LineField(label=_("Name"), max_length=100, letters=1)
     email = MailField(label=_("E-mail address"), required=False)
     sphere = forms.ChoiceField(label=_("Part of society"), choices=Sphere.choices)
     organisation = LineField(label=_("Organisation"), max_length=120, required=False)
@@ -220,7 +220,7 @@ class MemberForm(forms.Form):
 
 
 class PartnerForm(forms.Form):
-    name = LineField(label=_("Organisation"), max_length=120)
+    name = LineField(label=_("Organisation"), max_length=120, letters=1)
     sphere = forms.ChoiceField(label=_("Part of society"), choices=Sphere.choices)
     role = LineField(label=_("Role"), max_length=120, required=False)
 

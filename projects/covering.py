@@ -38,7 +38,12 @@ def uncover(member: ProjectMembership) -> list[Need]:
 
 def take_over(old: ProjectMembership, new: ProjectMembership) -> None:
     """Whoever takes over a chair covers what the one before her covered."""
+    both = Cover.objects.filter(membership=old, need__covers__membership=new)
+    needs = list(Need.objects.filter(covers__in=both))
+    Cover.objects.filter(pk__in=list(both.values_list("pk", flat=True))).delete()
     Cover.objects.filter(membership=old).update(membership=new)
+    # Two who covered one need are one now.
+    settle(needs)
 
 
 def with_people(needs: QuerySet[Need]) -> QuerySet[Need]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -127,12 +127,12 @@ def news_asked_for(project: Project, *, today: date) -> None:
     _to_coordinators(project, "silent_without_lead", key=f"silent:{project.last_news_on}")
 
 
-def member_welcome(member: ProjectMembership, *, token: str) -> Message | None:
-    """Welcome to the group, with the private link to one's own page in it."""
+def member_welcome(member: ProjectMembership, *, token: str, again: datetime | None = None) -> Message | None:
+    """Welcome to the group, with the private link to one's own page in it. `again`: she was given a chair anew then."""
     return _to_member(
         member,
         "member_welcome",
-        key="welcome",
+        key=f"welcome:{again.isoformat()}" if again else "welcome",
         values={"member_url": links.absolute(private.member_path(token, member.language))},
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from people.models import Person, User
@@ -33,15 +34,27 @@ class NewMember:
 def join(
     project: Project, new: NewMember, *, by: User | None = None, actor: ProjectActor | None = None
 ) -> ProjectMembership:
-    """Give somebody a chair. Who joins as lead takes over from the one who led. Raises `WrongState` when it has ended."""
+    """Give somebody a chair. Who joins as lead takes over from the one who led. Raises `WrongState` when it has ended.
+
+    Nobody has two: who sits there already, by her address or as a person, keeps her chair as it is, but leads if she was to.
+    """
     now = timezone.now()
     with transaction.atomic():
         # Locked, so that two who become lead at once follow each other.
         locked = Project.objects.select_for_update().get(pk=project.pk)
         if locked.is_ended:
             raise WrongState(locked)
-        if new.role == MemberRole.LEAD:
+        seated = chair_of(locked, email=new.email, person=new.person)
+        if new.role == MemberRole.LEAD and not (seated and seated.role == MemberRole.LEAD):
             locked.members.current().filter(role=MemberRole.LEAD).update(role=MemberRole.MEMBER)
+            if seated:
+                ProjectMembership.objects.filter(pk=seated.pk).update(role=MemberRole.LEAD)
+                record(locked, ProjectEventKind.CHANGED, at=now, by=by, actor=actor, note=str(MemberRole.LEAD.label))
+                seated.refresh_from_db()
+        if seated:
+            if seated.email:
+                emails.member_welcome(seated, token=private.new_address(seated, at=now), again=now)
+            return seated
         member = ProjectMembership.objects.create(
             project=locked,
             person=new.person,
@@ -60,6 +73,14 @@ def join(
         if member.email:
             emails.member_welcome(member, token=private.new_address(member, at=now))
     return member
+
+
+def chair_of(project: Project, *, email: str = "", person: Person | None = None) -> ProjectMembership | None:
+    """The chair somebody has at the table now, found by her address or by who she is."""
+    hers = Q(person=person) if person else Q()
+    if email:
+        hers |= Q(email__iexact=email)
+    return project.members.current().filter(hers).first() if hers else None
 
 
 def make_lead(member: ProjectMembership, *, by: User) -> None:

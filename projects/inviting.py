@@ -146,12 +146,13 @@ def accept(invitation: GroupInvitation) -> GroupInvitation:
         if current.state != InvitationState.SENT or project.is_ended or resource is None:
             raise WrongState(project)
         current.answered_at = now
-        if project.members.current().count() >= rules_of(project).size_to:
+        seated = groups.chair_of(project, email=resource.email, person=resource.person)
+        if not seated and project.members.current().count() >= rules_of(project).size_to:
             current.state = InvitationState.TOO_LATE
         else:
             current.state = InvitationState.ACCEPTED
             needs = _needs_of(current)
-            current.membership = groups.join(
+            member = groups.join(
                 project,
                 NewMember(
                     role=covering.place_of(needs, project),
@@ -167,7 +168,10 @@ def accept(invitation: GroupInvitation) -> GroupInvitation:
                 ),
                 actor=ProjectActor.MEMBER,
             )
-            covering.cover(needs, current.membership)
+            covering.cover(needs, member)
+            # A chair she has by an earlier question stays that question's.
+            if not GroupInvitation.objects.filter(membership=member).exists():
+                current.membership = member
         current.save(update_fields=["state", "answered_at", "membership"])
         emails.question_answered(current)
         if current.state == InvitationState.TOO_LATE:

@@ -120,7 +120,8 @@ def accept(
     now = timezone.now()
     with transaction.atomic():
         project, current = _locked(application)
-        if project.members.current().count() >= rules_of(project).size_to:
+        seated = groups.chair_of(project, email=current.email)
+        if not seated and project.members.current().count() >= rules_of(project).size_to:
             raise NotReady([_("Every chair is taken. Make the group larger first, or say no.")])
         person, _made = Person.objects.get_or_create(
             email__iexact=current.email,
@@ -145,7 +146,8 @@ def accept(
             answered_at=now,
             answered_by=by,
             answered_by_lead=lead is not None,
-            membership=member,
+            # A chair she has by an earlier application stays that application's.
+            membership=None if Application.objects.filter(membership=member).exists() else member,
         )
     application.refresh_from_db()
     return member

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from outbox import links
 from people.models import Person
 from projects import covering, groups, room_emails
-from projects.errors import WrongState
+from projects.errors import NotReady, WrongState
 from projects.groups import NewMember
 from projects.models import Project, ProjectMembership, Succession
 from projects.room_vocabulary import SUCCESSION_DAYS, SuccessionState
@@ -23,9 +24,13 @@ AGE = timedelta(days=90)
 
 
 def offer(member: ProjectMembership, *, name: str, email: str, language: str) -> Succession:
-    """Ask somebody to take over one's chair; an offer made before is taken back. Raises `WrongState` when the project has
-    ended or she has left."""
+    """Ask somebody to take over one's chair; an offer made before is taken back.
+
+    Raises `NotReady` when she offers it to herself, `WrongState` when the project has ended or she has left.
+    """
     now = timezone.now()
+    if email.lower() == member.email.lower():
+        raise NotReady([_("This is your own address.")])
     with transaction.atomic():
         project = Project.objects.select_for_update().get(pk=member.project_id)
         if project.is_ended or not ProjectMembership.objects.current().filter(pk=member.pk).exists():
@@ -69,7 +74,10 @@ def is_open(succession: Succession) -> bool:
 
 def take_over(succession: Succession, *, sphere: str, organisation: str) -> ProjectMembership:
     """Yes: she sits where the other sat, with the same place at the table, and the other leaves. In one step; safe against
-    two presses. Raises `WrongState` when the offer is not open any more."""
+    two presses. Somebody in the group already takes over the place and what it covers; the chair is then empty.
+
+    Raises `WrongState` when the offer is not open any more.
+    """
     now = timezone.now()
     with transaction.atomic():
         project = Project.objects.select_for_update().get(pk=succession.membership.project_id)
@@ -77,13 +85,14 @@ def take_over(succession: Succession, *, sphere: str, organisation: str) -> Proj
         if not is_open(current) or project.is_ended:
             raise WrongState(project)
         old = current.membership
-        person, _made = Person.objects.get_or_create(
+        person, _new = Person.objects.get_or_create(
             email__iexact=current.email,
             defaults={
                 "email": current.email, "name": current.name, "language": current.language, "sphere": sphere,
                 "confirmed_at": now,
             },
         )  # fmt: skip
+        before = groups.chair_of(project, email=current.email, person=person)
         new = groups.join(
             project,
             NewMember(
@@ -96,7 +105,7 @@ def take_over(succession: Succession, *, sphere: str, organisation: str) -> Proj
         Succession.objects.filter(pk=current.pk).update(
             state=SuccessionState.ACCEPTED, answered_at=now, name="", email=""
         )
-        groups.leave(old, actor=ProjectActor.MEMBER, filled=True)
+        groups.leave(old, actor=ProjectActor.MEMBER, filled=before is None)
     return new
 
 

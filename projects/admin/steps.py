@@ -114,6 +114,9 @@ def _one(model: type[Row], request: HttpRequest, project: Project, name: str) ->
 
 
 def _join(request: HttpRequest, project: Project, values: Values) -> None:
+    seated = groups.chair_of(project, email=str(values["email"]))
+    if seated:
+        raise NotReady([gettext("%(name)s is in the group already.") % {"name": seated}])
     groups.join(project, NewMember(**values), by=_by(request))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Organisation, Person, hidden_person
@@ -94,6 +95,16 @@ class ProjectMembership(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["project"], condition=Q(role=MemberRole.LEAD, left_on__isnull=True), name="one_lead_at_a_time"
+            ),
+            # One person is one chair: the emblem counts chairs.
+            models.UniqueConstraint(
+                fields=["project", "person"], condition=Q(left_on__isnull=True), name="one_chair_for_a_person"
+            ),
+            models.UniqueConstraint(
+                "project",
+                Lower("email"),
+                condition=Q(left_on__isnull=True) & ~Q(email=""),
+                name="one_chair_for_an_address",
             ),
             models.CheckConstraint(condition=Q(sphere__in=Sphere.values), name="member_sphere_known"),
             models.CheckConstraint(

@@ -282,7 +282,10 @@ def successor(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRe
             return too_many(request, error)
         except WrongState:
             return back(token, "avslutat")
-        return back(token, "erbjuden")
+        except NotReady as refused:
+            form.add_error("email", refused.problems)
+        else:
+            return back(token, "erbjuden")
     return render(request, "projects/room/successor.html", _context(me, token, form=form))
 
 

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from border import limits
 from outbox.models import Message
 from people.management.commands.roles import set_up_roles
+from people.models import Person
 from projects import forgetting, joining, private, publishing
 from projects.errors import NotReady, WrongState
 from projects.models import Application, GroupRules, Need, Project, ProjectMembership
@@ -159,6 +161,42 @@ def test_taken_back_is_removed_at_once(group, client):
     with pytest.raises(WrongState):
         joining.accept(application, by=carin())
     assert Message.objects.filter(about=f"application:{application.pk}", state="waiting").count() == 0
+
+
+def test_a_member_who_offers_to_do_more_keeps_her_one_chair(group, client):
+    efra = make_member(group, "academia", email="Efra@vatten.example")
+    application = applied(client, group)
+    welcomed = Message.objects.filter(kind="projects/member_welcome").count()
+    assert joining.accept(application, by=carin()) == efra
+    assert group.members.current().filter(email__iexact="efra@vatten.example").get().covers.get().need.text
+    # She is answered.
+    assert Message.objects.filter(kind="projects/member_welcome").count() == welcomed + 1
+    other = Need.objects.create(project=group, text="Någon som kan juridik")
+    again = applied(client, group, need=other.pk)
+    assert joining.accept(again, by=carin()) == efra
+
+
+def test_the_database_lets_nobody_have_two_chairs(group):
+    make_member(group, "academia", email="efra@vatten.example")
+    with pytest.raises(IntegrityError, match="one_chair_for_an_address"), transaction.atomic():
+        ProjectMembership.objects.create(
+            project=group, email="Efra@Vatten.example", sphere="city", joined_on=timezone.localdate()
+        )
+    person = Person.objects.create(email="p@vatten.example", name="P", confirmed_at=timezone.now())
+    chair = {"project": group, "person": person, "sphere": "city", "joined_on": timezone.localdate()}
+    ProjectMembership.objects.create(**chair, left_on=timezone.localdate())
+    ProjectMembership.objects.create(**chair)
+    with pytest.raises(IntegrityError, match="one_chair_for_a_person"), transaction.atomic():
+        ProjectMembership.objects.create(**chair)
+
+
+def test_staff_is_told_when_somebody_sits_there_already(group, client):
+    efra = make_member(group, "academia", name="Efra Exempelsson", email="efra@vatten.example")
+    client.force_login(carin(), backend=BACKEND)
+    values = {"name": "Efra", "email": "Efra@vatten.example", "sphere": "city", "role": "member", "language": "sv"}
+    html = client.post(f"/admin/projects/project/{group.pk}/steg/medlem/", values, follow=True).content.decode()
+    assert "Efra Exempelsson är redan med i gruppen" in html
+    assert group.members.current().filter(email__iexact=efra.email).count() == 1
 
 
 def test_applying_twice_is_one_application(group, client):

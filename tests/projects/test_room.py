@@ -377,6 +377,29 @@ def offered(client, one):
     return re.search(r"(/ta-over/\S+/)", told.text)[1]
 
 
+def test_the_lead_goes_over_to_somebody_in_the_group_who_keeps_one_chair(group, björn, client):
+    alva = make_member(group, name="Alva", email="Alva@x.example", sphere="academia")
+    leading, law = (Need.objects.create(project=group, text=text) for text in ("Leda", "Juridik"))
+    covering.cover([leading, law], björn)
+    covering.cover([law], alva)
+    client.post(path(björn, "lamna-over/"), {"name": "Alva", "email": "alva@x.example", "language": "sv"})
+    link = re.search(r"(/ta-over/\S+/)", Message.objects.get(kind="projects/chair_offered").text)[1]
+    client.post(link, {"sphere": "academia", "organisation": ""})
+    current = ProjectMembership.objects.current().filter(project=group)
+    assert not current.filter(pk=björn.pk).exists()
+    alva.refresh_from_db()
+    assert (current.filter(email__iexact="alva@x.example").get(), alva.role) == (alva, MemberRole.LEAD)
+    assert {cover.need for cover in alva.covers.all()} == {leading, law}
+    # Two became one: the other chair is empty, and the group is asked to fill it.
+    assert Message.objects.filter(kind="projects/chair_empty", to="Alva@x.example").exists()
+
+
+def test_nobody_hands_her_chair_to_herself(group, björn, client):
+    form = {"name": "Björn", "email": björn.email.upper(), "language": "sv"}
+    assert "din egen adress" in client.post(path(björn, "lamna-over/"), form).content.decode()
+    assert not Succession.objects.exists()
+
+
 def test_a_chair_goes_over_with_its_place_and_what_it_covers(group, björn, client):
     need = Need.objects.create(project=group, text="Leda", role="lead")
     covering.cover([need], björn)

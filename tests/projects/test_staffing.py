@@ -250,6 +250,18 @@ def test_who_says_yes_to_a_chair_just_taken_is_told_kindly(table, client):
     assert "Den sista stolen togs nyss" in client.get(page(second)).content.decode()
 
 
+def test_who_got_a_chair_meanwhile_and_says_yes_keeps_the_one(table, client):
+    GroupRules.objects.filter(project=table).update(size_from=2, size_to=2)
+    make_member(table, "city")
+    invitation = asked(table)
+    member = make_member(table, "business", email=invitation.resource.email.upper())
+    client.post(page(invitation) + "ja/")
+    invitation.refresh_from_db()
+    # Full without her; she is in it.
+    assert (invitation.state, invitation.membership) == ("accepted", member)
+    assert ProjectMembership.objects.current().count() == 2
+
+
 def test_reminder_on_day_five_end_after_day_ten_once_each(table):
     invitation = asked(table)
     start = timezone.localdate(invitation.sent_at)
