@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from gatherings import private
-from gatherings.models import Documentation, FollowUp, Registration
+from gatherings.models import Documentation, FollowUp, Gathering, Registration
 from ideas.emails import long_date, sender
 from outbox import links, queue
 from outbox.letters import Value
@@ -52,23 +52,33 @@ def addresses_exchanged(to: Registration, other: Registration) -> Message | None
 
 def asked_for(promise: Documentation | FollowUp, *, due_on: date, late: bool) -> bool:
     """The organiser is asked for the report or a follow-up; False where nobody is its contact."""
-    gathering = promise.gathering
-    if gathering.contact is None or not gathering.contact.is_active:
-        return False
-    user = gathering.contact
-    unit = Unit.objects.valid_today().first()
     kind = "staff_report" if isinstance(promise, Documentation) else "staff_follow_up"
+    key = f"{kind}:{promise.pk}:{'late' if late else 'soon'}"
+    return _to_contact(promise.gathering, kind, key=key, page="admin:gatherings_afterwards", day=due_on)
+
+
+def asked_whether_held(gathering: Gathering, *, after: int) -> bool:
+    """The organiser is asked, so many days after, whether it took place, once; False where nobody is its contact."""
+    page = "admin:gatherings_gathering_change"
+    return _to_contact(gathering, "staff_held", key=f"staff_held:{after}", page=page, day=gathering.day)
+
+
+def _to_contact(gathering: Gathering, kind: str, *, key: str, page: str, day: date) -> bool:
+    user = gathering.contact
+    if user is None or not user.is_active:
+        return False
+    unit = Unit.objects.valid_today().first()
     with translation.override(user.language):
-        url = links.absolute(reverse("admin:gatherings_afterwards", args=[gathering.pk]))
+        url = links.absolute(reverse(page, args=[gathering.pk]))
     queue.write(
         f"gatherings/{kind}",
-        key=f"gathering:{gathering.pk}:{kind}:{promise.pk}:{'late' if late else 'soon'}",
+        key=f"gathering:{gathering.pk}:{key}",
         to=user.email,
         language=user.language,
         values={
             **sender(user.language),
             "gathering": gathering.text_in(user.language, "title"),
-            "due": long_date(due_on, user.language),
+            "due": long_date(day, user.language),
             "url": url,
         },
         about=f"gathering:{gathering.pk}",

@@ -24,6 +24,7 @@ def afterwards() -> None:
     thanking.thank(timezone.now())
     if is_working_day(timezone.localdate()):
         telling.remind(timezone.localdate())
+        telling.ask_whether_held(timezone.localdate())
 
 
 @shared_task(name="gatherings.forget")

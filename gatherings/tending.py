@@ -16,6 +16,7 @@ from gatherings.errors import NotReady, WrongState
 from gatherings.models import Gathering, PlaceLink, Registration, SphereSeats
 from gatherings.vocabulary.life import (
     FOLLOW_UP_MONTHS,
+    HELD_AFTER_HOURS,
     LIST_KEPT_MONTHS,
     OPEN_TO_INVITED,
     REMINDER_DAYS,
@@ -43,8 +44,14 @@ def tend(now: datetime) -> None:
     # Before it closes: lots are drawn at the latest when registration closes, and only while it is open.
     for gathering in Gathering.objects.open().filter(admission=Admission.DRAW, draw_at__lte=now, draw__drawn_at=None):
         _try(drawing.draw, gathering)
-    for gathering in Gathering.objects.open().filter(registration_closes_at__lte=now):
+    for gathering in Gathering.objects.filter(state__in=OPEN_TO_INVITED, registration_closes_at__lte=now):
         _try(lifecycle.close_registration, gathering)
+    over = Gathering.objects.filter(ends_at__lte=now - timedelta(hours=HELD_AFTER_HOURS))
+    came = Registration.objects.filter(state=RegistrationState.ATTENDED).values("gathering")
+    for gathering in over.filter(state=GatheringState.REGISTRATION_CLOSED, pk__in=came):
+        _try(lifecycle.begin, gathering)
+    for gathering in over.filter(state=GatheringState.IN_PROGRESS):
+        _try(lifecycle.hold, gathering)
     for pk in offering.waits_for_an_end(now) | inviting.waits_for_an_end(now) | _released_today(now):
         _try(lambda pk: _free(pk, now), pk)
 

@@ -14,6 +14,7 @@ from gatherings.models import Gathering
 from gatherings.vocabulary.life import (
     DOCUMENTATION_DAYS,
     FOLLOW_UP_MONTHS,
+    HELD_AFTER_HOURS,
     REMINDER_DAYS,
     THANKS_DAYS,
     GatheringState,
@@ -42,10 +43,16 @@ def seen_now(gathering: Gathering, language: str) -> list[str]:
         lines += [_("Only people with an invitation or a code can register."), *_opens(gathering, language)]
     elif state in (GatheringState.REGISTRATION_OPEN, GatheringState.FULL):
         lines += _open(gathering, language)
+    elif state == GatheringState.REGISTRATION_CLOSED and gathering.ends_at <= timezone.now():
+        lines.append(
+            _("It is over, and nobody has said whether it was held: nobody is thanked and nothing is promised.")
+        )
     elif state == GatheringState.REGISTRATION_CLOSED:
         lines.append(_("Nobody can register. Seats that become free go to nobody by themselves."))
     elif state == GatheringState.IN_PROGRESS:
         lines.append(_("The page says that the gathering is going on."))
+        hours = {"hours": HELD_AFTER_HOURS}
+        lines.append(_("%(hours)d hours after its end the portal says by itself that it has been held.") % hours)
     elif state == GatheringState.CANCELLED:
         lines.append(_("The page says that it is cancelled, and why."))
     else:

@@ -14,7 +14,7 @@ from gatherings.afterwards.thanking import guests
 from gatherings.errors import NotReady
 from gatherings.models import Documentation, FollowUp, Gathering
 from gatherings.vocabulary.afterwards import FollowUpStage
-from gatherings.vocabulary.life import GatheringEventKind, GatheringState
+from gatherings.vocabulary.life import ASKED_WHETHER_HELD_DAYS, GatheringEventKind, GatheringState
 from people.models import User
 
 # Asked for so many days before the promised one, and again when it has passed.
@@ -94,6 +94,21 @@ def remind(today: date) -> int:
         asked += _ask(report, report.due_on, today)
     for follow_up in FollowUp.objects.filter(stage=FollowUpStage.DUE).select_related("gathering__contact"):
         asked += _ask(follow_up, follow_up.due_on, today)
+    return asked
+
+
+def ask_whether_held(today: date) -> int:
+    """Ask the organiser about gatherings whose day has passed without anybody at the door, once for each of the days.
+
+    Returns of how many gatherings. Those with people at the door are held by the clock (`tending.tend`).
+    """
+    asked = 0
+    silent = Gathering.objects.filter(state=GatheringState.REGISTRATION_CLOSED, ends_at__date__lt=today)
+    for gathering in silent.select_related("contact"):
+        since = (today - timezone.localdate(gathering.ends_at)).days
+        due = [days for days in ASKED_WHETHER_HELD_DAYS if days <= since]
+        if due and since < ASKED_WHETHER_HELD_DAYS[-1] * 2:
+            asked += afterwards_emails.asked_whether_held(gathering, after=due[-1])
     return asked
 
 

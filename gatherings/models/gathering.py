@@ -16,6 +16,7 @@ from gatherings.models.languages import InTwoLanguages
 from gatherings.vocabulary.life import (
     AFTER,
     BEFORE,
+    HELD_AFTER_HOURS,
     NEEDS_ERASED_DAYS,
     OPEN,
     OPEN_TO_INVITED,
@@ -32,18 +33,25 @@ from people.models import User
 from people.vocabulary import Sphere
 
 
+def _over() -> datetime:
+    return timezone.now() - timedelta(hours=HELD_AFTER_HOURS)
+
+
 class GatheringQuerySet(models.QuerySet["Gathering"]):
     def public(self) -> GatheringQuerySet:
         """What anybody may see."""
         return self.filter(state__in=PUBLIC)
 
     def coming(self) -> GatheringQuerySet:
-        """Public, not held yet, not cancelled; the next first."""
-        return self.public().filter(state__in=[*BEFORE, GatheringState.IN_PROGRESS]).order_by("starts_at")
+        """Public, not held yet, not cancelled, not over since yesterday; the next first."""
+        return self._ahead().filter(ends_at__gt=_over()).order_by("starts_at")
 
     def past(self) -> GatheringQuerySet:
-        """Held, the latest first."""
-        return self.filter(state__in=AFTER).order_by("-starts_at")
+        """Held, or over without anybody having said so; the latest first."""
+        return (self.filter(state__in=AFTER) | self._ahead().filter(ends_at__lte=_over())).order_by("-starts_at")
+
+    def _ahead(self) -> GatheringQuerySet:
+        return self.public().filter(state__in=[*BEFORE, GatheringState.IN_PROGRESS])
 
     def open(self) -> GatheringQuerySet:
         """People can sign up, to a seat or to the waiting list."""

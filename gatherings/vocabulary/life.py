@@ -15,6 +15,10 @@ REMINDER_DAYS = (7, 1)
 TABLES_SHOWN_DAYS = 2
 PLACE_LINK_DAYS = 14
 LIST_KEPT_MONTHS = 12
+# So long after its end a gathering whose doors were open has been held, also when nobody said so: thanks have a day.
+HELD_AFTER_HOURS = 12
+# Where the doors were never opened the organiser is asked so many days after.
+ASKED_WHETHER_HELD_DAYS = (1, 7)
 # Fewer answers than this would point at persons.
 FEWEST_ANSWERS_SHOWN = 5
 
@@ -42,7 +46,12 @@ MOVES: dict[GatheringState, set[GatheringState]] = {
         GatheringState.REGISTRATION_OPEN,
         GatheringState.CANCELLED,
     },
-    GatheringState.INVITED: {GatheringState.REGISTRATION_OPEN, GatheringState.CANCELLED},
+    # Closed from here: a gathering for those invited alone.
+    GatheringState.INVITED: {
+        GatheringState.REGISTRATION_OPEN,
+        GatheringState.REGISTRATION_CLOSED,
+        GatheringState.CANCELLED,
+    },
     GatheringState.REGISTRATION_OPEN: {
         GatheringState.FULL,
         GatheringState.REGISTRATION_CLOSED,

@@ -11,13 +11,13 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.utils import timezone
 
-from gatherings import lifecycle, notes, private
+from gatherings import door, lifecycle, notes, private, tending
 from gatherings.admin_forms import ChangeFactsForm
 from gatherings.afterwards import exchange, outcomes, telling, thanking
 from gatherings.afterwards.outcomes import Point
 from gatherings.afterwards.telling import Words
 from gatherings.errors import NotReady
-from gatherings.models import FeedbackAnswer, Outcome, QuestionTicket, Registration
+from gatherings.models import FeedbackAnswer, Gathering, Outcome, QuestionTicket, Registration
 from gatherings.notes import ContactPerson, Written
 from gatherings.vocabulary.afterwards import OutcomeState
 from gatherings.vocabulary.life import GatheringState
@@ -88,6 +88,55 @@ def test_where_nobody_was_checked_in_everybody_expected_is_thanked():
     lifecycle.hold(gathering, by=carin())
     Message.objects.all().delete()
     assert thanking.thank(timezone.now()) == 2
+
+
+def test_what_nobody_said_was_held_is_held_by_the_clock_and_its_guests_are_thanked():
+    gathering = make_open()
+    make_crowd(gathering, 2)
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED)
+    with time_machine.travel(gathering.starts_at, tick=False):
+        door.check_in(gathering.registrations.first(), door.Slip(uuid.uuid4()), by=carin())
+    for hours, state in ((11, "registration_closed"), (13, "held"), (14, "held")):
+        with time_machine.travel(gathering.ends_at + timedelta(hours=hours), tick=False):
+            tending.tend(timezone.now())
+            gathering.refresh_from_db()
+            assert gathering.state == state
+    with time_machine.travel(gathering.held_at + timedelta(hours=4), tick=False):
+        assert thanking.thank(timezone.now()) == 1
+    assert gathering.events.latest("at").actor_kind == "system"
+
+
+def test_doors_that_were_opened_and_forgotten_are_held_too():
+    gathering = make_open()
+    make_crowd(gathering, 2)
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED, GatheringState.IN_PROGRESS)
+    with time_machine.travel(gathering.ends_at + timedelta(hours=13), tick=False):
+        tending.tend(timezone.now())
+        assert thanking.thank(timezone.now()) == 2
+
+
+def test_where_nobody_stood_at_the_door_the_organiser_is_asked_twice_and_nobody_sees_it_as_coming(client):
+    gathering = make_open()
+    make_crowd(gathering, 2)
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED)
+    last = timezone.localdate(gathering.ends_at)
+    for days in range(30):
+        for _turn in range(2):
+            telling.ask_whether_held(last + timedelta(days=days))
+    asked = mailed("staff_held")
+    assert [one.to for one in asked] == [carin().email] * 2
+    assert link(asked[0], "admin").startswith(f"/admin/gatherings/gathering/{gathering.pk}/")
+    assert [*Gathering.objects.coming()] == [gathering]
+    with time_machine.travel(gathering.ends_at + timedelta(hours=13), tick=False):
+        tending.tend(timezone.now())
+        gathering.refresh_from_db()
+        assert gathering.state == GatheringState.REGISTRATION_CLOSED
+        assert not Gathering.objects.coming().exists()
+        assert [*Gathering.objects.past()] == [gathering]
+        assert "Inget datum än" in client.get("/stormoten/").content.decode()
+        client.force_login(carin(), backend="django.contrib.auth.backends.ModelBackend")
+        screen = client.get(f"/admin/gatherings/gathering/{gathering.pk}/change/").content.decode()
+        assert "ingen har sagt om mötet genomfördes" in screen
 
 
 def test_long_after_nobody_is_thanked_any_more():

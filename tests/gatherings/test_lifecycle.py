@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -267,3 +268,15 @@ def test_the_list_of_registrations_is_searched_by_name_organisation_and_code(cli
     client.post("/admin/gatherings/registration/", {"action": "cancel_places", "_selected_action": [alva.pk]})
     alva.refresh_from_db()
     assert (alva.state, alva.ended_because) == ("cancelled", "by_staff")
+
+
+def test_a_gathering_for_those_invited_alone_closes_begins_and_is_held():
+    gathering = make_gathering()
+    lifecycle.send_invitations(gathering, by=carin())
+    with time_machine.travel(gathering.registration_closes_at + timedelta(minutes=1), tick=False):
+        tending.tend(timezone.now())
+        gathering.refresh_from_db()
+        assert gathering.state == GatheringState.REGISTRATION_CLOSED
+    lifecycle.begin(gathering, by=carin())
+    lifecycle.hold(gathering, by=carin())
+    assert gathering.state == GatheringState.HELD
