@@ -33,6 +33,10 @@ from people.models import User
 from people.vocabulary import Sphere
 
 
+# Not held yet; whether the public sees it is `PUBLIC`.
+_AHEAD = (*BEFORE, GatheringState.IN_PROGRESS)
+
+
 def _over() -> datetime:
     return timezone.now() - timedelta(hours=HELD_AFTER_HOURS)
 
@@ -44,14 +48,12 @@ class GatheringQuerySet(models.QuerySet["Gathering"]):
 
     def coming(self) -> GatheringQuerySet:
         """Public, not held yet, not cancelled, not over since yesterday; the next first."""
-        return self._ahead().filter(ends_at__gt=_over()).order_by("starts_at")
+        return self.public().filter(state__in=_AHEAD, ends_at__gt=_over()).order_by("starts_at")
 
     def past(self) -> GatheringQuerySet:
         """Held, or over without anybody having said so; the latest first."""
-        return (self.filter(state__in=AFTER) | self._ahead().filter(ends_at__lte=_over())).order_by("-starts_at")
-
-    def _ahead(self) -> GatheringQuerySet:
-        return self.public().filter(state__in=[*BEFORE, GatheringState.IN_PROGRESS])
+        over = Q(state__in=_AHEAD, ends_at__lte=_over())
+        return self.public().filter(Q(state__in=AFTER) | over).order_by("-starts_at")
 
     def open(self) -> GatheringQuerySet:
         """People can sign up, to a seat or to the waiting list."""
