@@ -32,7 +32,6 @@ from gatherings.vocabulary.life import (
 from people.models import User
 from people.vocabulary import Sphere
 
-
 # Not held yet; whether the public sees it is `PUBLIC`.
 _AHEAD = (*BEFORE, GatheringState.IN_PROGRESS)
 
