@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.http import Http404
@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from gatherings.models import PlaceLink, Registration
-from gatherings.vocabulary.life import PLACE_LINK_DAYS
 from outbox import links
 
 PURPOSE = "gathering-place"
@@ -42,8 +41,8 @@ def find(token: str) -> Registration:
     if link is None:
         raise Http404
     registration = link.registration
-    over = registration.gathering.ends_at + timedelta(days=PLACE_LINK_DAYS)
-    if link.revoked_at or registration.anonymised_at or timezone.now() > over:
+    over = timezone.localdate() > registration.gathering.links_end_on
+    if link.revoked_at or registration.anonymised_at or over:
         raise Replaced
     return registration
 

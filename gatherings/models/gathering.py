@@ -241,8 +241,13 @@ class Gathering(InTwoLanguages):
 
     @property
     def list_ends_on(self) -> date:
-        """The last day of the list of participants; private links live no longer than that unless said otherwise."""
+        """The last day of the list of participants."""
         return self.list_until or self.day + timedelta(days=PLACE_LINK_DAYS)
+
+    @property
+    def links_end_on(self) -> date:
+        """The last day of private links to places: fourteen days after the end, or as long as the list is to be read by them."""
+        return max(timezone.localdate(self.ends_at) + timedelta(days=PLACE_LINK_DAYS), self.list_ends_on)
 
     @property
     def needs_go_on(self) -> date:

@@ -421,6 +421,16 @@ def test_the_list_has_those_who_chose_it_until_its_last_day(client):
 # --- Staff ------------------------------------------------------------------------------------------------------------
 
 
+def test_a_link_lives_as_long_as_the_list_it_leads_to(client):
+    gathering = make_held()
+    Gathering.objects.filter(pk=gathering.pk).update(list_until=gathering.day + timedelta(days=40))
+    me = gathering.registrations.filter(state=RegistrationState.ATTENDED).first()
+    page = private_page(me, "deltagare/")
+    for days, status in ((15, 200), (40, 200), (41, 410)):
+        with time_machine.travel(gathering.starts_at + timedelta(days=days), tick=False):
+            assert client.get(page).status_code == status
+
+
 def test_the_organiser_does_it_all_from_one_page(client):
     gathering = make_held()
     client.force_login(carin())
