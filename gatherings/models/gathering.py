@@ -250,6 +250,11 @@ class Gathering(InTwoLanguages):
         return max(timezone.localdate(self.ends_at) + timedelta(days=PLACE_LINK_DAYS), self.list_ends_on)
 
     @property
+    def has_links(self) -> bool:
+        """Whether private links to places open still, or will."""
+        return not self.state == GatheringState.CANCELLED and timezone.localdate() <= self.links_end_on
+
+    @property
     def needs_go_on(self) -> date:
         """The day on which needs are erased, counted from when it was held, or was to end where nobody said so."""
         return timezone.localdate(self.held_at or self.ends_at) + timedelta(days=NEEDS_ERASED_DAYS)

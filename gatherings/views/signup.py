@@ -102,6 +102,8 @@ def thanks(request: HttpRequest, slug: str, got: str) -> HttpResponse:
 def lost_link(request: HttpRequest, slug: str) -> HttpResponse:
     """A new link to one's place, mailed. The answer is the same for every address."""
     gathering = get_object_or_404(Gathering.objects.public(), slug=slug)
+    if timezone.localdate() > gathering.links_end_on:
+        raise Http404
     form = LostLinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]

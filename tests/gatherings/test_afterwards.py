@@ -421,6 +421,19 @@ def test_the_list_has_those_who_chose_it_until_its_last_day(client):
 # --- Staff ------------------------------------------------------------------------------------------------------------
 
 
+def test_who_lost_the_mail_gets_to_her_certificate_while_links_live_and_no_dead_link_after(client):
+    gathering = make_held()
+    lost = f"/stormoten/{gathering.slug}/min-plats/"
+    came = gathering.registrations.filter(state=RegistrationState.ATTENDED).first()
+    with time_machine.travel(gathering.starts_at + timedelta(days=14), tick=False):
+        assert lost in client.get(f"/stormoten/{gathering.slug}/").content.decode()
+        client.post(lost, {"email": came.email})
+        assert client.get(link(mailed("place_link")[0], "plats/") + "intyg/").status_code == 200
+    with time_machine.travel(gathering.starts_at + timedelta(days=15), tick=False):
+        assert lost not in client.get(f"/stormoten/{gathering.slug}/").content.decode()
+        assert client.post(lost, {"email": came.email}).status_code == 404
+
+
 def test_a_link_lives_as_long_as_the_list_it_leads_to(client):
     gathering = make_held()
     Gathering.objects.filter(pk=gathering.pk).update(list_until=gathering.day + timedelta(days=40))
