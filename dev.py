@@ -24,7 +24,7 @@ def prepare() -> None:
     if made.returncode:
         sys.exit("Python could not make a virtual environment. On Debian: apt install python3-venv")
     subprocess.run(
-        [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK)],
+        [PYTHON, "-m", "pip", "install", "-q", "--no-compile", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK)],
         check=True,
     )
     stamp.write_text(wanted)
