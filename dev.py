@@ -24,9 +24,11 @@ def prepare() -> None:
     if made.returncode:
         sys.exit("Python could not make a virtual environment. On Debian: apt install python3-venv")
     subprocess.run(
-        [PYTHON, "-m", "pip", "install", "-q", "--no-compile", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK)],
+        # Compiled when they are first used: most never are.
+        [PYTHON, "-m", "pip", "install", "-q", "--no-compile", "--disable-pip-version-check", "--require-hashes",
+         "-r", str(LOCK)],
         check=True,
-    )
+    )  # fmt: skip
     stamp.write_text(wanted)
 
 

@@ -64,9 +64,11 @@ class MyDay:
 
 
 def shown(gathering: Gathering) -> bool:
-    """Whether people may see their tables: some days before, and while it goes on."""
-    return gathering.state not in (GatheringState.CANCELLED, GatheringState.PLANNED) and (
-        timezone.localdate() >= gathering.tables_shown_on
+    """Whether people may see their tables: from some days before as long as private links live. A code opens no longer."""
+    return (
+        gathering.state != GatheringState.PLANNED
+        and gathering.has_links
+        and timezone.localdate() >= gathering.tables_shown_on
     )
 
 

@@ -252,7 +252,7 @@ class Gathering(InTwoLanguages):
     @property
     def has_links(self) -> bool:
         """Whether private links to places open still, or will."""
-        return not self.state == GatheringState.CANCELLED and timezone.localdate() <= self.links_end_on
+        return self.state != GatheringState.CANCELLED and timezone.localdate() <= self.links_end_on
 
     @property
     def needs_go_on(self) -> date:

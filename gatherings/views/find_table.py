@@ -71,6 +71,8 @@ def my_place(request: HttpRequest, token: str, registration: Registration) -> Ht
 def by_code(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for the code; a right one leads to the table."""
     gathering = get_object_or_404(Gathering.objects.public(), slug=slug)
+    if not gathering.has_links:
+        raise Http404
     form = TableCodeForm(request.POST or None, gathering=gathering)
     if request.method == "POST":
         who = limits.visitor_address(request)

@@ -181,6 +181,14 @@ def test_the_address_behind_a_code_is_for_this_gathering_and_this_day(client, to
         assert client.get(location)["Location"].endswith("/bord/")
 
 
+def test_a_code_opens_no_longer_than_the_private_links(client, tomorrow):
+    path, code = f"/stormoten/{tomorrow.slug}/bord/", tomorrow.registrations.first().code
+    for days, found in ((14, True), (15, False)):
+        with time_machine.travel(tomorrow.starts_at + timedelta(days=days), tick=False):
+            assert (client.post(path, {"code": code}).status_code == 302) is found
+            assert client.get(path).status_code == (200 if found else 404)
+
+
 def test_guessing_codes_is_stopped(client, tomorrow, monkeypatch):
     monkeypatch.setattr(find_table, "ASKED_AN_HOUR", 3)
     where = f"/stormoten/{tomorrow.slug}/bord/"
