@@ -107,7 +107,7 @@ class ReportForm(forms.Form):
 
     def report(self) -> Report:
         data = self.cleaned_data
-        return Report(data["result"], data["lessons"], data["effect"], data["city_does"])
+        return Report(data["lessons"], data["effect"], data["city_does"])
 
 
 class PauseProjectForm(forms.Form):

@@ -32,9 +32,8 @@ class Posted:
 
 @dataclass(frozen=True)
 class Report:
-    """The closing report: what was made, what changed, what was learned, what the city could do next."""
+    """The closing report beside its text, which is what was made: what was learned, what changed, what the city could do next."""
 
-    result: str
     lessons: str
     effect: str = ""
     city_does: str = ""
@@ -43,8 +42,9 @@ class Report:
 def post(member: ProjectMembership, written: Posted, *, report: Report | None = None) -> StatusUpdate:
     """Hand in a piece of news. A coordinator looks first, unless the project lets its lead publish alone.
 
-    Pressed twice it is one. With `report` it is the closing report: taking it ends the project. Raises
-    `WrongState` when the project has ended, `border.formkeys.OtherContent` for a key used with other words.
+    Pressed twice it is one. With `report` it is the closing report: publishing it makes it the project's result and ends the
+    project, and nobody but staff reads it before. Raises `WrongState` when the project has ended,
+    `border.formkeys.OtherContent` for a key used with other words.
     """
     now = timezone.now()
     try:
@@ -54,9 +54,7 @@ def post(member: ProjectMembership, written: Posted, *, report: Report | None = 
             if project.is_ended:
                 raise WrongState(project)
             if report:
-                Project.objects.filter(pk=project.pk).update(
-                    version=F("version") + 1, report_language=written.language, reported_at=now, **report.__dict__
-                )
+                Project.objects.filter(pk=project.pk).update(reported_at=now)
             update = StatusUpdate.objects.create(
                 project=project,
                 stage=UpdateStage.POSTED,
@@ -67,6 +65,7 @@ def post(member: ProjectMembership, written: Posted, *, report: Report | None = 
                 written_at=now,
                 posted_at=now,
                 written_by_member=member,
+                **(vars(report) if report else {}),
             )
             actor = ProjectActor.LEAD if member.role == MemberRole.LEAD else ProjectActor.MEMBER
             record(project, ProjectEventKind.UPDATE_POSTED, at=now, actor=actor, note=written.title)
@@ -129,11 +128,16 @@ def publish(update: StatusUpdate, *, by: User | None) -> None:
         if update.documents.filter(kind=DocumentKind.PICTURE, alt="").exists():
             raise NotReady([_("Say what the picture shows, for those who cannot see it.")])
         update.refresh_from_db()
-        project = Project.objects.get(pk=update.project_id)
+        project = Project.objects.select_for_update().get(pk=update.project_id)
         actor = None if by else ProjectActor.LEAD
         record(project, ProjectEventKind.UPDATE_PUBLISHED, at=now, by=by, actor=actor, note=update.title)
         Document.objects.filter(update=update, published_at__isnull=True).update(published_at=now, published_by=by)
         if update.is_report:
+            Project.objects.filter(pk=project.pk).update(
+                version=F("version") + 1, report_language=update.language, result=update.text, effect=update.effect,
+                lessons=update.lessons, city_does=update.city_does,
+            )  # fmt: skip
+            project.refresh_from_db()
             # What came of it is told once, as the result.
             lifecycle.finish(project, by=by, actor=actor, why=update.title, report=update)
         else:
@@ -151,7 +155,8 @@ def publish(update: StatusUpdate, *, by: User | None) -> None:
 
 
 def decline(update: StatusUpdate, *, because: str, by: User) -> None:
-    """Do not publish it; the one who wrote it is told why. Raises `NotReady` without a reason, `WrongState`."""
+    """Do not publish it; the one who wrote it is told why, and a closing report is awaited again. Raises `NotReady` without a
+    reason, `WrongState`."""
     if not because.strip():
         raise NotReady([_("Say why.")])
     now = timezone.now()
@@ -162,6 +167,9 @@ def decline(update: StatusUpdate, *, because: str, by: User) -> None:
         if not decided:
             raise WrongState(update.project)
         update.refresh_from_db()
+        waits = StatusUpdate.objects.filter(project=update.project_id, stage=UpdateStage.POSTED, is_report=True)
+        if update.is_report and not waits.exists():
+            Project.objects.filter(pk=update.project_id).update(reported_at=None)
         record(update.project, ProjectEventKind.UPDATE_DECLINED, at=now, by=by, note=because)
         emails.update_decided(update)
 

@@ -30,6 +30,10 @@ class StatusUpdate(models.Model):
     is_report = models.BooleanField(
         default=False, help_text="The closing report; it ends the project when it is taken."
     )
+    # The rest of a closing report, whose text is the result. The project gets all of it when it is published, not before.
+    effect = models.TextField(_("effect: what changed"), blank=True)
+    lessons = models.TextField(_("lessons learned"), blank=True)
+    city_does = models.TextField(_("what the city does now"), blank=True)
     written_at = models.DateTimeField(_("written"))
     written_by_member = models.ForeignKey(
         ProjectMembership, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("written by")

@@ -18,8 +18,8 @@ from border.private import private_page
 from projects import groups, lifecycle, posting, private, room
 from projects.errors import NotReady, WrongState
 from projects.forms import LostMemberLinkForm, NewsFileForm, NewsForm, PauseProjectForm, ReportForm
-from projects.models import ProjectMembership, StatusUpdate
-from projects.vocabulary import MemberRole, ProjectActor, ProjectState
+from projects.models import Project, ProjectMembership, StatusUpdate
+from projects.vocabulary import MemberRole, ProjectActor, ProjectState, UpdateStage
 
 HOUR = 3600
 POSTS_AN_HOUR = 30
@@ -120,7 +120,7 @@ def report(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRespo
     project = me.project
     if me.role != MemberRole.LEAD or project.is_ended or project.state == ProjectState.FORMING:
         return back(token, "avslutat")
-    first = {name: getattr(project, name) for name in ("result", "effect", "lessons", "city_does")}
+    first = _report_begun(project)
     form = ReportForm(request.POST or None, initial={**first, "language": me.language, "form_key": new_form_key()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -129,6 +129,14 @@ def report(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRespo
             return back(token, "avslutat")
         return back(token, "rapport")
     return render(request, "projects/member/report.html", {"form": form, "me": me, "project": project, "token": token})
+
+
+def _report_begun(project: Project) -> dict[str, str]:
+    """What the form begins with: her last report, when it was not published, else what the project says already."""
+    last = project.updates.filter(is_report=True).exclude(stage=UpdateStage.PUBLISHED).first()
+    source = last or project
+    first = {name: getattr(source, name) for name in ("effect", "lessons", "city_does")}
+    return {**first, "result": last.text if last else project.result}
 
 
 @member_page

@@ -132,14 +132,28 @@ def test_what_was_told_before_the_project_was_public_stands_there_once_it_is(cli
 
 def test_report_of_a_project_that_was_not_public_is_its_result_once_it_is(client, project, lead):
     publishing.publish(project, Publication.INTERNAL, by=carin())
-    report = Report(result="Two courtyards have trees.", lessons="Ask about pipes first.")
-    update = posting.post(lead, Posted("Closing report", report.result, "en", new_form_key()), report=report)
+    report, made = Report(lessons="Ask about pipes first."), "Two courtyards have trees."
+    update = posting.post(lead, Posted("Closing report", made, "en", new_form_key()), report=report)
     posting.publish(update, by=carin())
     publishing.publish(project, Publication.PUBLIC, by=carin())
     told = News.objects.get(update=update)
-    assert (told.kind, told.title, told.text) == ("result", "The project is finished", report.result)
+    assert (told.kind, told.title, told.text) == ("result", "The project is finished", made)
     html = client.get(project.get_absolute_url()).content.decode()
     assert "Projektet är klart</h3>" in html
+
+
+def test_a_declined_report_is_awaited_again_and_begins_with_what_was_written(client, project, lead):
+    Project.objects.filter(pk=project.pk).update(report_due=timezone.localdate())
+    typed = {"result": "Kalle Exempelsson byggde två dammar.", "lessons": "Fråga om ledningar i marken först."}
+    client.post(page(lead) + "slutrapport/", {**typed, "effect": "", "city_does": "", "language": "sv"})
+    project.refresh_from_db()
+    assert project.reported_at
+    posting.decline(StatusUpdate.objects.get(), because="Det står namn på privatpersoner.", by=carin())
+    project.refresh_from_db()
+    assert (project.reported_at, project.result, project.lessons) == (None, "", "")
+    html = client.get(page(lead) + "slutrapport/").content.decode()
+    for text in typed.values():
+        assert text in html
 
 
 def test_declined_news_says_why_to_the_one_who_wrote_it(lead):
@@ -168,10 +182,22 @@ def test_closing_report_ends_the_project_when_it_is_taken(client, project, lead)
     }  # fmt: skip
     assert client.post(page(lead) + "slutrapport/", typed)["Location"].endswith("klart=rapport")
     project.refresh_from_db()
-    assert (project.state, project.result) == ("ongoing", typed["result"])
+    assert (project.state, project.result) == ("ongoing", "")
+    # Nobody but staff reads it before it is published.
+    for public in (project.get_absolute_url(), "/oppna-data/projekt.csv", f"/api/v1/projekt/{project.number}"):
+        answer = client.get(public)
+        assert answer.status_code == 200, public
+        shown = b"".join(answer) if answer.streaming else answer.content
+        assert "träd och dammar" not in shown.decode()
+        assert "Fråga om ledningar" not in shown.decode()
+    client.force_login(carin(), backend="django.contrib.auth.backends.ModelBackend")
+    screen = client.get(f"/admin/projects/project/{project.pk}/change/").content.decode()
+    assert typed["result"] in screen
+    assert typed["lessons"] in screen
     posting.publish(StatusUpdate.objects.get(), by=carin())
     project.refresh_from_db()
-    assert project.state == "finished"
+    assert (project.state, project.result, project.lessons) == ("finished", typed["result"], typed["lessons"])
+    assert "träd och dammar" in client.get(project.get_absolute_url()).content.decode()
     # Told once, with what was made, in the language of the report.
     told = News.objects.filter(update=StatusUpdate.objects.get()).values_list("kind", "text", "language")
     assert list(told) == [("result", typed["result"], "sv")]
@@ -374,7 +400,7 @@ def test_lead_who_publishes_alone_adds_pictures_that_are_shown_at_once_for_a_day
 
 def test_pictures_of_news_and_report_are_found_again_on_the_members_page(client, project, lead):
     update = post(lead)
-    report = Report(result="Två gårdar.", lessons="Fråga först.")
+    report = Report(lessons="Fråga först.")
     ends = posting.post(lead, Posted("Slutrapport", "Två gårdar.", "sv", new_form_key()), report=report)
     own = page(lead)
     html = client.get(own).content.decode()
