@@ -72,10 +72,14 @@ def go(project: Project, *, by: User, why: str = "") -> None:
 
 def pause(project: Project, *, why: str, by: User | None = None, actor: ProjectActor | None = None) -> None:
     """Rest until somebody takes it up again; the coordinator learns it from the lead. Raises `NotReady` without a reason,
-    `WrongState`."""
+    `WrongState`.
+
+    The public reads the reason of a lead only where the lead publishes alone; the group and the coordinator always do.
+    """
     _needs(why)
+    text = why if by or project.lead_publishes else ""
     with transaction.atomic():
-        _take(project, ProjectState.PAUSED, at=timezone.now(), by=by, actor=actor, why=why)
+        _take(project, ProjectState.PAUSED, at=timezone.now(), by=by, actor=actor, why=why, text=text)
         if actor == ProjectActor.LEAD:
             emails.paused_by_lead(project, why=why)
 
@@ -179,13 +183,17 @@ def _take(
     fields: dict[str, object] | None = None,
     kind: NewsKind = NewsKind.STATE,
     update: StatusUpdate | None = None,
+    text: str | None = None,
 ) -> None:
+    """One move with its history, its line in the log and its mails to the group. `text`: what the log says, unless the reason."""
     with transaction.atomic():
         move(project, to, at=at, by=by, actor=actor, note=why, **(fields or {}))
-        text = {
-            ProjectState.FINISHED: project.result,
-            ProjectState.DISCONTINUED: f"{why}\n\n{project.lessons}",
-        }.get(to, why)
+        if text is None:
+            told = {
+                ProjectState.FINISHED: project.result,
+                ProjectState.DISCONTINUED: f"{why}\n\n{project.lessons}",
+            }
+            text = told.get(to, why)
         # The report is in the lead's language, everything else is written by staff.
         language = project.report_language if to == ProjectState.FINISHED else "sv"
         tell(project, kind, at=at, title=told_title(to, language), text=text, language=language, update=update)

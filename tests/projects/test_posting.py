@@ -228,6 +228,17 @@ def test_only_the_lead_reports_and_pauses(client, project):
     assert project.state == "ongoing"
 
 
+@pytest.mark.parametrize("alone", [False, True])
+def test_the_reason_of_a_pausing_lead_is_public_only_where_she_publishes_alone(client, project, lead, alone):
+    Project.objects.filter(pk=project.pk).update(lead_publishes=alone)
+    client.post(page(lead) + "uppehall/", {"why": "Kalle Exempelsson har slutat."})
+    told = News.objects.get(kind="state", title="Projektet gör uppehåll")
+    assert told.text == ("Kalle Exempelsson har slutat." if alone else "")
+    assert ("har slutat" in client.get(project.get_absolute_url()).content.decode()) is alone
+    # The group reads it either way.
+    assert "har slutat" in Message.objects.filter(kind="projects/state_changed").first().text
+
+
 def test_lead_pauses_with_a_reason(client, project, lead):
     client.post(page(lead) + "uppehall/", {"why": "Vi väntar på bygglov till mars."})
     project.refresh_from_db()
