@@ -43,6 +43,7 @@ from people.models import User
 BADGES_ON_A_SHEET, LARGE_BADGES_ON_A_SHEET = 8, 4
 # Swedish order: å, ä and ö come last (as the signs after z do); accents count as their letter.
 _SWEDISH = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "é": "e", "è": "e", "ü": "y"})
+_LETTERS = str.maketrans("ÉÈÜÆØ", "EEYÄÖ")
 
 
 @dataclass(frozen=True)
@@ -133,8 +134,11 @@ def guests(gathering: Gathering) -> list[Guest]:
 
 
 def by_letter(found: Sequence[Guest]) -> list[tuple[str, list[Guest]]]:
-    """The door list under the letters of last names."""
-    return [(letter, list(part)) for letter, part in groupby(found, lambda guest: guest.last_name[:1].upper())]
+    """The door list under the letters of last names; Édouard stands among those on E, as he is sorted."""
+    return [
+        (letter, list(part))
+        for letter, part in groupby(found, lambda guest: guest.last_name[:1].upper().translate(_LETTERS))
+    ]
 
 
 def sheets(found: Sequence[Guest], *, large: bool) -> list[tuple[Guest, ...]]:

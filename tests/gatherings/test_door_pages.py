@@ -489,7 +489,7 @@ def test_the_door_list_is_in_swedish_order():
     found = sorted((Guest(Registration(name=name), ()) for name in names), key=lambda guest: guest.person.name)
     ordered = sorted(found, key=lambda guest: (in_swedish_order(guest.last_name), in_swedish_order(guest.person.name)))
     assert [guest.last_name for guest in ordered] == ["Éclair", "Ek", "ek", "Zi", "Ås", "Älg", "Öberg"]
-    assert [letter for letter, _part in by_letter(ordered)] == ["É", "E", "Z", "Å", "Ä", "Ö"]
+    assert [letter for letter, _part in by_letter(ordered)] == ["E", "Z", "Å", "Ä", "Ö"]
 
 
 def test_as_many_questions_for_30_guests_on_paper_as_for_one(client, organiser):
