@@ -88,6 +88,15 @@ def remind(registration: Registration, *, days: int) -> Message | None:
     return _to(registration, "reminder_day" if days == 1 else "reminder_week", key=key, token=token)
 
 
+def line_closed(registration: Registration) -> Message | None:
+    """Registration has closed and she waited: no seat is offered any more. Once for each closing; None when she has had it."""
+    key = f"line-closed:{registration.gathering.registration_closes_at.isoformat()}"
+    if Message.objects.filter(key=_key(registration, key)).exists():
+        return None
+    token = private.new_address(registration, at=timezone.now())
+    return _to(registration, "line_closed", key=key, token=token)
+
+
 def moved_in_time(registration: Registration) -> Message | None:
     """Time or place are new; the calendar takes the new entry in place of the old."""
     token = private.new_address(registration, at=timezone.now())

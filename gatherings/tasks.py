@@ -17,6 +17,7 @@ def tend() -> None:
 @shared_task(name="gatherings.remind")
 def remind() -> None:
     tending.remind(timezone.localdate())
+    tending.end_lines(timezone.now())
 
 
 @shared_task(name="gatherings.afterwards")

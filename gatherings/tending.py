@@ -74,6 +74,16 @@ def remind(today: date) -> int:
     return sent
 
 
+def end_lines(now: datetime) -> int:
+    """Tell those who wait in vain, the morning after registration closed, that no seat comes any more; returns how many mails."""
+    told = 0
+    for gathering in Gathering.objects.filter(state=GatheringState.REGISTRATION_CLOSED, starts_at__gt=now):
+        for registration in gathering.registrations.filter(state=RegistrationState.WAITLISTED).order_by("line"):
+            registration.gathering = gathering
+            told += emails.line_closed(registration) is not None
+    return told
+
+
 def forget_people(today: date) -> int:
     """Twelve months after a gathering was followed up, or cancelled: numbers only. Returns how many registrations.
 

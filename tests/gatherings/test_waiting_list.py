@@ -6,9 +6,10 @@ import random
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
-from gatherings import inviting, lifecycle, offering, registering, tending
+from gatherings import inviting, lifecycle, offering, private, registering, tending
 from gatherings.errors import WrongRegistrationState
 from gatherings.models import Gathering, Registration, SeatOffer
 from gatherings.planning import SeatsKept
@@ -61,6 +62,25 @@ def test_the_48_hours_run_from_when_the_mail_server_took_the_mail():
     assert states([bo]) == ["offered"]
     tending.tend(now + timedelta(hours=58))
     assert states([bo]) == ["cancelled"]
+
+
+def test_who_waits_in_vain_is_told_once_when_registration_has_closed(client):
+    gathering, (alva, _bo, cleo, dag) = full()
+    registering.cancel(alva)
+    assert tending.end_lines(timezone.now()) == 0
+    path = f"/plats/{private.new_address(cleo, at=timezone.now())}/"
+    assert "48 timmar" in client.get(path).content.decode()
+    lifecycle.close_registration(gathering)
+    # Bo has an offer still, and no reason to give up.
+    assert [tending.end_lines(timezone.now()) for _turn in range(2)] == [2, 0]
+    told = Message.objects.filter(kind="gatherings/line_closed")
+    assert {mail.to for mail in told} == {cleo.email, dag.email}
+    page = client.get(path).content.decode()
+    assert "fler platser erbjuds inte" in page
+    assert "48 timmar" not in page
+    assert "ingen ny kan anmäla sig nu" in client.get(f"{path}avboka/").content.decode()
+    with time_machine.travel(gathering.starts_at, tick=False):
+        assert tending.end_lines(timezone.now()) == 0
 
 
 def test_an_offer_that_ran_out_goes_to_the_next_and_never_comes_back():
