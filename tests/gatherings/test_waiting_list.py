@@ -70,6 +70,7 @@ def test_who_waits_in_vain_is_told_once_when_registration_has_closed(client):
     assert tending.end_lines(timezone.now()) == 0
     path = f"/plats/{private.new_address(cleo, at=timezone.now())}/"
     assert "48 timmar" in client.get(path).content.decode()
+    assert "Om det blir fullt" in client.get(gathering.get_absolute_url()).content.decode()
     lifecycle.close_registration(gathering)
     # Bo has an offer still, and no reason to give up.
     assert [tending.end_lines(timezone.now()) for _turn in range(2)] == [2, 0]
@@ -78,6 +79,7 @@ def test_who_waits_in_vain_is_told_once_when_registration_has_closed(client):
     page = client.get(path).content.decode()
     assert "fler platser erbjuds inte" in page
     assert "48 timmar" not in page
+    assert "Om det blir fullt" not in client.get(gathering.get_absolute_url()).content.decode()
     assert "ingen ny kan anmäla sig nu" in client.get(f"{path}avboka/").content.decode()
     with time_machine.travel(gathering.starts_at, tick=False):
         assert tending.end_lines(timezone.now()) == 0
