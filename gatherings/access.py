@@ -30,7 +30,7 @@ def forget(email: str, *, by: User) -> list[Forgotten]:
     """Give back places that are still to come, and empty what points at her; state and part of society stay for the figures."""
     places = list(_places(email))
     for one in places:
-        if one.state not in (RegistrationState.CANCELLED, RegistrationState.ATTENDED):
+        if one.state not in (RegistrationState.CANCELLED, RegistrationState.ATTENDED, RegistrationState.NO_SHOW):
             registering.cancel(one, because=EndedBecause.BY_STAFF, by=by)
         tending.forget(one, at=timezone.now())
     invited = _invitations(email).update(name="", email="", organisation="")

@@ -144,7 +144,8 @@ def leave(registration: Registration, slip: Slip, *, by: User) -> Answer:
 def undo(registration: Registration, slip: Slip, *, by: User, undoes: uuid.UUID | None = None) -> Answer:
     """Take back her last movement, or the one a device names, within a minute of it. Later it is leaving.
 
-    Whoever was never here after that has her seat as before; a walk-in is gone again with her seat and her chairs.
+    Whoever was never here after that has her seat as before, or waits as before; a walk-in is gone again with her seat and
+    her chairs.
     """
     with seats.locked(registration.gathering_id) as hall:
         fresh, found = _begin(hall, registration, slip, Movement.UNDO)
@@ -159,7 +160,7 @@ def undo(registration: Registration, slip: Slip, *, by: User, undoes: uuid.UUID 
             return Answer(Outcome.TOO_LATE, target)
         made = _write(hall, fresh, slip, Movement.UNDO, client_id=found, by=by, undoes=target)
         if not _live(fresh).exists():
-            _was_never_here(hall, fresh, by=by, walked_in=target.found_by == FoundBy.WALK_IN)
+            _was_never_here(hall, fresh, by=by, movement=target)
     registration.refresh_from_db()
     return Answer(Outcome.UNDONE, made)
 
@@ -168,14 +169,19 @@ def walk_in(gathering: Gathering, who: WalkIn, slip: Slip, *, form_key: str, by:
     """Register, seat and check in somebody who stands at the door; the same form again gives the same person.
 
     Chairs come from those that are free by the published plan; where there is none she has a place in the house and no
-    table. Raises `NoSeat` when the house is full (nothing is written then), `WrongState`.
+    table. Raises `NoSeat` when the house is full (nothing is written then), `WrongState`, `WrongRegistrationState` for the form of
+    somebody who was undone.
     """
     with transaction.atomic():
         print_ = fingerprint(str(gathering.pk), who.name, who.organisation, who.sphere)
         try:
             key = claim(PURPOSE, form_key, print_)
         except AlreadyDone as done:
-            return Registration.objects.select_related("gathering").get(pk=int(done.reference))
+            known = Registration.objects.select_related("gathering").get(pk=int(done.reference))
+            if known.state == RegistrationState.CANCELLED:
+                # Undone meanwhile; the old form lets nobody in.
+                raise WrongRegistrationState(known) from None
+            return known
         access = (AccessNeed.STEP_FREE.value,) if who.step_free else ()
         choices = Choices(
             who.name, organisation=who.organisation, table_language=who.table_language, needs=Needs(access=access)
@@ -327,12 +333,21 @@ def _let_in(hall: Hall, registration: Registration, *, by: User, admits: bool) -
     _move(hall, registration, RegistrationState.ATTENDED, by=by)
 
 
-def _was_never_here(hall: Hall, registration: Registration, *, by: User, walked_in: bool) -> None:
+def _was_never_here(hall: Hall, registration: Registration, *, by: User, movement: CheckIn) -> None:
+    """`movement` is the one that was undone, with which she came."""
     if registration.state != RegistrationState.ATTENDED:
         return
     _move(hall, registration, RegistrationState.REGISTERED, by=by)
-    if walked_in:
+    walked_in = movement.found_by == FoundBy.WALK_IN
+    from_the_line = registration.events.filter(
+        old_state=RegistrationState.WAITLISTED, new_state=RegistrationState.REGISTERED, at=movement.received_at
+    ).exists()
+    if walked_in or from_the_line:
         Seat.objects.filter(registration=registration, origin=SeatOrigin.DOOR).delete()
+    if from_the_line:
+        _move(hall, registration, RegistrationState.WAITLISTED, by=by)
+        hall.give_back(registration.sphere)
+    elif walked_in:
         registering.end(hall, registration, because=EndedBecause.BY_STAFF, by=by, tell=False)
     elif hall.gathering.is_after:
         _move(hall, registration, RegistrationState.NO_SHOW, by=by)

@@ -39,6 +39,10 @@ def make_helper(button: object, layout: Layout | None = None) -> FormHelper:
     return made
 
 
+# Kept apart and sealed; gone fourteen days after.
+NEEDS = ("food", "access", "interpreter")
+
+
 class ChoicesForm(forms.Form):
     """What somebody says of herself and may change later."""
 
@@ -104,12 +108,17 @@ class ChoicesForm(forms.Form):
             *(name for name in ("start", "form_key", "name", "email", "organisation", "sphere") if name in self.fields),
             *([Folded(_("What do you want to talk about?"), *self.wishes)] if self.wishes else []),
             "table_language",
-            Folded(_("What do you need to be able to take part?"), "food", "access", "interpreter", "telephone"),
+            *self._needs(),
             Folded(_("Badge and list of participants"), "badge_name", "talks_about", "on_list", "share_contact"),
             "photo_ok",
             *(name for name in ("invitation_code", DECOY) if name in self.fields),
         )
         return make_helper(self.button, layout)
+
+    def _needs(self) -> list[object]:
+        if NEEDS[0] not in self.fields:
+            return ["telephone"]
+        return [Folded(_("What do you need to be able to take part?"), *NEEDS, "telephone")]
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
@@ -134,7 +143,9 @@ class ChoicesForm(forms.Form):
         return Choices(
             **{name: data[name] for name in same},
             wish_ids=[int(data[name]) for name in self.wishes if data[name]],
-            needs=Needs(tuple(data["food"]), tuple(data["access"]), data["interpreter"]),
+            needs=Needs(tuple(data["food"]), tuple(data["access"]), data["interpreter"])
+            if NEEDS[0] in self.fields
+            else Needs(),
         )
 
 
@@ -183,6 +194,9 @@ class ChangeForm(ChoicesForm):
         initial |= {f"wish_{wish.rank}": str(wish.theme_id) for wish in registration.wishes.all()}
         initial |= {"food": list(needs.food), "access": list(needs.access), "interpreter": needs.interpreter}
         super().__init__(*args, gathering=registration.gathering, initial=initial, **kwargs)
+        if registration.gathering.needs_erased_at:
+            for name in NEEDS:
+                del self.fields[name]
 
 
 class OfferForm(forms.Form):

@@ -167,6 +167,8 @@ def change(gathering: Gathering, fields: Mapping[str, object], *, version: int, 
         found.calendar_sequence += moved
         found.changed_at = hall.now
         found.save(update_fields=[*changed, "version", "calendar_sequence", "changed_at"])
+        if found.needs_erased_at and found.is_before and found.needs_go_on > timezone.localdate(hall.now):
+            needs.begin_anew(found)
         history.record(found, GatheringEventKind.EDITED, at=hall.now, by=by, note=", ".join(changed))
         if moved:
             for registration in found.registrations.active():

@@ -150,7 +150,8 @@ def _round(
         theme=theme,
         host=str(_("you")) if host == me.pk else (leads.on_badge if leads else ""),
         why=_why(me, people, met, host),
-        moved=before.get(round_.pk, 0),
+        # Back where she was told first: nothing is new to her.
+        moved=0 if before.get(round_.pk) == table.number else before.get(round_.pk, 0),
         counts=counts,
         visible=[
             Neighbour(

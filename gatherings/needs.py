@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import secrets
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -31,6 +32,7 @@ from people.models import User
 
 READ = "gatherings.read_needs"
 COUNT = "gatherings.count_needs"
+SALT_BYTES = 16
 
 log = logging.getLogger(__name__)
 
@@ -62,8 +64,11 @@ class Counts:
 
 
 def give(registration: Registration, needs: Needs, *, at: datetime) -> None:
-    """Seal the needs of a registration, in place of what was given before; nothing needed leaves no row."""
-    if not needs:
+    """Seal the needs of a registration, in place of what was given before; nothing needed leaves no row.
+
+    Where the needs of the gathering have been erased nothing is kept any more.
+    """
+    if not needs or registration.gathering.needs_erased_at:
         ParticipantNeeds.objects.filter(registration=registration).delete()
         return
     sealed = _ciphers(registration.gathering).encrypt(json.dumps(asdict(needs)).encode())
@@ -121,6 +126,11 @@ def erase(gathering: Gathering) -> None:
         gathering.plans.update(input="")
         Gathering.objects.filter(pk=gathering.pk).update(needs_salt=b"", needs_erased_at=now)
         record(gathering, GatheringEventKind.NEEDS_ERASED, at=now)
+
+
+def begin_anew(gathering: Gathering) -> None:
+    """A gathering that was moved to a day to come asks again: a new salt. What was erased stays erased."""
+    Gathering.objects.filter(pk=gathering.pk).update(needs_salt=secrets.token_bytes(SALT_BYTES), needs_erased_at=None)
 
 
 def _ciphers(gathering: Gathering) -> MultiFernet:

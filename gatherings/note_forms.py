@@ -43,11 +43,14 @@ class NoteForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, written: Written | None = None, version: int = 0) -> None:
         first = {**(vars(written) if written else {}), "client_id": uuid.uuid4(), "based_on": version}
         super().__init__(data, initial=first)
+        # Where it is sent: the page sets it, for the address of the page may name no round.
+        self.address = ""
 
     @property
     def helper(self) -> FormHelper:
         made = FormHelper()
         made.form_method = "post"
+        made.form_action = self.address
         made.disable_csrf = True
         made.attrs = {"novalidate": ""}
         made.form_class = "f"

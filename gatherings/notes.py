@@ -6,6 +6,7 @@ overtaken; then both texts are shown and a person decides.
 
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import asdict, dataclass
 
@@ -111,7 +112,7 @@ def save(
     language: str = "sv",
     by: User | None = None,
 ) -> Saved:
-    """Save the note of a table and round. The same `client_id` again changes nothing and says what it said the first time.
+    """Save the note of a table and round. The same `client_id` and words again change nothing and say what they said first.
 
     `based_on` is the version the writer had read, 0 for none. Over a newer one nothing is written, the text is kept beside
     it. `by` is who typed it in from paper. A note that has become an idea is saved on all the same: the idea stays as it
@@ -121,11 +122,15 @@ def save(
     with transaction.atomic():
         # The table's row is locked: two phones at one table save one after the other.
         GatheringTable.objects.select_for_update().get(pk=table.pk)
+        content = asdict(written)
         known = TableNoteSave.objects.select_related("note").filter(client_id=client_id).first()
+        if known and known.content != content:
+            # Back in the browser and written on: another text under the id of the page it was read on.
+            client_id = uuid.uuid5(client_id, json.dumps(content, sort_keys=True))
+            known = TableNoteSave.objects.select_related("note").filter(client_id=client_id).first()
         if known:
             return Saved(known.note, known.overtaken)
         note = TableNote.objects.filter(table=table, round=round_).first()
-        content = asdict(written)
         if note is None:
             note = TableNote.objects.create(
                 table=table, round=round_, written_at=now, language=language, typed_in_by=by, **content

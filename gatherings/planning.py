@@ -12,11 +12,10 @@ from django.utils.text import slugify
 
 from gatherings.history import record
 from gatherings.models import Gathering, GatheringTheme, SphereSeats
+from gatherings.needs import SALT_BYTES
 from gatherings.vocabulary.life import Admission, GatheringEventKind
 from people.models import User
 from people.vocabulary import Sphere
-
-SALT_BYTES = 16
 
 
 @dataclass(frozen=True)

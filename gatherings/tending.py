@@ -11,9 +11,10 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from gatherings import drawing, emails, history, inviting, lifecycle, offering, seats
+from gatherings import drawing, emails, history, inviting, lifecycle, needs, offering, seats
 from gatherings.errors import NotReady, WrongState
-from gatherings.models import Gathering, PlaceLink, Registration, SphereSeats
+from gatherings.models import ContactWish, Gathering, PlaceLink, Registration, SphereSeats
+from gatherings.needs import Needs
 from gatherings.vocabulary.life import (
     FOLLOW_UP_MONTHS,
     HELD_AFTER_HOURS,
@@ -106,6 +107,8 @@ def forget_people(today: date) -> int:
 def forget(registration: Registration, *, at: datetime) -> None:
     """Empty what points at one person; state and part of society stay for the figures."""
     PlaceLink.objects.filter(registration=registration).delete()
+    needs.give(registration, Needs(), at=at)
+    ContactWish.objects.filter(Q(wisher=registration) | Q(wished=registration)).delete()
     registration.wishes.all().delete()
     Registration.objects.filter(pk=registration.pk).update(
         name="", badge_name="", email="", telephone="", organisation="", talks_about="", on_list=False,

@@ -14,8 +14,8 @@ from gatherings.vocabulary.seating import PlanState
 
 
 def met(me: Registration) -> list[Registration]:
-    """Those at her tables who may be asked: both have chosen to be able to exchange addresses. Three queries."""
-    if not me.share_contact:
+    """Those at her tables who may be asked: both come, or came, and have chosen to be able to exchange addresses. Three queries."""
+    if not me.share_contact or not me.is_coming:
         return []
     mine = Seat.objects.filter(registration=me, plan__state=PlanState.PUBLISHED).values_list("round_id", "table_id")
     pairs = set(mine)

@@ -212,6 +212,11 @@ class Gathering(InTwoLanguages):
         return self.state in AFTER
 
     @property
+    def has_begun(self) -> bool:
+        """It goes on, or has been held."""
+        return self.is_after or self.state == GatheringState.IN_PROGRESS
+
+    @property
     def is_drawn(self) -> bool:
         """Seats are given by drawing lots."""
         return self.admission == Admission.DRAW

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -68,8 +68,9 @@ def _entry(
     entry.add("uid", f"{name}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}")
     entry.add("dtstamp", published.version.published_at if published else gathering.changed_at)
     entry.add("sequence", part.changed_in + (published.version.number if cancelled and published else 0))
-    entry.add("dtstart", item.begins)
-    entry.add("dtend", item.ends)
+    # As instants: a published version keeps offsets, which are the name of no time zone a calendar knows.
+    entry.add("dtstart", item.begins.astimezone(UTC))
+    entry.add("dtend", item.ends.astimezone(UTC))
     entry.add("summary", part.title.in_(language))
     if part.text.in_(language):
         entry.add("description", part.text.in_(language))

@@ -69,6 +69,12 @@ def latest(gathering: Gathering) -> Published | None:
     return _read(gathering.programme_versions.first())
 
 
+def sessions_of(gathering: Gathering) -> set[int]:
+    """Ids of the parallel sessions that stand in the published programme; of a draft nobody chooses anything."""
+    published = latest(gathering)
+    return {one.id for item in published.programme.items for one in item.sessions} if published else set()
+
+
 def version(gathering: Gathering, number: int) -> Published | None:
     """One version, older ones too; None where there is no such."""
     return _read(gathering.programme_versions.filter(number=number).first())

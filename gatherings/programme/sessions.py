@@ -18,6 +18,7 @@ from django.utils import timezone
 from gatherings import programme_emails
 from gatherings.errors import NoSeat
 from gatherings.models import AgendaItem, ParallelSession, Registration, SessionChoice
+from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.programme import ChoiceState
 from people.models import User
 
@@ -31,7 +32,7 @@ def choose(registration: Registration, session: ParallelSession) -> SessionChoic
     now = timezone.now()
     with transaction.atomic():
         # Her own row first, as cancelling does: who cancels at this moment leaves no seat behind.
-        coming = Registration.objects.coming().select_for_update().filter(pk=registration.pk).first()
+        coming = Registration.objects.coming().select_for_update(no_key=True).filter(pk=registration.pk).first()
         item = _locked(session.item_id)
         if coming is None or item.starts_at <= now:
             raise NoSeat
@@ -131,8 +132,11 @@ def _active(registration: Registration) -> QuerySet[SessionChoice]:
 
 
 def _locked(item: int) -> AgendaItem:
-    """The item, locked: all seats of sessions at the same time change under this one lock."""
-    return AgendaItem.objects.select_for_update().select_related("gathering").get(pk=item)
+    """The item, locked: all seats of sessions at the same time change under this one lock.
+
+    The item alone: who cancels holds the gathering already, and would wait for us while we wait for her.
+    """
+    return AgendaItem.objects.select_for_update(of=("self",), no_key=True).select_related("gathering").get(pk=item)
 
 
 def _leave(registration: Registration, item: AgendaItem, now: datetime, states: list[ChoiceState]) -> None:
@@ -149,7 +153,12 @@ def _cancel(choice: SessionChoice, now: datetime) -> None:
 
 
 def _fill(item: AgendaItem, now: datetime) -> None:
-    """Give free seats to the next in line until no line and free seat meet. Each turn seats one person, so it ends."""
+    """Give free seats to the next in line until no line and free seat meet. Each turn seats one person, so it ends.
+
+    When it has begun or the gathering is cancelled nobody is told that a seat is hers.
+    """
+    if item.starts_at <= now or item.gathering.state == GatheringState.CANCELLED:
+        return
     while True:
         free = ParallelSession.objects.filter(item=item, taken__lt=F("seats"))
         following = (

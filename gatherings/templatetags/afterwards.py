@@ -11,7 +11,6 @@ from gatherings.afterwards import outcomes, thanking
 from gatherings.afterwards_forms import QuestionsForm
 from gatherings.models import Documentation, Gathering, Registration, TableNote
 from gatherings.vocabulary.afterwards import FollowUpStage
-from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.registration import RegistrationState
 from projects.models import Project
 
@@ -58,13 +57,12 @@ def came_of(gathering: Gathering) -> dict[str, object]:
 def my_afterwards(registration: Registration, token: str) -> dict[str, object]:
     """On one's private page: the list, addresses to exchange, the certificate."""
     gathering = registration.gathering
-    begun = gathering.is_after or gathering.state == GatheringState.IN_PROGRESS
     over = timezone.localdate() > gathering.list_ends_on
     return {
         "gathering": gathering,
         "token": token,
         "attended": registration.state == RegistrationState.ATTENDED,
-        "exchanges": registration.is_coming and begun and registration.share_contact,
+        "exchanges": registration.is_coming and gathering.has_begun and registration.share_contact,
         "lists": registration.is_coming and not over,
     }
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from gatherings.models import Gathering, ParallelSession, Registration
+from gatherings.models import Gathering, Registration
 from gatherings.notes import WRITING
 from gatherings.programme import publishing
 from gatherings.programme.content import Change, Text
@@ -33,7 +33,7 @@ def my_programme(registration: Registration, token: str) -> dict[str, object]:
     return {
         "gathering": gathering,
         "token": token,
-        "chooses": registration.is_coming and ParallelSession.objects.filter(item__gathering=gathering).exists(),
+        "chooses": registration.is_coming and bool(publishing.sessions_of(gathering)),
         "writes": registration.is_coming and gathering.state in WRITING,
     }
 

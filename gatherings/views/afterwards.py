@@ -72,6 +72,8 @@ def participants(request: HttpRequest, token: str, registration: Registration) -
 @require_http_methods(["GET", "HEAD", "POST"])
 def contacts(request: HttpRequest, token: str, registration: Registration) -> HttpResponse:
     """Tick those one wants to keep in touch with; only who ticks back learns of it."""
+    if not registration.is_coming or not registration.gathering.has_begun:
+        return redirect("gatherings:place", token)
     met = exchange.met(registration)
     initial = {"people": [str(pk) for pk in exchange.wished(registration)]}
     form = ExchangeForm(request.POST or None, met=met, initial=initial)

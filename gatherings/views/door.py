@@ -116,7 +116,7 @@ def walk_in(request: HttpRequest, gathering: Gathering) -> HttpResponse:
             form.add_error(None, _("The house is full. The organiser can raise the number of seats."))
         except WrongState:
             form.add_error(None, _("The door is not open."))
-        except OtherContent:
+        except (OtherContent, WrongRegistrationState):
             form.add_error(None, _("This form has let somebody in already. Open it anew for the next guest."))
         else:
             return _back(gathering, made, Outcome.CAME)

@@ -90,8 +90,17 @@ def at_place(view: View) -> Callable[..., HttpResponse]:
 
 
 def note(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Read and write the note. A script saves as typed and sends again; without one the button does the same."""
+    """Read and write the note. A script saves as typed and sends again; without one the button does the same.
+
+    The form names its round: the one that goes on may be another by the time she presses. A text that names none is written
+    nowhere, and shown beside what stands there.
+    """
     found = desk.note
+    if request.method == "POST" and desk.is_open and _named_round(request, desk.rounds) is None:
+        theirs = _written(found)
+        if _wants_json(request):
+            return JsonResponse({"theirs": vars(theirs)}, status=409)
+        return _page(request, desk, NoteForm(request.POST), found, theirs=theirs, status=409)
     if request.method == "POST" and desk.is_open:
         form = NoteForm(request.POST)
         if form.is_valid():
@@ -148,6 +157,7 @@ def _page(
     theirs: Written | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    form.address = _back(desk, "anteckning/")
     context = {
         "desk": desk,
         "gathering": desk.gathering,
@@ -164,12 +174,15 @@ def _page(
 
 def _round(request: HttpRequest, rounds: list[Round]) -> Round:
     """The round the address names, else the one that goes on. Raises `Http404` where there are none."""
-    wanted = request.GET.get("runda", "")
-    named = [one for one in rounds if str(one.number) == wanted]
-    found = named[0] if named else notes.round_now(rounds)
+    found = _named_round(request, rounds) or notes.round_now(rounds)
     if found is None:
         raise Http404
     return found
+
+
+def _named_round(request: HttpRequest, rounds: list[Round]) -> Round | None:
+    wanted = request.GET.get("runda", "")
+    return next((one for one in rounds if str(one.number) == wanted), None)
 
 
 def _limited(request: HttpRequest, view: View, desk: Desk) -> HttpResponse:

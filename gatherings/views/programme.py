@@ -70,9 +70,10 @@ def choices(request: HttpRequest, token: str, me: Registration) -> HttpResponse:
     mine = sessions.of(me)
     lines = sessions.places_in_line(mine.values())
     now = timezone.now()
-    rows = AgendaItem.objects.filter(gathering=me.gathering, kind=ItemKind.PARALLEL).prefetch_related(
-        Prefetch("sessions", ParallelSession.objects.select_related("room").prefetch_related("speakers"))
-    )
+    known = publishing.sessions_of(me.gathering)
+    shown = ParallelSession.objects.filter(pk__in=known).select_related("room").prefetch_related("speakers")
+    rows = AgendaItem.objects.filter(gathering=me.gathering, kind=ItemKind.PARALLEL, sessions__in=known).distinct()
+    rows = rows.prefetch_related(Prefetch("sessions", shown))
     items = [
         (item, item.starts_at > now and me.is_coming, [(one, mine.get(one.pk), lines.get(one.pk)) for one in item.sessions.all()])
         for item in rows
@@ -93,6 +94,8 @@ def choices(request: HttpRequest, token: str, me: Registration) -> HttpResponse:
 def choose(request: HttpRequest, token: str, me: Registration, pk: int) -> HttpResponse:
     """A seat or a place in line; chosen twice it is one."""
     session = get_object_or_404(ParallelSession, pk=pk, item__gathering=me.gathering)
+    if session.pk not in publishing.sessions_of(me.gathering):
+        raise Http404
     try:
         made = sessions.choose(me, session)
     except NoSeat:

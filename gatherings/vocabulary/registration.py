@@ -38,6 +38,8 @@ REGISTRATION_MOVES: dict[RegistrationState, set[RegistrationState]] = {
         RegistrationState.CANCELLED,
         RegistrationState.ATTENDED,
         RegistrationState.NO_SHOW,
+        # The door undoes that somebody in line was let in.
+        RegistrationState.WAITLISTED,
     },
     RegistrationState.WAITLISTED: {
         RegistrationState.OFFERED,

@@ -5,7 +5,7 @@
   const area = document.querySelector("[data-offline]");
   const form = document.querySelector("form[data-find]");
   const key = area.dataset.offline, base = area.dataset.base, ends = Number(area.dataset.until);
-  const UNDO = 60000, RETRY = 10000, MOST_HITS = 6, FEWEST = 3;
+  const UNDO = 60000, RETRY = 10000, MOST_HITS = 6, FEWEST = 3, AT_ONCE = 200;
   const CODE = /^[CDFHJKMNPRTWXY3479]{6}$/;
   const FOLD = { å: "a", ä: "a", ö: "o", é: "e", è: "e", ü: "u", ø: "o", æ: "a" };
   const part = (name) => area.querySelector(`[data-${name}]`);
@@ -55,9 +55,11 @@
   // --- Pressing ---
   const press = (row, movement, foundBy, code = "") => {
     const who = row ? String(row[0]) : code, before = seen()[who], now = Date.now();
-    if (before && before[0] === movement) { show(row, code, movement === "in" ? words.already : words.alreadyOut, before[1]); return; }
+    // Here before, as far as this device knows; another door may have let her out. The server knows, and writes nothing twice.
+    const again = before && before[0] === movement;
     const item = { client_id: uuid(), movement, found_by: foundBy, person: row ? row[0] : null, code: row ? "" : code, undoes: null, at: now };
     keep("local", "door-queue", [...queue(), item]);
+    if (again) { show(row, code, movement === "in" ? words.already : words.alreadyOut, before[1]); send(); return; }
     keep("local", "door-seen", { ...seen(), [who]: [movement, now] });
     show(row, code, row ? (movement === "in" ? words.in : words.out) : words.unlisted, now, { item, who, before });
     send();
@@ -127,7 +129,8 @@
   };
   const send = async () => {
     status();
-    const waiting = queue();
+    // Not all at once: a long list takes longer than the server waits.
+    const waiting = queue().slice(0, AT_ONCE);
     if (running || !waiting.length) return;
     running = true;
     try {
@@ -142,6 +145,7 @@
       keep("local", "door-queue", queue().filter((item) => !(item.client_id in outcomes)));
       problems(waiting, outcomes);
       part("no-net").hidden = true;
+      if (queue().length && Object.keys(outcomes).length) setTimeout(send, 0);
     } catch {
       part("no-net").hidden = false;
     }

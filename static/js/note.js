@@ -14,23 +14,38 @@ if (form) {
   const keep = (waiting) => { try { waiting ? localStorage.setItem(key, JSON.stringify(waiting)) : localStorage.removeItem(key); } catch { /* a phone without room: the form still holds the text */ } };
   const fresh = () => crypto.randomUUID ? crypto.randomUUID() : "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
 
-  const send = async () => {
-    clearTimeout(timer);
-    if (running) { timer = setTimeout(send, 1000); return; }
-    // What waits already goes first, under its own id: sending it twice writes it once.
-    const waiting = read() || (same(words(), sent) ? null : { id: fresh(), based: form.elements.based_on.value, words: words() });
-    if (!waiting) return;
-    keep(waiting);
-    running = true;
+  const post = (waiting) => {
     const data = new FormData();
     for (const name of fields) data.append(name, waiting.words[name]);
     data.append("client_id", waiting.id);
     data.append("based_on", waiting.based);
+    return fetch(waiting.to || form.action, { method: "POST", body: data, credentials: "omit", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10000) });
+  };
+
+  // What was kept for another round goes too, to where it belongs; what the server does not take waits until that round is opened.
+  const others = async () => {
     try {
-      const answer = await fetch(location.href, { method: "POST", body: data, credentials: "omit", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10000) });
+      for (const name of Object.keys(localStorage).filter((name) => name !== key && name.startsWith("meetmalmo-table-"))) {
+        const waiting = JSON.parse(localStorage.getItem(name));
+        if (waiting && waiting.to && (await post(waiting)).ok) localStorage.removeItem(name);
+      }
+    } catch { /* no net, or nothing that can be read: the next time */ }
+  };
+
+  const send = async () => {
+    clearTimeout(timer);
+    if (running) { timer = setTimeout(send, 1000); return; }
+    // What waits already goes first, under its own id: sending it twice writes it once.
+    const waiting = read() || (same(words(), sent) ? null : { id: fresh(), based: form.elements.based_on.value, words: words(), to: form.action });
+    if (!waiting) return;
+    keep(waiting);
+    running = true;
+    try {
+      const answer = await post(waiting);
       if (answer.status === 409) {
-        keep(null);
+        // It stays on the phone until Save is pressed, and goes as it was read, so that Save shows both texts.
         ask = true;
+        form.elements.based_on.value = waiting.based;
         box("overtaken").hidden = false;
         box("waiting").hidden = true;
         form.elements.client_id.value = fresh();
@@ -71,6 +86,8 @@ if (form) {
     if (!ask || !navigator.onLine) event.preventDefault();
     if (!ask) send();
     else if (!navigator.onLine) box("waiting").hidden = false;
+    else keep(null);
   });
-  addEventListener("online", send);
+  addEventListener("online", () => { send(); others(); });
+  others();
 }

@@ -1,12 +1,16 @@
 """The door in a real browser: two hundred guests coming, the net cut, answers lost, no script; and the pages' accessibility."""
 
 import re
+import uuid
 
 import pytest
 
 from border import limits
+from gatherings import door, notes
 from gatherings.day_pack import make
-from gatherings.models import CheckIn, TableHost, TableTheme
+from gatherings.door import Slip
+from gatherings.models import CheckIn, TableHost, TableNote, TableTheme
+from gatherings.notes import Written
 from gatherings.programme import publishing
 from gatherings.views.door import shown
 from meetmalmo import context
@@ -198,7 +202,7 @@ def test_the_net_is_cut_and_nothing_is_lost_or_doubled(live_server, open_page):
     page.wait_for_selector("text=Skriv minst tre bokstäver")
     # The browser drops the tab and loads it again, still without net.
     page.reload()
-    page.wait_for_selector("text=Sparat här och inte skickat än: 4")
+    page.wait_for_selector("text=Sparat här och inte skickat än: 5")
     page.wait_for_selector("text=Namn i den här enheten: 8")
     assert not CheckIn.objects.exists()
     kept = page.evaluate("JSON.stringify(localStorage)")
@@ -305,3 +309,72 @@ def test_the_pack_is_printed_on_the_pages_it_is_made_for(live_server, open_page,
     assert pages["allt"] == sum(
         pages[name] for name in ("program", "dorrlista", "bordskort", "namnskyltar", "anteckningsblad")
     )
+
+
+def test_back_through_this_door_after_leaving_by_another(live_server, open_page):
+    gathering = make_full_day(8, tables=2)
+    person = gathering.registrations.first()
+    page = open_page(width=390)
+    sign_in(page, live_server, volunteer())
+    page.goto(door_of(live_server, gathering, "utan-nat/"))
+    page.click("[data-fetch]")
+    page.wait_for_selector("text=Namn i den här enheten: 8")
+    look_for(page, person.code)
+    page.wait_for_selector("text=Allt är skickat.")
+    door.leave(person, Slip(uuid.uuid4()), by=carin())
+    look_for(page, person.code)
+    page.wait_for_selector("text=Redan incheckad här")
+    page.wait_for_selector("text=Allt är skickat.")
+    assert list(CheckIn.objects.order_by("id").values_list("movement", flat=True)) == ["in", "out", "in"]
+
+
+def test_a_long_list_is_sent_in_turns(live_server, open_page):
+    gathering = make_full_day(8, tables=2)
+    page = open_page(width=390)
+    sign_in(page, live_server, volunteer())
+    address = door_of(live_server, gathering, "utan-nat/")
+    page.goto(address)
+    page.evaluate("""() => localStorage.setItem(`door-queue-${document.querySelector("[data-offline]").dataset.offline}`,
+        JSON.stringify([...Array(450)].map(() => ({client_id: crypto.randomUUID(), movement: "in", found_by: "code",
+            person: null, code: "CDFHJK", undoes: null, at: Date.now()}))))""")
+    sent = []
+    page.on("request", lambda request: sent.append(request) if request.url.endswith("/skicka/") else None)
+    page.goto(address)
+    page.wait_for_selector("text=Allt är skickat.", timeout=60_000)
+    assert len(sent) == 3
+
+
+def test_a_note_kept_without_net_is_never_laid_over_anothers(live_server, open_page):
+    gathering = make_full_day(8, tables=2)
+    table, round_ = gathering.tables.first(), gathering.rounds.first()
+    notes.save(table, round_, Written(title="Först"), client_id=uuid.uuid4(), based_on=0)
+    address = f"{live_server.url}/bord/{notes.new_address(table)}/anteckning/"
+    page = open_page(width=390)
+    page.goto(f"{address}?runda=1")
+    page.context.set_offline(True)
+    page.fill("[name=title]", "Alvas text")
+    page.wait_for_selector("[data-waiting]:visible")
+    notes.save(table, round_, Written(title="Bos text", proposal="Bos förslag"), client_id=uuid.uuid4(), based_on=1)
+    page.context.set_offline(False)
+    page.goto(f"{address}?runda=1")
+    page.wait_for_selector("[data-overtaken]:visible")
+    follow(page, "[name=save]")
+    assert "Bos förslag" in page.content()
+    assert page.input_value("[name=title]") == "Alvas text"
+    assert TableNote.objects.get().title == "Bos text"
+
+
+def test_what_was_kept_for_one_round_goes_there_from_the_page_of_the_next(live_server, open_page):
+    gathering = make_full_day(8, tables=2)
+    table, first = gathering.tables.first(), gathering.rounds.first()
+    address = f"{live_server.url}/bord/{notes.new_address(table)}/anteckning/"
+    page = open_page(width=390)
+    page.goto(address)
+    page.context.set_offline(True)
+    page.fill("[name=title]", "Skugga åt alla")
+    page.wait_for_selector("[data-waiting]:visible")
+    page.context.set_offline(False)
+    page.goto(f"{address}?runda=2")
+    until(page, "!Object.keys(localStorage).some((name) => name.startsWith('meetmalmo-table'))")
+    note = TableNote.objects.get()
+    assert (note.round, note.title) == (first, "Skugga åt alla")

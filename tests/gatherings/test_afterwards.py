@@ -11,7 +11,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.utils import timezone
 
-from gatherings import door, lifecycle, notes, private, tending
+from gatherings import door, lifecycle, notes, private, registering, tending
 from gatherings.admin_forms import ChangeFactsForm
 from gatherings.afterwards import exchange, outcomes, telling, thanking
 from gatherings.afterwards.outcomes import Point
@@ -492,3 +492,19 @@ def test_who_may_only_read_changes_nothing(client):
     outcome.refresh_from_db()
     assert outcome.published_at is None
     assert gathering.documentation.text == ""
+
+
+def test_who_does_not_come_or_comes_later_sees_nobody_to_exchange_with(client):
+    gathering = make_open(in_days=1)
+    me, bo = make_crowd(gathering, 2)
+    make_tables(gathering, 1)
+    make_rounds(gathering, 1)
+    gathering.registrations.update(share_contact=True)
+    make_plan(gathering)
+    page = private_page(me, "kontakter/")
+    assert client.get(page).status_code == 302
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED, GatheringState.IN_PROGRESS)
+    assert bo.name in client.get(page).content.decode()
+    registering.cancel(me)
+    assert client.get(page).status_code == 302
+    assert exchange.met(me) == []

@@ -395,3 +395,30 @@ def test_eight_volunteers_check_in_the_same_person_at_once():
     assert sorted(outcomes) == sorted([Outcome.CAME] + [Outcome.ALREADY] * 7)
     assert CheckIn.objects.count() == 1
     assert Gathering.objects.get(pk=gathering.pk).taken == 2
+
+
+def test_undoing_that_somebody_in_line_was_let_in_gives_the_seat_back():
+    gathering = make_day(1, seats=2)
+    wrong, right = (
+        make_registration(gathering, f"Alva {name}", state=RegistrationState.WAITLISTED) for name in ("E", "X")
+    )
+    door.check_in(wrong, slip(), by=carin(), admits=True)
+    with pytest.raises(NoSeat):
+        door.check_in(right, slip(), by=carin(), admits=True)
+    assert door.undo(wrong, slip(), by=carin()).outcome == Outcome.UNDONE
+    wrong.refresh_from_db()
+    gathering.refresh_from_db()
+    assert (wrong.state, gathering.taken) == (RegistrationState.WAITLISTED, 1)
+    assert door.check_in(right, slip(), by=carin(), admits=True).outcome == Outcome.CAME
+    assert tending.disagreements() == []
+
+
+def test_the_form_of_a_walk_in_that_was_undone_lets_nobody_in():
+    gathering = make_day(0, seats=5)
+    key = new_form_key()
+    who = WalkIn("Bo Exempelsson", "", Sphere.CITY)
+    made = door.walk_in(gathering, who, slip(), form_key=key, by=carin())
+    door.undo(made, slip(), by=carin())
+    with pytest.raises(WrongRegistrationState):
+        door.walk_in(gathering, who, slip(), form_key=key, by=carin())
+    assert house(gathering) == (0, 0, 0)

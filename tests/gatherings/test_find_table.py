@@ -7,7 +7,7 @@ import time_machine
 from django.core import signing
 from django.utils import timezone
 
-from gatherings import my_table, private
+from gatherings import my_table, private, table_plans
 from gatherings.models import GatheringTable, Registration, Seat, SeatMove, TableHost, TableTheme
 from gatherings.views import find_table
 from gatherings.vocabulary.registration import RegistrationState
@@ -129,6 +129,18 @@ def test_somebody_moved_is_told(client, tomorrow):
     # What was moved while the plan was a draft, nobody had been told.
     SeatMove.objects.filter(pk=move.pk).update(at=plan.published_at - timedelta(minutes=1))
     assert "förut. Vi ändrade" not in client.get(link(me)).content.decode()
+
+
+def test_somebody_moved_back_where_she_was_is_told_nothing(client, tomorrow):
+    me, round_ = tomorrow.registrations.first(), tomorrow.rounds.first()
+    plan = tomorrow.plans.get()
+    was = Seat.objects.get(plan=plan, registration=me, round=round_).table
+    other = tomorrow.tables.exclude(pk=was.pk).first()
+    for table in (other, was):
+        plan.refresh_from_db()
+        swap = Seat.objects.filter(plan=plan, round=round_, table=table).exclude(registration=me).first()
+        table_plans.move(plan, me, round_, table, by=plan.made_by, version=plan.version, swap=swap.registration_id)
+    assert "Nytt bord" not in client.get(link(me)).content.decode()
 
 
 def test_by_code_in_any_spelling(client, tomorrow):

@@ -13,11 +13,12 @@ from gatherings.afterwards.outcomes import Point
 from gatherings.models import AgendaItem, ProgrammeVersion, Registration, Seat, Speaker
 from gatherings.notes import Written
 from gatherings.programme import publishing
+from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.programme import ItemKind
 from people.models import Person
 from projects import hiding
 from tests.builders import ensure_reference_data
-from tests.gatherings.builders import carin, make_crowd, make_open, make_plan, make_rounds, make_tables
+from tests.gatherings.builders import carin, in_state, make_crowd, make_open, make_plan, make_rounds, make_tables
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ NAME = "Dolores Gömdsson"
 
 @pytest.fixture
 def day():
-    """A gathering tomorrow. Dolores sits at a table, speaks, and is written about."""
+    """A gathering whose doors are open. Dolores sits at a table, speaks, and is written about."""
     ensure_reference_data()
     gathering = make_open(in_days=1)
     make_crowd(gathering, 8)
@@ -47,6 +48,7 @@ def day():
     point = outcomes.add(gathering, Point(f"Skugga, sagt av {NAME}"))
     outcomes.show(point, shown=True)
     outcomes.happened(point, on=timezone.localdate(), text=f"{NAME} har planterat.", by=carin())
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED, GatheringState.IN_PROGRESS)
     return gathering, seated.order_by("pk").first()
 
 

@@ -11,8 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
 
-from gatherings import needs, tending
-from gatherings.models import Gathering, GatheringEvent, ParticipantNeeds
+from gatherings import access, lifecycle, needs, private, registering, tending
+from gatherings.models import Gathering, GatheringEvent, ParticipantNeeds, Registration
 from gatherings.needs import Needs
 from gatherings.vocabulary.life import GatheringState, months_after
 from outbox.models import Message
@@ -178,3 +178,40 @@ def test_a_gathering_nobody_ever_followed_up_forgets_its_people_too(gathering):
     assert tending.forget_people(last_follow_up + timedelta(days=363)) == 0
     assert tending.forget_people(last_follow_up + timedelta(days=367)) == 3
     assert gathering.registrations.first().name == ""
+
+
+def test_after_they_were_erased_none_are_asked_for_or_kept(client, gathering):
+    Gathering.objects.filter(pk=gathering.pk).update(
+        starts_at=timezone.now() - timedelta(days=14, hours=5), ends_at=timezone.now() - timedelta(days=14),
+        registration_opens_at=None, registration_closes_at=timezone.now() - timedelta(days=20),
+    )  # fmt: skip
+    assert needs.erase_due(timezone.localdate()) == 1
+    alva = gathering.registrations.select_related("gathering").get(pk=gathering.registrations.first().pk)
+    path = f"/plats/{private.new_address(alva, at=timezone.now())}/andra/"
+    assert 'name="food"' not in client.get(path).content.decode()
+    typed = {"name": "Alva Exempelsson", "table_language": "sv", "food": ["vegan"]}
+    assert client.post(path, typed).status_code == 302
+    registering.change(alva, registering.Choices("Alva Exempelsson", needs=WHEELCHAIR))
+    assert not ParticipantNeeds.objects.exists()
+
+
+def test_moved_to_a_day_to_come_it_asks_anew(gathering):
+    needs.erase(gathering)
+    gathering.refresh_from_db()
+    day = gathering.starts_at + timedelta(days=30)
+    fields = {"starts_at": day, "ends_at": day + timedelta(hours=4)}
+    lifecycle.change(gathering, fields, version=gathering.version, by=make_staff())
+    alva = gathering.registrations.select_related("gathering").first()
+    registering.change(alva, registering.Choices(alva.name, needs=WHEELCHAIR))
+    assert needs.own(alva) == WHEELCHAIR
+
+
+@pytest.mark.parametrize("state", ["attended", "no_show", "registered"])
+def test_whoever_is_forgotten_leaves_no_needs(gathering, state):
+    alva = gathering.registrations.first()
+    assert ParticipantNeeds.objects.filter(registration=alva).exists()
+    Registration.objects.filter(pk=alva.pk).update(state=state)
+    access.forget(alva.email, by=make_staff())
+    alva.refresh_from_db()
+    assert (alva.name, alva.email) == ("", "")
+    assert not ParticipantNeeds.objects.filter(registration=alva).exists()

@@ -1,5 +1,6 @@
 """A table's note: saved as typed, sent again without doubling, never lost, and made an idea whose three weeks begin."""
 
+import re
 import threading
 import uuid
 from datetime import timedelta
@@ -286,3 +287,42 @@ def test_a_reader_of_notes_changes_none(client, day):
     assert note.published_at is None
     assert note.idea is None
     assert TableLink.objects.count() == 0
+
+
+def test_a_text_begun_in_one_round_is_saved_there_when_the_next_has_begun(client):
+    gathering = make_open(in_days=0)
+    make_tables(gathering, 2)
+    make_rounds(gathering, 2)
+    make_crowd(gathering, 4)
+    make_plan(gathering)
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED, GatheringState.IN_PROGRESS)
+    now = timezone.now()
+    first, second = gathering.rounds.all()
+    Round.objects.filter(pk=first.pk).update(starts_at=now - timedelta(hours=1), ends_at=now)
+    Round.objects.filter(pk=second.pk).update(starts_at=now + timedelta(hours=1), ends_at=now + timedelta(hours=2))
+    me = gathering.registrations.first()
+    path = f"/plats/{private.new_address(me, at=now)}/anteckning/"
+    # The address names no round, the form does.
+    target = re.search(r'<form[^>]*action="([^"]+)"', client.get(path).content.decode())[1]
+    assert target == f"{path}?runda=1"
+    Round.objects.filter(pk=second.pk).update(starts_at=now - timedelta(seconds=1))
+    assert post(client, target, script=True, title="Skugga").status_code == 200
+    note = TableNote.objects.get()
+    assert (note.round, note.table) == (first, notes.table_where(me, first))
+    # Without a round nothing is written; the text stays and can be saved from there.
+    answer = post(client, path, title="Vilken runda?")
+    assert answer.status_code == 409
+    assert "Vilken runda?" in answer.content.decode()
+    assert f'action="{path}?runda=2"' in answer.content.decode()
+    assert post(client, path, script=True, title="Vilken runda?").status_code == 409
+    assert TableNote.objects.count() == 1
+
+
+def test_other_words_under_the_id_of_the_page_are_another_saving(day):
+    table, round_ = desk(day)
+    known = uuid.uuid4()
+    notes.save(table, round_, Written(title="Ett"), client_id=known, based_on=0)
+    for _turn in range(2):
+        saved = notes.save(table, round_, Written(title="Ett och mer"), client_id=known, based_on=0)
+        assert saved.overtaken
+    assert [one.content["title"] for one in TableNoteSave.objects.order_by("id")] == ["Ett", "Ett och mer"]

@@ -1,14 +1,14 @@
 """The programme: published with a list of changes, a part of it, its calendar files, and who chose what of sessions."""
 
 import threading
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import icalendar
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from gatherings import private
+from gatherings import lifecycle, private, seats
 from gatherings.errors import NoSeat, NotReady
 from gatherings.models import AgendaItem, AgendaLink, ParallelSession, Room, SessionChoice, Speaker
 from gatherings.programme import content, publishing, sessions
@@ -17,6 +17,7 @@ from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.programme import ItemKind
 from gatherings.vocabulary.registration import RegistrationState
 from outbox.models import Message
+from tests.builders import ensure_reference_data
 from tests.gatherings.builders import carin, in_state, make_gathering, make_open, make_registration, make_rounds
 
 pytestmark = pytest.mark.django_db
@@ -391,3 +392,70 @@ def test_changes_are_escaped_and_times_are_local(client):
     html = client.get(f"/stormoten/{gathering.slug}/program/").content.decode()
     assert "<script>alert" not in html
     assert datetime.fromisoformat(publishing.latest(gathering).programme.items[0].starts_at).utcoffset() is not None
+
+
+def test_a_cancelled_gathering_gives_nobody_a_seat_in_a_session():
+    gathering = make_open()
+    _item, (first, _second) = make_programme(gathering, seats=1)
+    publishing.publish(gathering, by=carin())
+    alva, bo = (make_registration(gathering, f"{name} Exempelsson") for name in ("Alva", "Bo"))
+    sessions.choose(alva, first)
+    sessions.choose(bo, first)
+    lifecycle.cancel(gathering, because="Storm", by=carin())
+    assert not Message.objects.filter(kind="gatherings/session_seat").exists()
+
+
+def test_what_has_begun_is_passed_on_to_nobody():
+    gathering = make_open()
+    item, (first, _second) = make_programme(gathering, seats=1)
+    alva, bo = (make_registration(gathering, f"{name} Exempelsson") for name in ("Alva", "Bo"))
+    mine = sessions.choose(alva, first)
+    sessions.choose(bo, first)
+    AgendaItem.objects.filter(pk=item.pk).update(starts_at=timezone.now() - timedelta(minutes=1))
+    sessions.give_up(mine)
+    assert states(bo) == {first.title: "waitlisted"}
+    assert not Message.objects.filter(kind="gatherings/session_seat").exists()
+
+
+def test_of_a_draft_nobody_chooses_anything(client):
+    gathering = make_open()
+    _item, (first, _second) = make_programme(gathering)
+    path = place(make_registration(gathering))
+    assert first.title not in client.get(path).content.decode()
+    assert client.post(f"{path}{first.pk}/").status_code == 404
+    publishing.publish(gathering, by=carin())
+    assert first.title in client.get(path).content.decode()
+    assert client.post(f"{path}{first.pk}/").status_code == 302
+    assert SessionChoice.objects.count() == 1
+
+
+def test_calendars_get_instants_and_no_zone_they_do_not_know(client):
+    gathering = make_open()
+    item, _sessions = make_programme(gathering)
+    publishing.publish(gathering, by=carin())
+    text = client.get(f"/stormoten/{gathering.slug}/program.ics").content.decode()
+    assert f"DTSTART:{item.starts_at.astimezone(UTC):%Y%m%dT%H%M%SZ}" in text
+    assert "TZID" not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_choosing_does_not_wait_for_the_gathering():
+    """Who cancels holds the gathering's row and then asks for the item: choosing may not hold the item and ask for that row."""
+    ensure_reference_data()
+    gathering = make_open()
+    _item, (first, _second) = make_programme(gathering)
+    alva = make_registration(gathering)
+    done = threading.Event()
+
+    def choose():
+        try:
+            sessions.choose(alva, first)
+            done.set()
+        finally:
+            connection.close()
+
+    with seats.locked(gathering.pk):
+        thread = threading.Thread(target=choose)
+        thread.start()
+        assert done.wait(10)
+    thread.join()
