@@ -19,10 +19,13 @@ from gatherings.registering import Choices, Signup
 from gatherings.vocabulary.life import Admission, Facility, GatheringState
 from gatherings.vocabulary.registration import AccessNeed, FoodNeed, InterpreterLanguage, TableLanguage
 from ideas.admin_forms.fields import DateInput
+from people.models import User
 from people.vocabulary import Language, Sphere
 
 MOST_SEATS = 10000
 MOST_GUESTS = 300
+# In Swedish and in English, as the page says it where nothing else is written.
+COSTS_NOTHING = ("Ingenting.", "Nothing.")
 
 
 class MomentInput(forms.DateTimeInput):
@@ -43,6 +46,7 @@ class FactsForm(forms.Form):
     lead_en = LineField(label=_("In one or two sentences, in English"), max_length=300, required=False)
     about = TextField(label=_("What it is about"), max_length=10000, required=False)
     about_en = TextField(label=_("What it is about, in English"), max_length=10000, required=False)
+    easy_read = TextField(label=_("In easy Swedish"), max_length=10000, required=False)
     starts_at = MomentField(label=_("Begins"), widget=MomentInput)
     ends_at = MomentField(label=_("Ends"), widget=MomentInput)
     registration_opens_at = MomentField(
@@ -63,8 +67,20 @@ class FactsForm(forms.Form):
     accessibility_en = TextField(label=_("More about accessibility, in English"), max_length=2000, required=False)
     food = LineField(label=_("Food"), max_length=200, required=False)
     food_en = LineField(label=_("Food, in English"), max_length=200, required=False)
+    cost = LineField(
+        label=_("What it costs to come"), max_length=120, letters=1, required=False, initial=COSTS_NOTHING[0]
+    )
+    cost_en = LineField(label=_("What it costs, in English"), max_length=120, letters=1, required=False)
     languages = LineField(label=_("Languages"), max_length=200, required=False)
     languages_en = LineField(label=_("Languages, in English"), max_length=200, required=False)
+    needs_before = DayField(
+        label=_("Interpreters can be ordered until"), help_text=_("Empty: the last day to register."), widget=DateInput,
+        required=False,
+    )  # fmt: skip
+    contact = forms.ModelChoiceField(
+        label=_("Contact, named on the page and reminded of what is due"), queryset=User.objects.filter(is_active=True),
+        required=False,
+    )  # fmt: skip
     list_until = DayField(
         label=_("The list of participants is shown until"), help_text=_("Empty: two weeks after."), widget=DateInput,
         required=False,
@@ -76,6 +92,13 @@ class FactsForm(forms.Form):
         widget=forms.RadioSelect,
     )
     draw_at = MomentField(label=_("Lots are drawn"), widget=MomentInput, required=False)
+
+    def clean_cost(self) -> str:
+        return self.cleaned_data["cost"] or COSTS_NOTHING[0]
+
+    def clean_cost_en(self) -> str:
+        free = self.cleaned_data.get("cost") == COSTS_NOTHING[0]
+        return self.cleaned_data["cost_en"] or (COSTS_NOTHING[1] if free else "")
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data

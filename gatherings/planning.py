@@ -43,6 +43,7 @@ class NewGathering:
     lead_en: str = ""
     about: str = ""
     about_en: str = ""
+    easy_read: str = ""
     getting_there: str = ""
     getting_there_en: str = ""
     facilities: list[str] = field(default_factory=list)
@@ -50,6 +51,10 @@ class NewGathering:
     accessibility_en: str = ""
     food: str = ""
     food_en: str = ""
+    cost: str = "Ingenting."
+    cost_en: str = "Nothing."
+    needs_before: date | None = None
+    contact: User | None = None
     languages: str = ""
     languages_en: str = ""
     admission: str = Admission.FIRST_COME
@@ -63,7 +68,7 @@ class NewGathering:
 def plan(new: NewGathering, *, by: User) -> Gathering:
     """Make a planned gathering with a row of seats for every part of society. The first free address of its title is taken."""
     now = timezone.now()
-    apart = {"kept", "themes", "slug"}
+    apart = {"kept", "themes", "slug", "contact"}
     with transaction.atomic():
         gathering = Gathering.objects.create(
             slug=_free_slug(new.slug or new.title),
@@ -73,7 +78,7 @@ def plan(new: NewGathering, *, by: User) -> Gathering:
             changed_at=now,
             state_since=now,
             made_by=by,
-            contact=by,
+            contact=new.contact or by,
             **{name: value for name, value in vars(new).items() if name not in apart},
         )
         for sphere in Sphere:

@@ -7,8 +7,9 @@ from gatherings.admin.notes import TableNoteAdmin
 from gatherings.admin.programme import AgendaItemAdmin
 from gatherings.admin.registrations import RegistrationAdmin
 from gatherings.admin.tables import GatheringTableAdmin, RoundAdmin, SeatingPlanAdmin
+from gatherings.admin.themes import GatheringThemeAdmin
 
 __all__ = [
-    "AgendaItemAdmin", "GatheringAdmin", "GatheringTableAdmin", "OutcomeAdmin", "RegistrationAdmin", "RoundAdmin",
+    "AgendaItemAdmin", "GatheringAdmin", "GatheringTableAdmin", "GatheringThemeAdmin", "OutcomeAdmin", "RegistrationAdmin", "RoundAdmin",
     "SeatingPlanAdmin", "TableNoteAdmin",
 ]  # fmt: skip

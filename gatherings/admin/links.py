@@ -21,9 +21,17 @@ class Page:
     # One of them is enough.
     rights: tuple[str, ...]
     by_slug: bool = False
+    # A list of the admin, narrowed to the gathering.
+    narrowed: bool = False
 
 
 PAGES: list[Page] = [
+    Page(
+        "admin:gatherings_gatheringtheme_changelist",
+        _("Subjects people wish for and tables talk about"),
+        ("gatherings.view_gathering",),
+        narrowed=True,
+    ),
     Page("admin:gatherings_programme", _("Programme: draft, publish, sessions"), ("gatherings.view_gathering",)),
     Page("admin:gatherings_tables", _("Table plan: figures, tables, publish"), NAMES),
     Page(
@@ -48,7 +56,11 @@ PAGES: list[Page] = [
 def of(gathering: Gathering, user: User) -> list[tuple[str, object]]:
     """Addresses and words of the pages this member of staff may open."""
     return [
-        (reverse(page.name, args=[gathering.slug if page.by_slug else gathering.pk]), page.words)
-        for page in PAGES
-        if any(user.has_perm(right) for right in page.rights)
+        (_address(page, gathering), page.words) for page in PAGES if any(user.has_perm(right) for right in page.rights)
     ]
+
+
+def _address(page: Page, gathering: Gathering) -> str:
+    if page.narrowed:
+        return f"{reverse(page.name)}?gathering__id__exact={gathering.pk}"
+    return reverse(page.name, args=[gathering.slug if page.by_slug else gathering.pk])

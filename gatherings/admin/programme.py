@@ -11,12 +11,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from border.cleaning import is_number
 from border.fields import LineField, SplitMomentField
 from gatherings.errors import NotReady
 from gatherings.models import AgendaItem, Gathering, ParallelSession, Room, Speaker
@@ -34,6 +35,14 @@ class OrganisersAdmin(admin.ModelAdmin):
     """Tables that only those who run gatherings change and those who may see gatherings read."""
 
     formfield_overrides: ClassVar = {models.DateTimeField: {"form_class": SplitMomentField}}
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
+        """Added from the list of one gathering, it is for that one."""
+        initial = super().get_changeform_initial_data(request)
+        narrowed = QueryDict(request.GET.get("_changelist_filters", "")).get("gathering__id__exact")
+        if narrowed and is_number(narrowed):
+            initial.setdefault("gathering", narrowed)
+        return initial
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(READ)

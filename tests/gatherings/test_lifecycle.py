@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from icalendar import Calendar
 
 from border import limits
 from gatherings import inviting, lifecycle, tending, visible
+from gatherings.admin_forms import ChangeFactsForm
 from gatherings.errors import NoSeat, NotReady, Stale, WrongState
 from gatherings.models import Gathering, Registration
 from gatherings.needs import Needs
@@ -280,3 +282,56 @@ def test_a_gathering_for_those_invited_alone_closes_begins_and_is_held():
     lifecycle.begin(gathering, by=carin())
     lifecycle.hold(gathering, by=carin())
     assert gathering.state == GatheringState.HELD
+
+
+def test_an_organiser_plans_a_gathering_with_all_that_its_page_says(client):
+    set_up_roles()
+    client.force_login(make_staff(), backend="django.contrib.auth.backends.ModelBackend")
+    other = make_staff("olle@malmo.example", "Olle Exempelsson")
+    moment = "%Y-%m-%dT%H:%M"
+    typed = {
+        "title": "Malmö om tio år", "lead": "Vi talar om hur staden ska bli.", "starts_at": wall(60, 12).strftime(moment),
+        "ends_at": wall(60, 16).strftime(moment), "registration_closes_at": wall(50, 12).strftime(moment), "venue": "Exempelhallen",
+        "address": "Exempelgatan 1, Malmö", "admission": "first_come", "capacity": 80, "cost": "150 kr, lunch ingår.",
+        "cost_en": "SEK 150 with lunch.", "easy_read": "Vi pratar om Malmö.", "contact": other.pk,
+        "needs_before": wall(40, 12).date().isoformat(),
+    }  # fmt: skip
+    assert client.post("/admin/gatherings/gathering/add/", typed).status_code == 302
+    gathering = Gathering.objects.get()
+    assert (gathering.contact, gathering.cost, gathering.needs_before) == (
+        other,
+        "150 kr, lunch ingår.",
+        wall(40, 12).date(),
+    )
+    screen = client.get(f"/admin/gatherings/gathering/{gathering.pk}/change/").content.decode()
+    themes = f"/admin/gatherings/gatheringtheme/?gathering__id__exact={gathering.pk}"
+    assert themes in screen
+    add = re.search(r'href="(/admin/gatherings/gatheringtheme/add/\?[^"]*)"', client.get(themes).content.decode())[1]
+    assert f'value="{gathering.pk}" selected' in client.get(add.replace("&amp;", "&")).content.decode()
+    for position, name in enumerate(("Skugga", "Arbete")):
+        answer = client.post(
+            "/admin/gatherings/gatheringtheme/add/",
+            {"gathering": gathering.pk, "position": position, "name": name, "question": "Var behövs det mest?"},
+        )
+        assert answer.status_code == 302
+    lifecycle.open_registration(gathering, by=other)
+    page = client.get(gathering.get_absolute_url()).content.decode()
+    for text in ("150 kr, lunch ingår.", "Vi pratar om Malmö.", "Skugga", "Olle Exempelsson"):
+        assert text in page
+    first, second = gathering.themes.all()
+    register(gathering, wish_ids=[first.pk])
+    assert f'value="{first.pk}"' in client.get(f"{gathering.get_absolute_url()}anmalan/").content.decode()
+    # What somebody has wished for stays.
+    assert client.get(f"/admin/gatherings/gatheringtheme/{first.pk}/delete/").status_code == 403
+    assert client.get(f"/admin/gatherings/gatheringtheme/{second.pk}/delete/").status_code == 200
+
+
+def test_where_nothing_is_said_it_costs_nothing():
+    gathering = make_gathering()
+    form = ChangeFactsForm(gathering=gathering)
+    typed = {name: form.initial[name] for name in form.fields}
+    changed = ChangeFactsForm(
+        {**typed, "contact": gathering.contact_id, "cost": "", "cost_en": ""}, gathering=gathering
+    )
+    assert changed.is_valid(), changed.errors
+    assert (changed.facts()["cost"], changed.facts()["cost_en"]) == ("Ingenting.", "Nothing.")
