@@ -740,7 +740,6 @@ class Migration(migrations.Migration):
                 ('next_on', models.DateField(blank=True, null=True, verbose_name='next date')),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made')),
-                ('caretaker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who asks after it')),
                 ('gathering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='gatherings.gathering', verbose_name='gathering')),
                 ('idea', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='ideas.idea', verbose_name='idea')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.organisation', verbose_name='owner')),

@@ -69,9 +69,6 @@ class Outcome(InTwoLanguages):
     owner = models.ForeignKey(
         Organisation, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )
-    caretaker = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who asks after it")
-    )
     next_on = models.DateField(_("next date"), null=True, blank=True)
     idea = models.ForeignKey(
         Idea, models.PROTECT, null=True, blank=True, related_name="outcomes", verbose_name=_("idea")
