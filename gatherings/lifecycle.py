@@ -218,8 +218,11 @@ def _call_off(hall: Hall) -> int:
     told = 0
     for registration in hall.gathering.registrations.filter(state__in=ACTIVE):
         registration.gathering = hall.gathering
-        had_seat = registration.state == RegistrationState.REGISTERED
-        end(hall, registration, because=EndedBecause.GATHERING, tell=False)
+        here = registration.state == RegistrationState.ATTENDED
+        had_seat = here or registration.state == RegistrationState.REGISTERED
+        # Who has come was there; she is told like everybody.
+        if not here:
+            end(hall, registration, because=EndedBecause.GATHERING, tell=False)
         told += emails.gathering_cancelled(registration, had_seat=had_seat) is not None
     return told
 

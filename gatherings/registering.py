@@ -161,7 +161,10 @@ def change(registration: Registration, choices: Choices, *, confirms: bool = Tru
     """
     now = timezone.now()
     with transaction.atomic():
-        locked = Registration.objects.select_for_update().select_related("gathering").get(pk=registration.pk)
+        # Her row alone: whoever holds the gathering's asks for hers next.
+        locked = (
+            Registration.objects.select_for_update(of=("self",)).select_related("gathering").get(pk=registration.pk)
+        )
         if locked.state not in ACTIVE:
             raise WrongRegistrationState(locked)
         fields = _columns(choices)

@@ -80,6 +80,8 @@ def locked(pk: int, *, now: datetime | None = None) -> Iterator[Hall]:
         gathering = _lock(pk)
         spheres = {row.sphere: row for row in SphereSeats.objects.filter(gathering_id=pk)}
         hall = Hall(gathering, spheres, now or timezone.now())
+        # Kept seats may have been released since the last time: the line goes before whoever comes now.
+        _serve(hall)
         yield hall
         _serve(hall)
         _write(hall)

@@ -156,7 +156,7 @@ def _released_today(now: datetime) -> set[int]:
     waiting = Registration.objects.filter(state=RegistrationState.WAITLISTED).values("gathering")
     released = SphereSeats.objects.filter(release_on__isnull=False).values("gathering")
     return set(
-        Gathering.objects.open()
+        Gathering.objects.filter(state__in=OPEN_TO_INVITED)
         .filter(pk__in=waiting, taken__lt=F("capacity"))
         .filter(pk__in=released)
         .values_list("pk", flat=True)

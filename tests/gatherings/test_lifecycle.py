@@ -335,3 +335,16 @@ def test_where_nothing_is_said_it_costs_nothing():
     )
     assert changed.is_valid(), changed.errors
     assert (changed.facts()["cost"], changed.facts()["cost_en"]) == ("Ingenting.", "Nothing.")
+
+
+def test_a_gathering_that_has_begun_is_cancelled_and_those_who_are_there_are_told():
+    gathering = make_open()
+    alva, bo = register(gathering), register(gathering, "Bo Exempelsson")
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED, GatheringState.IN_PROGRESS)
+    Registration.objects.filter(pk=alva.pk).update(state=RegistrationState.ATTENDED)
+    assert lifecycle.cancel(gathering, because="Brandlarm", by=carin()) == 2
+    assert {mail.to for mail in mails("gathering_cancelled")} == {alva.email, bo.email}
+    alva.refresh_from_db()
+    bo.refresh_from_db()
+    assert (alva.state, bo.state) == ("attended", "cancelled")
+    assert tending.disagreements() == []

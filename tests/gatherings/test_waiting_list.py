@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from gatherings import inviting, lifecycle, offering, private, registering, tending
 from gatherings.errors import WrongRegistrationState
-from gatherings.models import Gathering, Registration, SeatOffer
+from gatherings.models import Gathering, Registration, SeatOffer, SphereSeats
 from gatherings.planning import SeatsKept
 from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.registration import RegistrationState
@@ -228,3 +228,12 @@ def test_open_offers_end_when_the_doors_open():
     in_state(gathering, GatheringState.REGISTRATION_CLOSED)
     lifecycle.begin(Gathering.objects.get(pk=gathering.pk), by=carin())
     assert states(people)[1] == "cancelled"
+
+
+def test_on_the_day_kept_seats_are_released_nobody_passes_the_line():
+    gathering = make_open(seats=1, kept={"business": SeatsKept(1, timezone.localdate() + timedelta(days=3))})
+    waits = register(gathering, "Alva Exempelsson", sphere="city")
+    assert states([waits]) == ["waitlisted"]
+    SphereSeats.objects.filter(gathering=gathering, sphere="business").update(release_on=timezone.localdate())
+    late = register(gathering, "Bo Exempelsson", sphere="city")
+    assert states([waits, late]) == ["offered", "waitlisted"]
