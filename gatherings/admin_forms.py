@@ -16,7 +16,7 @@ from gatherings.models import Gathering
 from gatherings.needs import Needs
 from gatherings.planning import NewGathering, SeatsKept
 from gatherings.registering import Choices, Signup
-from gatherings.vocabulary.life import Admission, Facility, GatheringState
+from gatherings.vocabulary.life import COSTS_NOTHING, Admission, Facility, GatheringState
 from gatherings.vocabulary.registration import AccessNeed, FoodNeed, InterpreterLanguage, TableLanguage
 from ideas.admin_forms.fields import DateInput
 from people.models import User
@@ -24,8 +24,6 @@ from people.vocabulary import Language, Sphere
 
 MOST_SEATS = 10000
 MOST_GUESTS = 300
-# In Swedish and in English, as the page says it where nothing else is written.
-COSTS_NOTHING = ("Ingenting.", "Nothing.")
 
 
 class MomentInput(forms.DateTimeInput):

@@ -339,6 +339,7 @@ def _was_never_here(hall: Hall, registration: Registration, *, by: User, movemen
         return
     _move(hall, registration, RegistrationState.REGISTERED, by=by)
     walked_in = movement.found_by == FoundBy.WALK_IN
+    # Let in by this very press: both were written at one moment, under one lock.
     from_the_line = registration.events.filter(
         old_state=RegistrationState.WAITLISTED, new_state=RegistrationState.REGISTERED, at=movement.received_at
     ).exists()

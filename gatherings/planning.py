@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from gatherings.history import record
 from gatherings.models import Gathering, GatheringTheme, SphereSeats
 from gatherings.needs import SALT_BYTES
-from gatherings.vocabulary.life import Admission, GatheringEventKind
+from gatherings.vocabulary.life import COSTS_NOTHING, Admission, GatheringEventKind
 from people.models import User
 from people.vocabulary import Sphere
 
@@ -51,8 +51,8 @@ class NewGathering:
     accessibility_en: str = ""
     food: str = ""
     food_en: str = ""
-    cost: str = "Ingenting."
-    cost_en: str = "Nothing."
+    cost: str = COSTS_NOTHING[0]
+    cost_en: str = COSTS_NOTHING[1]
     needs_before: date | None = None
     contact: User | None = None
     languages: str = ""

@@ -16,6 +16,7 @@ from gatherings.models.languages import InTwoLanguages
 from gatherings.vocabulary.life import (
     AFTER,
     BEFORE,
+    COSTS_NOTHING,
     HELD_AFTER_HOURS,
     NEEDS_ERASED_DAYS,
     OPEN,
@@ -103,8 +104,8 @@ class Gathering(InTwoLanguages):
     accessibility_en = models.TextField(_("more about accessibility, in English"), blank=True)
     food = models.CharField(_("food"), max_length=200, blank=True)
     food_en = models.CharField(_("food, in English"), max_length=200, blank=True)
-    cost = models.CharField(_("cost"), max_length=120, default="Ingenting.")
-    cost_en = models.CharField(_("cost, in English"), max_length=120, default="Nothing.")
+    cost = models.CharField(_("cost"), max_length=120, default=COSTS_NOTHING[0])
+    cost_en = models.CharField(_("cost, in English"), max_length=120, default=COSTS_NOTHING[1])
     languages = models.CharField(_("languages"), max_length=200, blank=True)
     languages_en = models.CharField(_("languages, in English"), max_length=200, blank=True)
     contact = models.ForeignKey(

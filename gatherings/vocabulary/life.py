@@ -19,6 +19,8 @@ LIST_KEPT_MONTHS = 12
 HELD_AFTER_HOURS = 12
 # Where the doors were never opened the organiser is asked so many days after.
 ASKED_WHETHER_HELD_DAYS = (1, 7)
+# In Swedish and in English, as the page says it where nothing else is written.
+COSTS_NOTHING = ("Ingenting.", "Nothing.")
 # Fewer answers than this would point at persons.
 FEWEST_ANSWERS_SHOWN = 5
 
