@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import connection
+from django.db import connection, transaction
+from django.http import QueryDict
 from django.utils import timezone
 
 from border.models import FormKey
@@ -66,6 +69,21 @@ def claim(purpose: str, key: str, fingerprint: str) -> FormKey:
     if known.fingerprint != fingerprint:
         raise OtherContent
     raise AlreadyDone(known.reference)
+
+
+@contextmanager
+def once(purpose: str, sent: QueryDict) -> Iterator[None]:
+    """Do what the block does once for each form as it was shown: the form holds a `form_key`, the block is one transaction.
+
+    Raises `AlreadyDone` for a second press and `OtherContent` for other words from the same page, before the block begins. What
+    fails inside leaves the key free. A form without a key is not protected: its verb sees to it.
+    """
+    with transaction.atomic():
+        if sent.get("form_key"):
+            ours = ("form_key", "csrfmiddlewaretoken")
+            words = [f"{name}={value}" for name in sorted(sent) if name not in ours for value in sent.getlist(name)]
+            claim(purpose, str(sent["form_key"]), fingerprint(*words)).complete("done")
+        yield
 
 
 def forget_old_form_keys() -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -30,6 +30,8 @@ from people.vocabulary import (
 )
 
 PURPOSE = "pool-entry"
+
+_ON_LEAVING: list[Callable[[ResourcePerson], None]] = []
 
 _MONTH = LAPSES_AFTER_DAYS - RENEW_AFTER_DAYS
 
@@ -92,7 +94,7 @@ def join(content: Entry) -> ResourcePerson:
     """
     now = timezone.now()
     with transaction.atomic():
-        known = _confirmed(content.email)
+        known = entry_of(content.email)
         if known:
             emails.entry_known_already(known, token=new_address(known, mailed=True, at=now))
             return known
@@ -109,13 +111,21 @@ def enter(content: Entry, *, by: User, way: ConfirmedWay = ConfirmedWay.TELEPHON
     """
     now = timezone.now()
     with transaction.atomic():
-        known = _confirmed(content.email) if content.email else None
+        known = entry_of(content.email) if content.email else None
         if known:
             raise KnownAlready(known)
         if way == ConfirmedWay.POST:
             entry = _create(content, now=now, by=by, way=way)
         else:
-            entry = _create(content, now=now, by=by, way=way, state=EntryState.ACTIVE, confirmed_at=now)
+            entry = _create(
+                content,
+                now=now,
+                by=by,
+                way=way,
+                state=EntryState.ACTIVE,
+                confirmed_at=now,
+                hidden=is_hidden(content.email),
+            )
             if entry.email:
                 emails.entry_entered(entry, token=new_address(entry, mailed=True, at=now))
         PersonEvent.objects.create(at=now, by=by, kind=PersonStep.ENTERED, resource=entry)
@@ -129,7 +139,7 @@ def confirm(link: PoolLink) -> ResourcePerson:
         entry = ResourcePerson.objects.select_for_update().get(pk=link.resource_id)
         if link.mailed and entry.state == EntryState.UNCONFIRMED:
             # Two forms with one address: the one that is confirmed first stays.
-            known = _confirmed(entry.email)
+            known = entry_of(entry.email)
             if known:
                 return known
             person, _made = Person.objects.get_or_create(
@@ -146,7 +156,7 @@ def confirm(link: PoolLink) -> ResourcePerson:
             entry.state, entry.confirmed_at, entry.renewed_on = EntryState.ACTIVE, now, timezone.localdate(now)
             entry.person = None if taken else person
             # Whoever was hidden stays so, whichever door she comes in by.
-            entry.hidden = person.hidden_at is not None
+            entry.hidden = entry.hidden or person.hidden_at is not None
             entry.save(update_fields=["state", "confirmed_at", "renewed_on", "person", "hidden"])
     return entry
 
@@ -197,9 +207,22 @@ def go_on(entry: ResourcePerson) -> None:
     entry.refresh_from_db()
 
 
+def also_on_leaving(step: Callable[[ResourcePerson], None]) -> None:
+    """What an app above this one has to end when somebody leaves. Called once, when such an app is ready."""
+    if step not in _ON_LEAVING:
+        _ON_LEAVING.append(step)
+
+
 def leave(entry: ResourcePerson) -> None:
-    """Leave the pool: the entry is removed with everything in it, and mails to it that wait are not sent."""
+    """Leave the pool: the entry is removed with everything in it, and mails to it that wait are not sent.
+
+    Questions she has not answered are closed in the same step (`also_on_leaving`).
+    """
     with transaction.atomic():
+        # Locked first, as whoever asks her locks her.
+        ResourcePerson.objects.select_for_update().filter(pk=entry.pk).first()
+        for step in _ON_LEAVING:
+            step(entry)
         queue.cancel(about=f"pool:{entry.pk}")
         entry.delete()
 
@@ -212,7 +235,7 @@ def resolve_organisation(entry: ResourcePerson, organisation: Organisation | Non
 
 def send_new_link(email: str) -> None:
     """Mail a new private address to somebody who lost hers; the caller says the same whether there is an entry or not."""
-    entry = _confirmed(email)
+    entry = entry_of(email)
     if entry and entry.email:
         with transaction.atomic():
             emails.entry_known_already(entry, token=new_address(entry, mailed=True, at=timezone.now()))
@@ -292,8 +315,10 @@ def _create(
     way: ConfirmedWay = ConfirmedWay.LINK,
     state: EntryState = EntryState.UNCONFIRMED,
     confirmed_at: datetime | None = None,
+    hidden: bool = False,
 ) -> ResourcePerson:
     entry = ResourcePerson.objects.create(
+        hidden=hidden,
         state=state,
         confirmed_at=confirmed_at,
         entered_at=now,
@@ -319,8 +344,14 @@ def _attach(entry: ResourcePerson, content: Entry) -> None:
     )
 
 
-def _confirmed(email: str) -> ResourcePerson | None:
+def entry_of(email: str) -> ResourcePerson | None:
+    """The confirmed entry of an address."""
     return ResourcePerson.objects.filter(email__iexact=email).exclude(state=EntryState.UNCONFIRMED).first()
+
+
+def is_hidden(email: str) -> bool:
+    """Whether the person of this address is hidden everywhere."""
+    return bool(email) and Person.objects.hidden().filter(email__iexact=email).exists()
 
 
 def _known(name: str) -> Organisation | None:

@@ -23,6 +23,7 @@ from people.skills import Vocabulary
 from people.vocabulary import AreaLevel, ContactWay, Language, Offer, SkillLevel, Sphere
 
 LONGEST_PAUSE_DAYS = 730
+MOST_GROUPS_AT_ONCE = 3
 SUGGESTED = 6
 
 
@@ -42,6 +43,13 @@ def times_words(times: int) -> str:
     if times <= 2:
         return str(_("Once at the most") if times == 1 else _("Twice at the most"))
     return gettext("%(times)d times at the most") % {"times": times}
+
+
+def groups_words(groups: int) -> str:
+    """In how many groups at the same time, in words."""
+    if groups == 1:
+        return str(_("In one at a time"))
+    return gettext("In %(groups)d at the same time") % {"groups": groups}
 
 
 def vocabulary_of(competences: Iterable[Competence]) -> Vocabulary:
@@ -130,6 +138,12 @@ class EntryForm(forms.Form):
         coerce=int,
         widget=forms.RadioSelect,
     )
+    groups_at_once = forms.TypedChoiceField(
+        label=_("In how many groups can you be at the same time?"),
+        choices=[],
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
     show_organisation = forms.BooleanField(
         label=_("You may tell others in a group which organisation I come from"), required=False, initial=True
     )
@@ -161,6 +175,11 @@ class EntryForm(forms.Form):
         self.fields["asks_a_year"].choices = [
             (times, times_words(times)) for times in sorted({1, min(2, most), most, kept})
         ]
+        at_once = int(self.initial.get("groups_at_once", 1))
+        self.fields["groups_at_once"].choices = [
+            (groups, groups_words(groups)) for groups in sorted({*range(1, MOST_GROUPS_AT_ONCE + 1), at_once})
+        ]
+        self.initial["groups_at_once"] = at_once
         # Somebody who allowed more under an earlier limit now allows what is allowed.
         self.initial["asks_a_year"] = kept
 
@@ -179,6 +198,7 @@ class EntryForm(forms.Form):
             "contact_way",
             "telephone",
             "asks_a_year",
+            "groups_at_once",
             "show_organisation",
             "language",
             *(name for name in ("version", "shown", DECOY) if name in self.fields),
@@ -223,7 +243,7 @@ class EntryForm(forms.Form):
         data = self.cleaned_data
         same = (
             "name", "email", "sphere", "organisation_name", "role", "own_words", "offers", "hours", "months", "spoken",
-            "contact_way", "telephone", "asks_a_year", "show_organisation", "language",
+            "contact_way", "telephone", "asks_a_year", "groups_at_once", "show_organisation", "language",
         )  # fmt: skip
         return Entry(
             **{name: data[name] for name in same if name in data},
@@ -243,7 +263,7 @@ class ChangedEntryForm(EntryForm):
     def __init__(self, *args: Any, entry: ResourcePerson, **kwargs: Any) -> None:
         self.known = {own.competence_id: own.level for own in entry.competences.all()}
         names = ("name", "sphere", "organisation_name", "role", "own_words", "offers", "hours", "months", "spoken", "contact_way",
-                 "telephone", "asks_a_year", "show_organisation", "language", "version")  # fmt: skip
+                 "telephone", "asks_a_year", "groups_at_once", "show_organisation", "language", "version")  # fmt: skip
         initial: dict[str, object] = {name: getattr(entry, name) for name in names}
         initial |= {
             "competences": list(self.known),

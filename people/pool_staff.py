@@ -14,16 +14,25 @@ from people.vocabulary import ConfirmedWay, EntryState, PersonStep, SkillLevel
 
 
 def confirm_by_post(entry: ResourcePerson, *, by: User) -> bool:
-    """The letter has come back signed: the entry counts from now. False when it does not wait for one (any more)."""
+    """The letter has come back signed: the entry counts from now. False when it does not wait for one (any more).
+
+    Raises `pool.KnownAlready` when she has joined by the form meanwhile: that entry, her own words, is the one that counts.
+    """
     now = timezone.now()
     with transaction.atomic():
-        confirmed = ResourcePerson.objects.filter(
-            pk=entry.pk, state=EntryState.UNCONFIRMED, confirmed_way=ConfirmedWay.POST
-        ).update(state=EntryState.ACTIVE, confirmed_at=now, renewed_on=timezone.localdate(now))
-        if confirmed:
-            _note(entry, PersonStep.CONFIRMED, by=by)
+        current = ResourcePerson.objects.select_for_update().get(pk=entry.pk)
+        if current.state != EntryState.UNCONFIRMED or current.confirmed_way != ConfirmedWay.POST:
+            return False
+        known = pool.entry_of(current.email) if current.email else None
+        if known:
+            raise pool.KnownAlready(known)
+        current.state, current.confirmed_at, current.renewed_on = EntryState.ACTIVE, now, timezone.localdate(now)
+        # Whoever was hidden stays so, whichever door she comes in by.
+        current.hidden = current.hidden or pool.is_hidden(current.email)
+        current.save(update_fields=["state", "confirmed_at", "renewed_on", "hidden"])
+        _note(current, PersonStep.CONFIRMED, by=by)
     entry.refresh_from_db()
-    return bool(confirmed)
+    return True
 
 
 def change(entry: ResourcePerson, content: Entry, *, version: int, by: User) -> None:

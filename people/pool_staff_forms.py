@@ -49,6 +49,11 @@ class CorrectedForm(ChangedEntryForm):
     def __init__(self, *args: Any, entry: ResourcePerson, **kwargs: Any) -> None:
         super().__init__(*args, entry=entry, **kwargs)
         del self.fields[DECOY]
+        if not entry.email:
+            # The address stays as it is, and there is none to write to.
+            self.fields["contact_way"].choices = [
+                (way, words) for way, words in ContactWay.choices if way != ContactWay.MAIL
+            ]
 
 
 class MandateForm(forms.Form):

@@ -64,7 +64,8 @@ def _old_questions(more: timedelta = timedelta()) -> QuerySet[GroupInvitation]:
 
 def _ended_members(today: date) -> QuerySet[ProjectMembership]:
     limit = today - timedelta(days=GROUP_KEPT_DAYS)
-    return ProjectMembership.objects.filter(Q(project__ended_on__lt=limit) & ~Q(email=""), project__state__in=ENDED)
+    known = ~Q(email="") | Q(person__isnull=False) | (~Q(name="") & Q(show_name=False))
+    return ProjectMembership.objects.filter(known, project__ended_on__lt=limit, project__state__in=ENDED)
 
 
 def _groups_that_ended(today: date) -> None:

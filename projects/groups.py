@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,10 +13,10 @@ from people.models import Person, User
 from projects import catalogue, covering, emails, private, room_emails
 from projects.errors import WrongState
 from projects.history import record
-from projects.models import MemberContact, Partner, Project, ProjectMembership
-from projects.room_vocabulary import SuccessionState
+from projects.models import Application, GroupInvitation, MemberContact, Partner, Project, ProjectMembership
+from projects.room_vocabulary import ApplicationState, SuccessionState
 from projects.starting import organisation
-from projects.vocabulary import MemberRole, ProjectActor, ProjectEventKind
+from projects.vocabulary import InvitationState, MemberRole, ProjectActor, ProjectEventKind
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def join(
                 record(locked, ProjectEventKind.CHANGED, at=now, by=by, actor=actor, note=str(MemberRole.LEAD.label))
                 seated.refresh_from_db()
         if seated:
+            _answered_by_sitting(seated, at=now, by=by)
             if seated.email:
                 emails.member_welcome(seated, token=private.new_address(seated, at=now), again=now)
             return seated
@@ -66,6 +68,7 @@ def join(
             organisation=organisation(new.organisation, new.sphere) if new.organisation else None,
             joined_on=timezone.localdate(now),
         )
+        _answered_by_sitting(member, at=now, by=by)
         record(
             locked, ProjectEventKind.MEMBER_JOINED, at=now, by=by, actor=actor, note=str(member.get_sphere_display())
         )
@@ -81,6 +84,25 @@ def chair_of(project: Project, *, email: str = "", person: Person | None = None)
     if email:
         hers |= Q(email__iexact=email)
     return project.members.current().filter(hers).first() if hers else None
+
+
+def _answered_by_sitting(member: ProjectMembership, *, at: datetime, by: User | None) -> None:
+    """Whoever has a chair waits for no answer about it: her open question and her application are answered by it."""
+    if not member.email and not member.person_id:
+        return
+    hers = Q(resource__email__iexact=member.email) if member.email else Q()
+    if member.person_id:
+        hers |= Q(resource__person=member.person_id)
+    question = GroupInvitation.objects.open().filter(hers, project=member.project_id).first()
+    if question:
+        question.state, question.answered_at = InvitationState.ACCEPTED, at
+        question.membership = None if GroupInvitation.objects.filter(membership=member).exists() else member
+        question.save(update_fields=["state", "answered_at", "membership"])
+    applied = Application.objects.waiting().filter(project=member.project_id, email__iexact=member.email).first()
+    if member.email and applied:
+        applied.state, applied.answered_at, applied.answered_by = ApplicationState.ACCEPTED, at, by
+        applied.membership = None if Application.objects.filter(membership=member).exists() else member
+        applied.save(update_fields=["state", "answered_at", "answered_by", "membership"])
 
 
 def make_lead(member: ProjectMembership, *, by: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -170,7 +171,7 @@ def accept(invitation: GroupInvitation) -> GroupInvitation:
             )
             covering.cover(needs, member)
             # A chair she has by an earlier question stays that question's.
-            if not GroupInvitation.objects.filter(membership=member).exists():
+            if not GroupInvitation.objects.filter(membership=member).exclude(pk=current.pk).exists():
                 current.membership = member
         current.save(update_fields=["state", "answered_at", "membership"])
         emails.question_answered(current)
@@ -195,12 +196,18 @@ def decline(invitation: GroupInvitation, *, words: str = "", suggested: str = ""
 
 
 def not_now(invitation: GroupInvitation, *, again_on: date | None = None, words: str = "", suggested: str = "") -> None:
-    """Not now; ask again from a day. The day holds for every project. Raises `WrongState`."""
-    day = again_on or timezone.localdate() + ASK_AGAIN_AFTER
+    """Not now; ask again from a day. The day holds for every project. Raises `WrongState`.
+
+    Without a day of her own now, a later one she named before still holds.
+    """
+    usual = timezone.localdate() + ASK_AGAIN_AFTER
     with transaction.atomic():
-        _answer(invitation, InvitationState.LATER, words=words, suggested=suggested)
+        # The entry before the project, as in `invite`.
         if invitation.resource_id:
-            ResourcePerson.objects.filter(pk=invitation.resource_id).update(ask_again_on=day)
+            entry = ResourcePerson.objects.select_for_update().get(pk=invitation.resource_id)
+            entry.ask_again_on = again_on or max(entry.ask_again_on or usual, usual)
+            entry.save(update_fields=["ask_again_on"])
+        _answer(invitation, InvitationState.LATER, words=words, suggested=suggested)
 
 
 def take_back(invitation: GroupInvitation, *, by: User) -> None:
@@ -222,16 +229,9 @@ def tend(today: date) -> None:
     for invitation in GroupInvitation.objects.open().select_related("project", "resource", "asked_by"):
         age = (today - timezone.localdate(invitation.sent_at)).days
         if today > invitation.answer_before:
-            with transaction.atomic():
-                lapsed = (
-                    GroupInvitation.objects.open()
-                    .filter(pk=invitation.pk)
-                    .update(state=InvitationState.EXPIRED, answered_at=timezone.now())
-                )
-                if lapsed:
-                    invitation.refresh_from_db()
-                    emails.question_answered(invitation)
-                    _look_for_next_best(invitation)
+            # Answered in this very moment: then it has not lapsed.
+            with contextlib.suppress(WrongState):
+                _answer(invitation, InvitationState.EXPIRED)
         elif age >= INVITATION_REMINDED_DAY and invitation.reminded_at is None:
             with transaction.atomic():
                 first = GroupInvitation.objects.filter(pk=invitation.pk, reminded_at__isnull=True).update(
@@ -241,8 +241,30 @@ def tend(today: date) -> None:
                     emails.asked_again(invitation)
 
 
+def has_left(entry: ResourcePerson) -> None:
+    """Somebody leaves the pool: her open questions get no answer, and those who asked are told. In the caller's transaction,
+    before the entry is removed."""
+    for invitation in GroupInvitation.objects.open().filter(resource=entry).select_related("project"):
+        with contextlib.suppress(WrongState):
+            _answer(invitation, InvitationState.EXPIRED)
+
+
+def project_ended(project: Project, *, at: datetime) -> None:
+    """Nobody has to answer any more; everybody asked is told. In the caller's transaction, under the project's lock."""
+    for invitation in GroupInvitation.objects.open().filter(project=project).select_related("project", "resource"):
+        if (
+            GroupInvitation.objects.open()
+            .filter(pk=invitation.pk)
+            .update(state=InvitationState.WITHDRAWN, answered_at=at)
+        ):
+            invitation.refresh_from_db()
+            emails.question_taken_back(invitation)
+
+
 def _answer(invitation: GroupInvitation, state: InvitationState, *, words: str = "", suggested: str = "") -> None:
     with transaction.atomic():
+        # The project before the question, as whoever says yes locks them.
+        Project.objects.select_for_update().get(pk=invitation.project_id)
         # What she suggested before she answered stays.
         told = {"suggested": suggested[:300]} if suggested else {}
         answered = (

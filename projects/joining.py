@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from outbox import links, queue
 from people.models import Person, User
@@ -147,7 +148,9 @@ def accept(
             answered_by=by,
             answered_by_lead=lead is not None,
             # A chair she has by an earlier application stays that application's.
-            membership=None if Application.objects.filter(membership=member).exists() else member,
+            membership=None
+            if Application.objects.filter(membership=member).exclude(pk=current.pk).exists()
+            else member,
         )
     application.refresh_from_db()
     return member
@@ -169,6 +172,16 @@ def decline(
             reason=reason.strip()[:500],
         )
         application.refresh_from_db()
+        room_emails.application_declined(application, signed=sign(application))
+
+
+def project_ended(project: Project, *, at: datetime) -> None:
+    """Whoever waits for an answer gets it: there is no group any more. In the caller's transaction, under the project's lock."""
+    for application in Application.objects.waiting().filter(project=project).select_related("project"):
+        with override(application.language):
+            application.reason = _("The project has ended.")
+        application.state, application.answered_at = ApplicationState.DECLINED, at
+        application.save(update_fields=["state", "answered_at", "reason"])
         room_emails.application_declined(application, signed=sign(application))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop, override
 
 from people.models import User
 from people.vocabulary import Sphere
-from projects import emails
+from projects import emails, inviting, joining, succession
 from projects.errors import NotReady
 from projects.history import move, record
 from projects.models import Project, StatusUpdate
@@ -124,6 +124,7 @@ def finish(
         _take(
             project, ProjectState.FINISHED, at=now, by=by, actor=actor, why=why, fields=fields, kind=NewsKind.RESULT, update=report
         )  # fmt: skip
+        _close_what_is_open(project, at=now)
         emails.result_moved(project)
 
 
@@ -136,6 +137,7 @@ def discontinue(project: Project, *, why: str, lessons: str, by: User) -> None:
     with transaction.atomic():
         fields: dict[str, object] = {"ended_on": timezone.localdate(now), "lessons": lessons}
         _take(project, ProjectState.DISCONTINUED, at=now, by=by, why=why, fields=fields, kind=NewsKind.RESULT)
+        _close_what_is_open(project, at=now)
         emails.result_moved(project)
 
 
@@ -170,6 +172,13 @@ def told_title(state: ProjectState, language: str) -> str:
 def _needs(why: str) -> None:
     if not why.strip():
         raise NotReady([_("Say why.")])
+
+
+def _close_what_is_open(project: Project, *, at: datetime) -> None:
+    """Questions, offers to take part and chairs on offer: nobody can be seated any more, and whoever waits is told."""
+    inviting.project_ended(project, at=at)
+    joining.project_ended(project, at=at)
+    succession.project_ended(project)
 
 
 def _take(

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce, Least, Lower
 from django.utils import timezone
 
 from people.models import AskingRule, ResourcePerson
@@ -95,14 +95,20 @@ def loads(resources: Iterable[ResourcePerson]) -> dict[int, Load]:
     hours = dict(GroupRules.objects.values_list("project_id", "hours"))
     usual = GroupRules._meta.get_field("hours").default
     entries = {one.person_id: one.pk for one in people if one.person_id}
-    seats = _seats().filter(Q(person__isnull=False) | Q(invitation__resource__isnull=False))
+    addresses = {one.email.lower(): one.pk for one in people if one.email}
+    seats = _seats().filter(Q(person__isnull=False) | Q(invitation__resource__isnull=False) | ~Q(address=""))
     lately = _lately().filter(resource__isnull=False)
     if len(people) <= LISTED:
-        seats = seats.filter(Q(person__in=list(entries)) | Q(invitation__resource__in=list(made)))
+        seats = seats.filter(
+            Q(person__in=list(entries)) | Q(invitation__resource__in=list(made)) | Q(address__in=list(addresses))
+        )
         lately = lately.filter(resource__in=list(made))
-    # Who was entered by telephone has no confirmed address; the question that seated her says who she is.
-    for project, person, asked in seats.values_list("project_id", "person_id", "invitation__resource_id"):
-        load = made.get(entries.get(person) or asked or 0)
+    # Whoever staff seated, or entered by telephone, is no confirmed person: the question that seated her says who she is,
+    # or her address.
+    for project, person, asked, address in seats.values_list(
+        "project_id", "person_id", "invitation__resource_id", "address"
+    ):
+        load = made.get(entries.get(person) or asked or addresses.get(address) or 0)
         if load and project not in load.seated_in:
             load.seated_in.add(project)
             load.hours += hours.get(project, usual)
@@ -120,12 +126,19 @@ def with_load(entries: ResourceQuerySet) -> ResourceQuerySet:
     mine = _lately().filter(resource=OuterRef("pk"))
     seats = _seats()
     by_person = seats.filter(person=OuterRef("person_id"))
-    by_question = seats.filter(person__isnull=True, invitation__resource=OuterRef("pk"))
+    # Each chair once: what the person is not on it for, the question is; what the question is not, the address.
+    otherwise = seats.exclude(person__isnull=False, person=Coalesce(OuterRef("person_id"), Value(0)))
+    by_question = otherwise.filter(invitation__resource=OuterRef("pk"))
+    by_address = otherwise.filter(
+        Q(invitation__resource__isnull=True) | ~Q(invitation__resource=OuterRef("pk")), address=Lower(OuterRef("email"))
+    ).exclude(address="")
     return entries.annotate(
         asked_year=_count(mine, "resource"),
         joined_year=_count(mine.filter(state=InvitationState.ACCEPTED), "resource"),
         open_now=_count(mine.filter(state=InvitationState.SENT), "resource"),
-        groups_now=_count(by_person, "person") + _count(by_question, "invitation__resource"),
+        groups_now=_count(by_person, "person")
+        + _count(by_question, "invitation__resource")
+        + _count(by_address, "address"),
     )
 
 
@@ -142,7 +155,10 @@ def without_room() -> ResourceQuerySet:
     seats = _seats().order_by()
     by_person = seats.filter(person__isnull=False).values("person")
     by_question = seats.filter(invitation__resource__isnull=False).values("invitation__resource")
-    busy = ResourcePerson.objects.filter(Q(pk__in=open_now) | Q(person__in=by_person) | Q(pk__in=by_question))
+    by_address = seats.exclude(address="").values("address")
+    busy = ResourcePerson.objects.alias(address=Lower("email")).filter(
+        Q(pk__in=open_now) | Q(person__in=by_person) | Q(pk__in=by_question) | Q(address__in=by_address)
+    )
     return with_load(busy).filter(groups_at_once__lte=F("groups_now") + F("open_now"))
 
 
@@ -150,9 +166,9 @@ def _lately() -> QuerySet[GroupInvitation]:
     return GroupInvitation.objects.filter(sent_at__gte=timezone.now() - YEAR)
 
 
-def _seats() -> QuerySet[ProjectMembership]:
-    """Chairs in groups that go on."""
-    return ProjectMembership.objects.current().exclude(project__state__in=ENDED)
+def _seats() -> QuerySet[Any, Any]:
+    """Chairs in groups that go on, each with the `address` of who sits there, in small letters."""
+    return ProjectMembership.objects.current().exclude(project__state__in=ENDED).annotate(address=Lower("email"))
 
 
 def _count(rows: QuerySet[Any], by: str) -> Coalesce:

@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from people.models import ResourcePerson
+from people.vocabulary import EntryState
 from projects.load import Load, loads
 from projects.matching import types
 from projects.models import GroupInvitation, GroupProposal, GroupRules, Need, Project, ProjectMembership
@@ -154,15 +156,19 @@ def _seat_people(wanted: list[Project], people: dict[str, types.Person]) -> dict
             "membership_id", "resource_id"
         )
     )
-    known = ResourcePerson.objects.filter(
-        Q(person__in=[member.person_id for member in members if member.person_id]) | Q(pk__in=asked_as.values())
+    confirmed = ResourcePerson.objects.exclude(state=EntryState.UNCONFIRMED).alias(address=Lower("email"))
+    known = confirmed.filter(
+        Q(person__in=[member.person_id for member in members if member.person_id])
+        | Q(pk__in=asked_as.values())
+        | Q(address__in=[member.email.lower() for member in members if member.email])
     )
     by_pk = {entry.pk: entry for entry in known.prefetch_related("competences", "areas")}
     by_person = {entry.person_id: entry for entry in by_pk.values() if entry.person_id}
+    by_address = {entry.email.lower(): entry for entry in by_pk.values() if entry.email}
     for member in members:
-        # By her confirmed address, or by the question that gave her the chair.
+        # By the confirmed person, by the question that gave her the chair, or by her address: staff seat people too.
         entry = by_person.get(member.person_id) if member.person_id else None
-        entry = entry or by_pk.get(asked_as.get(member.pk, 0))
+        entry = entry or by_pk.get(asked_as.get(member.pk, 0)) or by_address.get(member.email.lower())
         person = _member(member, entry, people.get(str(entry.pk)) if entry else None)
         people[person.id] = person
         seated[member.project_id].add(person.id)
@@ -225,12 +231,20 @@ def _conflicts(rules: GroupRules) -> frozenset[str]:
 
 def _worked_together(people: set[str]) -> dict[tuple[str, str], float]:
     """Pairs of the pool who have sat in one group before, and in how many."""
-    entries = dict(ResourcePerson.objects.filter(person__isnull=False).values_list("person_id", "pk"))
+    seats = ProjectMembership.objects.annotate(address=Lower("email"))
+    sat = ResourcePerson.objects.exclude(state=EntryState.UNCONFIRMED).alias(address=Lower("email"))
+    sat = sat.filter(
+        Q(person__in=seats.filter(person__isnull=False).values("person"))
+        | Q(address__in=seats.exclude(address="").values("address"))
+    )
+    entries: dict[object, int] = {}
+    for pk, person, email in sat.values_list("pk", "person_id", "email"):
+        entries |= {known: pk for known in (person, email.lower()) if known}
     groups: dict[int, set[str]] = {}
-    for project, person in ProjectMembership.objects.filter(person__isnull=False).values_list(
-        "project_id", "person_id"
+    for project, person, asked, address in seats.values_list(
+        "project_id", "person_id", "invitation__resource_id", "address"
     ):
-        key = str(entries.get(person, ""))
+        key = str(entries.get(person) or asked or entries.get(address) or "")
         if key in people:
             groups.setdefault(project, set()).add(key)
     met: dict[tuple[str, str], float] = {}

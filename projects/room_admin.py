@@ -9,13 +9,14 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from border.formkeys import OtherContent, new_form_key
+from border.formkeys import AlreadyDone, OtherContent, new_form_key, once
 from border.posts import sent_number
 from people.models import User
 from projects import joining, meetings, notes, publishing, relay
@@ -54,7 +55,7 @@ def room(request: HttpRequest, pk: int, made: dict[str, forms.Form] | None = Non
         "applications": [(one, given.get(f"nej-{one.pk}") or ReasonForm(auto_id=f"no-{one.pk}-%s")) for one in waiting],
         "answered": answered[:SHOWN],
         "may_publish": request.user.has_perm(PUBLISH),
-        "meeting_form": given.get("mote") or MeetingForm(auto_id="meeting-%s"),
+        "meeting_form": given.get("mote") or MeetingForm(initial={"form_key": new_form_key()}, auto_id="meeting-%s"),
         "note_form": given.get("anteckning")
         or NoteForm(initial={"form_key": new_form_key(), "language": "sv"}, auto_id="note-%s"),
     }
@@ -72,7 +73,13 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise PermissionDenied
     answer = None
     try:
-        answer = act(request, project)
+        with once("group-room", request.POST):
+            answer = act(request, project)
+            if answer is not None:
+                # The form had mistakes: nothing was done, and it can be sent again.
+                transaction.set_rollback(True)
+    except AlreadyDone:
+        messages.info(request, gettext("It is done already; you pressed twice."))
     except NotReady as error:
         for problem in error.problems:
             messages.error(request, problem)

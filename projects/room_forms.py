@@ -109,6 +109,7 @@ class MeetingForm(forms.Form):
         label=_("Address on the web, if you meet there"), required=False, assume_scheme="https", max_length=200
     )
     text = TextField(label=_("More about it"), max_length=2000, required=False, rows=3)
+    form_key = forms.CharField(widget=forms.HiddenInput, required=False)
 
     @property
     def helper(self) -> FormHelper:

@@ -48,6 +48,12 @@ def take_back(member: ProjectMembership) -> None:
     _close(Succession.objects.filter(membership=member, state=SuccessionState.ASKED).values_list("pk", flat=True))
 
 
+def project_ended(project: Project) -> None:
+    """There is no chair to hand over any more; whoever was asked is forgotten. In the caller's transaction."""
+    open_now = Succession.objects.filter(membership__project=project, state=SuccessionState.ASKED)
+    _close(open_now.values_list("pk", flat=True))
+
+
 def find(signed: str) -> Succession | None:
     """The offer behind a signed link; None for a genuine one that is old. Raises `Http404` for all others."""
     try:

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, ngettext
 
+from border import formkeys
 from border.posts import sent_number
 from gatherings import drawing, inviting, lifecycle, planning, registering
 from gatherings.admin.screen import RUN, fetch, screen
@@ -57,7 +58,12 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             return screen(request, pk, made={step: form})
         values = form.cleaned_data
     try:
-        known.act(request, gathering, values)
+        with formkeys.once("gathering-step", request.POST):
+            known.act(request, gathering, values)
+    except formkeys.AlreadyDone:
+        messages.info(request, gettext("It is done already; you pressed twice."))
+    except formkeys.OtherContent:
+        messages.error(request, gettext("This form was sent before. Look at what is here now, and fill it in again."))
     except NotReady as error:
         for problem in error.problems:
             messages.error(request, problem)
@@ -74,7 +80,16 @@ def new(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = NewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        return redirect(planning.plan(form.new(), by=_by(request)).get_admin_url())
+        try:
+            with formkeys.once("gathering-new", request.POST):
+                return redirect(planning.plan(form.new(), by=_by(request)).get_admin_url())
+        except formkeys.AlreadyDone:
+            messages.info(request, gettext("It is done already; you pressed twice."))
+            return redirect("admin:gatherings_gathering_changelist")
+        except formkeys.OtherContent:
+            messages.error(
+                request, gettext("This form was sent before. Look at what is here now, and fill it in again.")
+            )
     context = {
         **admin.site.each_context(request),
         "title": gettext("Plan a gathering"),
@@ -91,7 +106,13 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
     form = EnterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = registering.enter(gathering, form.signup(), by=_by(request))
+            with formkeys.once("gathering-enter", request.POST):
+                made = registering.enter(gathering, form.signup(), by=_by(request))
+        except formkeys.AlreadyDone:
+            messages.info(request, gettext("It is done already; you pressed twice."))
+            return redirect("admin:gatherings_gathering_enter", pk)
+        except formkeys.OtherContent:
+            form.add_error(None, gettext("This form was sent before. Look at what is here now, and fill it in again."))
         except WrongRegistrationState:
             form.add_error("email", gettext("This address has a place already."))
         except WrongState:

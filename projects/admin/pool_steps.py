@@ -34,11 +34,17 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     return act(request, entry) or redirect("admin:people_resourceperson_change", entry.pk)
 
 
-def _confirm(request: HttpRequest, entry: ResourcePerson) -> None:
-    if pool_staff.confirm_by_post(entry, by=signed_in(request)):
+def _confirm(request: HttpRequest, entry: ResourcePerson) -> HttpResponse | None:
+    try:
+        confirmed = pool_staff.confirm_by_post(entry, by=signed_in(request))
+    except pool.KnownAlready as known:
+        messages.warning(request, gettext("She has joined by the form meanwhile; this is the entry that counts."))
+        return redirect("admin:people_resourceperson_change", known.entry.pk)
+    if confirmed:
         messages.success(request, gettext("Confirmed. %(name)s can be asked now.") % {"name": entry})
     else:
         messages.info(request, gettext("Nothing to confirm: somebody was faster."))
+    return None
 
 
 def _asked(request: HttpRequest, entry: ResourcePerson) -> None:

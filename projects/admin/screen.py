@@ -27,7 +27,8 @@ from projects.admin_forms import (
     UploadForm,
     WhyForm,
 )
-from projects.models import Document, Project
+from projects.models import Document, Project, ProjectMembership, StatusUpdate
+from projects.pool.worklist import HIDE_RIGHT
 from projects.support_vocabulary import SupportState
 from projects.views.files import picture_response
 from projects.vocabulary import CHIP, MOVES, DocumentKind, ProjectState, UpdateStage
@@ -43,6 +44,7 @@ def screen(
     forms_ = made or {}
     may_run = request.user.has_perm("projects.run_project")
     moves = MOVES[ProjectState(project.state)] if may_run else set()
+    may_hide = request.user.has_perm(HIDE_RIGHT)
     context = {
         **admin.site.each_context(request),
         "title": str(project),
@@ -66,14 +68,14 @@ def screen(
         "upload_form": forms_.get("fil") or UploadForm(),
         "decline_form": forms_.get("avsla") or DeclineForm(),
         "describe_form": DescribeForm(),
-        "members": project.members.current().select_related("organisation"),
+        "members": _members(project, may_hide=may_hide),
         "partners": project.partners.filter(left_on__isnull=True).select_related("organisation"),
         "milestones": project.milestones.all(),
         "decisions": project.decisions.all(),
         "support": project.support.exclude(state=SupportState.WITHDRAWN).select_related("organisation"),
         "applications": project.support_applications.undecided().select_related("programme"),
         "suggestions": programmes.for_project(project).fits if may_run and not project.is_ended else [],
-        "waiting": project.updates.filter(stage=UpdateStage.POSTED).prefetch_related("documents"),
+        "waiting": _waiting(project, may_hide=may_hide),
         "news": project.news.filter(retracted_at__isnull=True)[:20],
         "documents": project.documents.all(),
         "ideas": project.ideas.all(),
@@ -82,6 +84,31 @@ def screen(
         "stale": stale,
     }
     return render(request, "admin/projects/screen.html", context, status=409 if stale else 200)
+
+
+def _members(project: Project, *, may_hide: bool) -> list[ProjectMembership]:
+    """Who sits at the table; whoever is hidden is a chair to those who may not hide."""
+    members = list(project.members.current().with_hidden().select_related("organisation"))
+    for member in members:
+        if getattr(member, "is_hidden", False) and not may_hide:
+            # For this page only: `str` then says the part of society.
+            member.name = ""
+    return members
+
+
+def _waiting(project: Project, *, may_hide: bool) -> list[StatusUpdate]:
+    """News that wait to be looked at, by whom they are written; hidden people as above."""
+    updates = list(
+        project.updates.filter(stage=UpdateStage.POSTED)
+        .select_related("written_by_member")
+        .prefetch_related("documents")
+    )
+    writers = [update.written_by_member_id for update in updates if update.written_by_member_id]
+    hidden = set() if may_hide else ProjectMembership.objects.filter(pk__in=writers).hidden_ids()
+    for update in updates:
+        if update.written_by_member and update.written_by_member_id in hidden:
+            update.written_by_member.name = ""
+    return updates
 
 
 def fetch(request: HttpRequest, pk: object) -> Project:

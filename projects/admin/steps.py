@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
 
-from border import files
+from border import files, formkeys
 from border.posts import sent_number
 from people.models import User
 from projects import documents, emails, groups, lifecycle, milestones, posting, private, publishing
@@ -74,7 +74,12 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             return screen(request, pk, made={step: form})
         values = form.cleaned_data
     try:
-        known.act(request, project, values)
+        with formkeys.once("project-step", request.POST):
+            known.act(request, project, values)
+    except formkeys.AlreadyDone:
+        messages.info(request, gettext("It is done already; you pressed twice."))
+    except formkeys.OtherContent:
+        messages.error(request, gettext("This form was sent before. Look at what is here now, and fill it in again."))
     except NotReady as error:
         for problem in error.problems:
             messages.error(request, problem)

@@ -9,12 +9,14 @@ from typing import Any, TypeVar, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from border import formkeys
 from border.cleaning import is_number
 from people.models import User
 from projects import applying, programmes, supporting
@@ -95,15 +97,22 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     act = _STEPS.get(step)
     if act is None or request.method != "POST":
         raise Http404
+    answer = None
     try:
-        answer = act(request, project)
+        with formkeys.once("project-support", request.POST):
+            answer = act(request, project)
+            if answer is not None:
+                # The form had mistakes: nothing was done, and it can be sent again.
+                transaction.set_rollback(True)
+    except formkeys.AlreadyDone:
+        messages.info(request, gettext("It is done already; you pressed twice."))
+    except formkeys.OtherContent:
+        messages.error(request, gettext("This form was sent before. Look at what is here now, and fill it in again."))
     except NotReady as error:
         for problem in error.problems:
             messages.error(request, problem)
-        answer = None
     except WrongState:
         messages.error(request, gettext("Somebody was faster: it is not where it was."))
-        answer = None
     return answer or redirect("admin:projects_project_support", project.pk)
 
 

@@ -283,6 +283,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'members',
                 'ordering': ['role', 'joined_on', 'id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('left_on__isnull', True), ('role', 'lead')), fields=('project',), name='one_lead_at_a_time'), models.UniqueConstraint(condition=models.Q(('left_on__isnull', True)), fields=('project', 'person'), name='one_chair_for_a_person'), models.UniqueConstraint(models.F('project'), django.db.models.functions.text.Lower('email'), condition=models.Q(('left_on__isnull', True), models.Q(('email', ''), _negated=True)), name='one_chair_for_an_address'), models.CheckConstraint(condition=models.Q(('sphere__in', ['city', 'business', 'civil_society', 'academia', 'other_public', 'other'])), name='member_sphere_known'), models.CheckConstraint(condition=models.Q(('show_name', False), ('show_name_chosen_at__isnull', False), _connector='OR'), name='member_named_by_own_choice')],
+                'indexes': [models.Index(django.db.models.functions.text.Lower('email'), condition=models.Q(('left_on__isnull', True)), name='member_by_address')],
             },
         ),
         migrations.CreateModel(

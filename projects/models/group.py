@@ -111,6 +111,7 @@ class ProjectMembership(models.Model):
                 condition=Q(show_name=False) | Q(show_name_chosen_at__isnull=False), name="member_named_by_own_choice"
             ),
         ]
+        indexes = [models.Index(Lower("email"), condition=Q(left_on__isnull=True), name="member_by_address")]
 
     def __str__(self) -> str:
         return self.name or str(self.get_sphere_display())

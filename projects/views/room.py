@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from border import files, limits
 from border.cleaning import is_number
-from border.formkeys import OtherContent, new_form_key
+from border.formkeys import AlreadyDone, OtherContent, new_form_key, once
 from border.limits import TooMany, too_many
 from border.private import private_page
 from outbox.links import absolute
@@ -155,13 +155,19 @@ def remove_note(request: HttpRequest, me: ProjectMembership, token: str, pk: int
 def meeting(request: HttpRequest, me: ProjectMembership, token: str, pk: int | None = None) -> HttpResponse:
     """Set a meeting, or change one."""
     found = get_object_or_404(Meeting, pk=pk, project=me.project, cancelled_at=None) if pk else None
-    form = MeetingForm(request.POST or None, initial=MeetingForm.first(found) if found else {})
+    first = MeetingForm.first(found) if found else {}
+    form = MeetingForm(request.POST or None, initial={**first, "form_key": new_form_key()})
     if request.method == "POST" and form.is_valid():
         try:
             if found:
                 meetings.move(found, form.plan())
             else:
-                meetings.plan(me.project, form.plan(), member=me)
+                with once("group-meeting", request.POST):
+                    meetings.plan(me.project, form.plan(), member=me)
+        except AlreadyDone:
+            return back(token, "mote")
+        except OtherContent:
+            return back(token, "dubbel")
         except WrongState:
             return back(token, "avslutat")
         return back(token, "mote")

@@ -30,7 +30,7 @@ def typed(**changes):
     return {
         "name": "Bo", "email": "bo@foretag.example", "sphere": "business", "organisation_name": "Exempelbolaget", "role": "vd",
         "competences": [Competence.objects.get(key="upphandling").pk], "level": "2", "own_words": "", "offers": ["time"],
-        "hours": "2", "months": "6", "spoken": ["sv"], "contact_way": "mail", "telephone": "", "asks_a_year": "4",
+        "hours": "2", "months": "6", "spoken": ["sv"], "contact_way": "mail", "telephone": "", "asks_a_year": "4", "groups_at_once": "1",
         "show_organisation": "on", "language": "sv", **changes,
     }  # fmt: skip
 

@@ -429,7 +429,7 @@ def test_no_is_told_and_forgotten(group, didrik, client):
     assert (Succession.objects.get().state, Succession.objects.get().email) == ("declined", "")
     assert "erbjuds inte längre" in client.get(link).content.decode()
     client.post(link, {"sphere": "city"})
-    assert group.members.current().count() == 3
+    assert group.members.current().count() == 4
 
 
 def test_an_offer_lapses_after_two_weeks_and_the_address_is_forgotten(didrik, client):
@@ -585,6 +585,8 @@ ADMIN_QUERIES = 14
 def test_what_a_group_leaves_behind_goes_in_time(group, björn, didrik):
     groups.choose_to_be_named(björn, shown=True)
     relay.choose(didrik, way="mail")
+    # Known by nothing but her name: reached by telephone or through her organisation.
+    make_member(group, "academia", name="Tel Exempelsson", email="")
     relay.write(björn, didrik, text="Hej", form_key="w" * 22)
     note = notes.write(group, _posted("Bort"), member=didrik)
     notes.remove(note)
@@ -603,7 +605,7 @@ def test_what_a_group_leaves_behind_goes_in_time(group, björn, didrik):
     assert not group.members.exclude(email="").exists()
     # Named by own choice on the public page: that stays.
     assert [m.name for m in group.members.exclude(name="")] == ["Björn Exempelsson"]
-    assert group.members.current().count() == 3
+    assert group.members.current().count() == 4
 
 
 def test_a_whole_house_behind_one_address_posts_and_one_member_without_end_does_not(client, björn, didrik, monkeypatch):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from border import limits
 from outbox.models import Message
-from people import organisations, pool
+from people import organisations, pool, pool_staff
 from people.management.commands.roles import set_up_roles
 from people.models import (
     Administration,
@@ -28,14 +28,16 @@ from people.models import (
 )
 from people.pool import Entry
 from people.vocabulary import ConfirmedWay
-from projects import inviting
+from projects import hiding, inviting, posting
 from projects.competences import merge_competences
 from projects.load import load_of, with_load
 from projects.models import GroupInvitation, Need, Project
 from projects.pool import taking_out
+from projects.posting import Posted
+from projects.problem import problem_for
 from tests.builders import make_staff
 from tests.people.test_pool import typed
-from tests.projects.builders import carin, make_member, make_project
+from tests.projects.builders import carin, make_member, make_ongoing, make_project
 from tests.projects.test_staffing import somebody
 
 pytestmark = pytest.mark.django_db
@@ -585,3 +587,111 @@ def test_hostile_text_is_escaped_or_refused_everywhere(staff):
         assert "<script>alert" not in answer.content.decode(), path
     for path in ("dolj/", "organisationer/"):
         assert staff.post(LIST + path, {"who": "entry:" + "9" * 40, "typed": "\x00"}).status_code in (302, 404)
+
+
+# --- Found by reading with fresh eyes ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seated_by", ["person", "question", "address"])
+def test_a_chair_is_counted_once_however_she_is_known(staff, seated_by):
+    """By the confirmed person, by the question she said yes to, by her address where staff seated her: once, in both ways."""
+    entry = somebody(1)
+    project = make_project(title="Ett", partners=[])
+    if seated_by == "question":
+        inviting.accept(inviting.invite(project, entry, by=carin()))
+    else:
+        person = entry.person if seated_by == "person" else None
+        make_member(project, entry.sphere, name=entry.name, email=entry.email.upper(), person=person)
+    ended = make_project(title="Slut", partners=[])
+    make_member(ended, entry.sphere, email=entry.email)
+    Project.objects.filter(pk=ended.pk).update(state="finished")
+    assert with_load(ResourcePerson.objects.all()).get().groups_now == load_of(entry).groups == 1
+    assert listed(staff, visa="available") == []
+    # What she sits on is nobody else's chair: the matching holds it for her, and finds her nowhere else.
+    problem = problem_for([project])
+    assert problem.projects[0].pinned == {str(entry.pk)}
+    other = make_project(title="Två", partners=[])
+    assert [one.free for one in problem_for([other]).people if one.id == str(entry.pk)] == [0]
+
+
+def test_who_sat_together_by_address_has_worked_together():
+    one, two = somebody(1), somebody(2)
+    project = make_project(title="Ett", partners=[])
+    for entry in (one, two):
+        make_member(project, entry.sphere, name=entry.name, email=entry.email)
+    pair = tuple(sorted((str(one.pk), str(two.pk))))
+    assert problem_for([make_project(title="Två", partners=[])]).worked_together == {pair: 1}
+
+
+def test_whoever_was_hidden_stays_so_when_staff_enters_her_anew():
+    one = somebody(1)
+    hiding.hide_person(one, by=carin())
+    pool.leave(one)
+    again = pool.enter(Entry(name=one.name, sphere=one.sphere, email=one.email.upper()), by=carin())
+    pool.leave(again)
+    letter = pool.enter(Entry(name=one.name, sphere=one.sphere, email=one.email), by=carin(), way=ConfirmedWay.POST)
+    assert pool_staff.confirm_by_post(letter, by=carin())
+    assert (again.hidden, letter.hidden) == (True, True)
+    assert not ResourcePerson.objects.may_be_asked(timezone.localdate()).exists()
+
+
+def test_a_letter_that_comes_back_after_she_joined_herself_leads_to_her_own_entry(staff):
+    letter = pool.enter(Entry(name="Bo", sphere="business", email="bo@pool.example"), by=carin(), way=ConfirmedWay.POST)
+    own = pool.confirm(pool.find(_link(pool.join(Entry(name="Bo", sphere="business", email="bo@pool.example")))))
+    answer = step(staff, letter, "bekrafta")
+    assert answer.url.endswith(f"{own.pk}/change/")
+    letter.refresh_from_db()
+    assert letter.state == "unconfirmed"
+    assert not pool_staff.confirm_by_post(own, by=carin())
+
+
+def _link(entry):
+    return re.search(r"/resurs/(\S+)/", Message.objects.filter(to=entry.email).latest("id").text)[1]
+
+
+def test_nobody_without_an_address_is_to_be_reached_by_mail(staff):
+    caller = pool.enter(
+        Entry(name="Bo", sphere="business", contact_way="telephone", telephone="040-34 10 00"), by=carin()
+    )
+    sent = typed(contact_way="mail", telephone="040-34 10 00", version=caller.version)
+    page = staff.post(f"{LIST}{caller.pk}/andra/", sent)
+    assert page.status_code == 200
+    caller.refresh_from_db()
+    assert caller.contact_way == "telephone"
+    assert staff.post(f"{LIST}{caller.pk}/andra/", {**sent, "contact_way": "telephone"}).status_code == 302
+
+
+def test_how_many_groups_at_once_is_hers_to_say_and_a_change_of_something_else_keeps_it(client, staff):
+    staff.post(f"{LIST}add/", typed(groups_at_once="3", notice_read="on", way="telephone"))
+    entry = ResourcePerson.objects.get()
+    assert entry.groups_at_once == 3
+    form = staff.get(f"{LIST}{entry.pk}/andra/").context["form"]
+    assert str(form["groups_at_once"].value()) == "3"
+    page = client.get(f"/resurs/{_link(entry)}/").content.decode()
+    assert "för 3 grupper samtidigt" in page
+
+
+def test_answers_by_telephone_can_be_written_down_for_everybody(staff):
+    """Who is asked by mail may call as well."""
+    one = somebody(1)
+    project = make_project(title="Ett", partners=[])
+    asked = inviting.invite(project, one, by=carin())
+    assert "Svarade på telefon" in staff.get(f"/admin/projects/project/{project.pk}/grupp/").content.decode()
+    staff.post(f"/admin/projects/project/{project.pk}/grupp/svar/", {"invitation": asked.pk, "answer": "yes"})
+    asked.refresh_from_db()
+    assert asked.state == "accepted"
+
+
+@pytest.mark.parametrize(("role", "named"), [("reader", False), ("administrator", False), ("coordinator", True)])
+def test_a_hidden_member_is_a_chair_to_those_who_may_not_hide(client, role, named):
+    set_up_roles()
+    project = make_ongoing()
+    one = somebody(1, name="Hemlig Exempelsson")
+    inviting.accept(inviting.invite(project, one, by=carin()))
+    member = project.members.get(email=one.email)
+    posting.post(member, Posted("Nytt", "Text", "sv", "k" * 22))
+    hiding.hide_person(one, by=carin())
+    client.force_login(make_staff(f"{role}@malmo.example", "Robin", role=role), BACKEND)
+    page = client.get(f"/admin/projects/project/{project.pk}/change/").content.decode()
+    assert ("Hemlig" in page) is named
+    assert "Björn Exempelsson" in page

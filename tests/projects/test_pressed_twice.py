@@ -1,0 +1,123 @@
+"""Two presses of one button on the staff's and the members' pages are one, whatever the button makes."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from border import limits
+from border.models import FormKey
+from outbox.models import Message
+from people.management.commands.roles import set_up_roles
+from projects import private
+from projects.models import Decision, Meeting, Milestone, News, ProjectMembership, Support
+from tests.builders import make_staff
+from tests.projects.builders import make_ongoing
+
+pytestmark = pytest.mark.django_db
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits():
+    limits._redis().flushdb()
+
+
+@pytest.fixture
+def group():
+    return make_ongoing()
+
+
+@pytest.fixture
+def staff(client):
+    set_up_roles()
+    client.force_login(make_staff("robin@malmo.example", "Robin", role="coordinator"), BACKEND)
+    return client
+
+
+def key_on(client, page, action):
+    """The key of the form with this address, as the page shows it."""
+    html = client.get(page).content.decode()
+    form = html[html.index(f'action="{action}"') :]
+    return re.search(r'name="form_key"[^>]*value="([^"]{22})"', form[: form.index("</form>")])[1]
+
+
+def soon(days=5):
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+SCREEN = {
+    "medlem": ({"sphere": "academia", "name": "Ny Exempelsson", "email": "", "role": "member", "language": "sv"}, ProjectMembership),
+    "beslut": ({"body": "Tekniska nämnden", "decided_on": "2026-11-01", "text": "Ja till skugga"}, Decision),
+    "nyhet": ({"title": "Nytt", "text": "Träd på plats", "language": "sv"}, News),
+    "steg": ({"title": "Plantera", "due_on": soon()}, Milestone),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("step", SCREEN)
+def test_on_the_screen_of_a_project(staff, group, step):
+    fields, made = SCREEN[step]
+    page, action = group.get_admin_url(), reverse("admin:projects_project_step", args=[group.pk, step])
+    sent = {**fields, "form_key": key_on(staff, page, action)}
+    before = made.objects.count()
+    answers = [staff.post(action, sent, follow=True) for _ in range(2)]
+    assert made.objects.count() == before + 1
+    assert "tryckte två gånger" in answers[1].content.decode()
+    # The same once more from a page that was drawn anew is meant so.
+    staff.post(action, {**sent, "form_key": key_on(staff, page, action)})
+    assert made.objects.count() == before + 2
+
+
+@pytest.mark.parametrize(
+    ("step", "fields"),
+    [
+        ("gett-nytt", {"kind": "premises", "text": "En sal", "on": "2026-11-01", "organisation": "Exempelbolaget",
+                       "sphere": "business", "role": "", "amount": "5000", "persons": ""}),
+        ("onskat", {"kind": "premises", "text": "En sal till", "amount": ""}),
+    ],
+)  # fmt: skip
+def test_in_the_ledger_of_support(staff, group, step, fields):
+    page = reverse("admin:projects_project_support", args=[group.pk])
+    action = reverse("admin:projects_project_support_step", args=[group.pk, step])
+    sent = {**fields, "form_key": key_on(staff, page, action)}
+    # A form with mistakes does nothing and keeps its key: mended, it is taken.
+    wrong = staff.post(action, {**sent, "text": ""})
+    assert (wrong.status_code, Support.objects.count(), FormKey.objects.filter(purpose="project-support").count()) == (
+        200,
+        0,
+        0,
+    )
+    for _ in range(2):
+        staff.post(action, sent)
+    assert Support.objects.count() == 1
+    other = staff.post(action, {**sent, "text": "Något annat"}, follow=True).content.decode()
+    assert "har skickats förut" in other
+    assert Support.objects.count() == 1
+
+
+MEETING = {"title": "Möte", "begins": "10:00", "ends": "11:00", "place": "Rådhuset", "link": "", "text": ""}
+
+
+def test_a_meeting_is_set_and_told_once(client, staff, group):
+    action = reverse("admin:projects_project_room_step", args=[group.pk, "mote"])
+    key = key_on(staff, reverse("admin:projects_project_room", args=[group.pk]), action)
+    before = Message.objects.count()
+    for _ in range(2):
+        staff.post(action, {**MEETING, "day": soon(), "form_key": key})
+    assert Meeting.objects.count() == 1
+    told = Message.objects.count() - before
+    lead = group.members.get(role="lead")
+    page = reverse("projects:member_meeting", args=[private.new_address(lead, at=timezone.now())])
+    key = re.search(r'name="form_key" value="([^"]+)"', client.get(page).content.decode())[1]
+    before = Message.objects.count()
+    answers = [client.post(page, {**MEETING, "day": soon(6), "form_key": key}) for _ in range(2)]
+    assert Meeting.objects.count() == 2
+    assert Message.objects.count() - before == told
+    # She is led to the same place as by one press.
+    assert answers[0].url == answers[1].url
+    other = client.post(page, {**MEETING, "day": soon(7), "form_key": key})
+    assert (Meeting.objects.count(), other.status_code) == (2, 302)
+    assert other.url != answers[0].url
