@@ -15,7 +15,7 @@ from gatherings.lifecycle import HOW_SEATS_ARE_GIVEN
 from gatherings.models import Gathering
 from gatherings.needs import Needs
 from gatherings.planning import NewGathering, SeatsKept
-from gatherings.registering import Choices, Signup
+from gatherings.registering import Choices, Contact, Signup
 from gatherings.vocabulary.life import COSTS_NOTHING, Admission, Facility, GatheringState
 from gatherings.vocabulary.registration import AccessNeed, FoodNeed, InterpreterLanguage, TableLanguage
 from ideas.admin_forms.fields import DateInput
@@ -250,11 +250,34 @@ class CodeForm(forms.Form):
         return cleaned
 
 
+def _can_be_reached(form: forms.Form) -> dict[str, object]:
+    """An address, a telephone number, or both."""
+    cleaned = form.cleaned_data
+    if not cleaned.get("email") and not cleaned.get("telephone") and not form.errors:
+        form.add_error("telephone", _("Write a telephone number or an e-mail address, or we cannot reach her."))
+    return cleaned
+
+
 class CancelForm(forms.Form):
     """Why a gathering does not take place; the words go to everybody who has a place."""
 
     because = TextField(label=_("Why it is cancelled"), max_length=2000)
     because_en = TextField(label=_("Why it is cancelled, in English"), max_length=2000, required=False)
+
+
+class CorrectForm(forms.Form):
+    """Who somebody is and how she is reached, corrected on request."""
+
+    name = LineField(label=_("Name"), max_length=100, letters=1)
+    email = MailField(label=_("E-mail address"), help_text=_("Empty: we tell her by telephone."), required=False)
+    telephone = PhoneField(label=_("Telephone"), required=False)
+    organisation = LineField(label=_("Organisation"), max_length=120, required=False)
+    language = forms.ChoiceField(label=_("Language of our mails"), choices=Language.choices)
+
+    clean = _can_be_reached
+
+    def contact(self) -> Contact:
+        return Contact(**self.cleaned_data)
 
 
 class EnterForm(forms.Form):
@@ -280,11 +303,7 @@ class EnterForm(forms.Form):
         label=_("Interpreter"), choices=[("", _("No interpreter")), *InterpreterLanguage.choices], required=False
     )
 
-    def clean(self) -> dict[str, object]:
-        cleaned = super().clean() or self.cleaned_data
-        if not cleaned.get("email") and not cleaned.get("telephone") and not self.errors:
-            self.add_error("telephone", _("Write a telephone number or an e-mail address, or we cannot reach her."))
-        return cleaned
+    clean = _can_be_reached
 
     def signup(self) -> Signup:
         data = self.cleaned_data

@@ -43,22 +43,31 @@ def promise(gathering: Gathering, *, at: datetime) -> Draw:
     return made
 
 
+def waits(gathering: Gathering) -> bool:
+    """Whether a draw was promised and is not made yet."""
+    promised = Draw.objects.filter(gathering=gathering, drawn_at=None)
+    return gathering.is_drawn and gathering.is_open_to_invited and promised.exists()
+
+
 def draw(gathering: Gathering, *, by: User | None = None) -> Draw:
     """Draw once: seats for those whose lot it is, places in line for the others in the order of their lots. Everybody is told.
 
     The clock does it at the moment that was promised; staff may when the clock is late. Where nobody has entered the seats go
-    to the line. Raises `NotReady` before its time, `WrongState` when lots are not or no longer to be drawn, `Unfair` when the
-    check finds a fault.
+    to the line. Raises `NotReady` before its time or when more seats are kept than there are, `WrongState` when lots are not
+    or no longer to be drawn, `Unfair` when the check finds a fault.
     """
     with seats.locked(gathering.pk) as hall:
         kept = Draw.objects.filter(gathering=hall.gathering).first()
-        if not hall.gathering.is_drawn or not hall.gathering.is_open or kept is None or kept.drawn_at:
+        if not hall.gathering.is_drawn or not hall.gathering.is_open_to_invited or kept is None or kept.drawn_at:
             raise WrongState(hall.gathering)
         if hall.gathering.draw_at and hall.now < hall.gathering.draw_at:
             raise NotReady([_("Lots are drawn at the moment that was promised, not before.")])
         entered = list(hall.gathering.registrations.filter(state=RegistrationState.IN_DRAW).order_by("line"))
         problem = problem_of(hall, entered)
-        lots = core.lottery(problem)
+        try:
+            lots = core.lottery(problem)
+        except core.Unsolvable as error:
+            raise NotReady([_("Lots cannot be drawn with the seats kept now. Change the seats first.")]) from error
         chosen = core.draw(lots, kept.seed)
         faults = core.verify(problem, lots, chosen)
         if faults:
@@ -73,6 +82,13 @@ def draw(gathering: Gathering, *, by: User | None = None) -> Draw:
         record(hall.gathering, GatheringEventKind.DRAWN, at=hall.now, by=by, note=f"{len(chosen)} / {len(entered)}")
     gathering.refresh_from_db()
     return kept
+
+
+def keeps_from_drawing(hall: Hall) -> list[str]:
+    """Why lots could not be drawn with the seats as they are, in words: more are kept than are left."""
+    if sum(share.reserved for share in hall.shares.values()) <= hall.gathering.left:
+        return []
+    return [_("More seats are kept for parts of society than are left. Lots could not be drawn.")]
 
 
 def problem_of(hall: Hall, entered: list[Registration]) -> DrawProblem:

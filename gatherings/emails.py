@@ -40,10 +40,13 @@ def link_asked_for(registration: Registration, *, token: str) -> Message | None:
     return _to(registration, "place_link", key=key, token=token, lane=Lane.RECEIPT)
 
 
-def entered(registration: Registration, *, token: str) -> Message | None:
-    """Staff has written down what was said on the telephone."""
+def entered(registration: Registration, *, token: str, is_open: bool) -> Message | None:
+    """Staff has written down what was said on the telephone. `is_open`: seats that become free are still offered."""
     seated = registration.state == RegistrationState.REGISTERED
-    name = "entered" if seated else "waitlisted"
+    name = {
+        RegistrationState.REGISTERED: "entered",
+        RegistrationState.IN_DRAW: "entered_draw",
+    }.get(RegistrationState(registration.state), "entered_line" if is_open else "entered_late")
     return _to(registration, name, key="receipt", token=token, lane=Lane.RECEIPT, seat=seated)
 
 
@@ -60,6 +63,11 @@ def seat_accepted(registration: Registration) -> Message | None:
     """She has the seat: with the calendar file."""
     token = private.new_address(registration, at=timezone.now())
     return _to(registration, "registered", key="accepted", token=token, lane=Lane.RECEIPT, seat=True)
+
+
+def seat_kept(registration: Registration, *, token: str) -> Message | None:
+    """She waited, and came with an invitation or a code that keeps a seat: it is hers."""
+    return _to(registration, "registered", key="kept", token=token, lane=Lane.RECEIPT, seat=True)
 
 
 def drawn(registration: Registration) -> Message | None:

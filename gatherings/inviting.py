@@ -46,11 +46,12 @@ def invite(
     """Invite people; `holds_until` keeps a seat for each until then. Mails go out now, or with the state “invited”.
 
     Whoever has a place or an open invitation is passed over. Raises `NoSeat` when seats are to be kept and there are not
-    enough; then nobody is invited. Raises `WrongState` after closing.
+    enough, `NotReady` for a moment until which none can be kept; then nobody is invited. Raises `WrongState` after closing.
     """
     made = []
     with seats.locked(gathering.pk) as hall:
         _refuse_after_closing(hall)
+        _refuse_to_keep(hall, holds_until)
         for guest in guests:
             if _is_known(hall.gathering, guest.email):
                 continue
@@ -97,9 +98,10 @@ def name_colleague(registration: Registration, email: str, *, language: str) -> 
 def make_code(
     gathering: Gathering, *, label: str, sphere: str, kept: int, most: int, holds_until: datetime | None, by: User
 ) -> InvitationCode:
-    """A code to pass on. Raises `NoSeat` when `kept` seats are not free."""
+    """A code to pass on. Raises `NoSeat` when `kept` seats are not free, `NotReady` for a moment until which none can be kept."""
     with seats.locked(gathering.pk) as hall:
         _refuse_after_closing(hall)
+        _refuse_to_keep(hall, holds_until if kept else None)
         if kept and hall.free(sphere) < kept:
             raise NoSeat
         if kept:
@@ -152,9 +154,14 @@ def find(token: str) -> PersonalInvitation:
 
 def find_code(gathering: Gathering, typed: str) -> InvitationCode | None:
     """The living code somebody typed, in any case and spacing."""
-    plain = "".join(typed.split()).replace("-", "").upper()[:20]
-    found = gathering.codes.filter(code__iexact=plain).first() if plain else None
+    found = any_code(gathering, typed)
     return found if found and found.is_live(timezone.now()) else None
+
+
+def any_code(gathering: Gathering, typed: str) -> InvitationCode | None:
+    """The same, living or not."""
+    plain = "".join(typed.split()).replace("-", "").upper()[:20]
+    return gathering.codes.filter(code__iexact=plain).first() if plain else None
 
 
 def lapse(hall: Hall) -> int:
@@ -169,6 +176,13 @@ def lapse(hall: Hall) -> int:
         hall.give_back(code.sphere, code.held)
         freed += code.held
     return freed
+
+
+def end_with_registration(gathering: Gathering) -> None:
+    """Nothing is kept beyond the last moment to register, when that is sooner now. The caller holds the lock."""
+    closes = gathering.registration_closes_at
+    gathering.invitations.filter(holds=True, holds_until__gt=closes).update(holds_until=closes)
+    gathering.codes.filter(held__gt=0, holds_until__gt=closes).update(holds_until=closes)
 
 
 def waits_for_an_end(now: datetime) -> set[int]:
@@ -244,6 +258,13 @@ def _end(invitation: PersonalInvitation, stage: InvitationStage, *, by: User | N
 def _is_known(gathering: Gathering, email: str) -> bool:
     invited = gathering.invitations.filter(stage=InvitationStage.OPEN, email__iexact=email)
     return invited.exists() or gathering.registrations.active().filter(email__iexact=email).exists()
+
+
+def _refuse_to_keep(hall: Hall, until: datetime | None) -> None:
+    if until and until <= hall.now:
+        raise NotReady([_("Seats cannot be kept until a moment that has passed.")])
+    if until and until > hall.gathering.registration_closes_at:
+        raise NotReady([_("Seats can be kept until registration closes, not longer.")])
 
 
 def _refuse_after_closing(hall: Hall) -> None:

@@ -40,7 +40,9 @@ def keeps_from_opening(gathering: Gathering, now: datetime) -> list[str]:
         problems.append(_("There are no seats."))
     if gathering.registration_closes_at <= now:
         problems.append(_("The last moment to register has passed. Choose a later one first."))
-    if gathering.is_drawn and gathering.draw_at and gathering.draw_at <= now and not gathering.registrations.exists():
+    # What has been promised is kept: the clock draws, however late. Before, another day can be chosen.
+    planned = gathering.state == GatheringState.PLANNED
+    if planned and gathering.is_drawn and gathering.draw_at and gathering.draw_at <= now:
         problems.append(_("The day of the draw has passed. Choose a later one first."))
     kept = sum(row.seats or 0 for row in gathering.sphere_seats.all())
     if kept > gathering.capacity:
@@ -49,10 +51,18 @@ def keeps_from_opening(gathering: Gathering, now: datetime) -> list[str]:
 
 
 def send_invitations(gathering: Gathering, *, by: User) -> int:
-    """Planned becomes invited; everybody on the list is mailed. Returns how many. Raises `WrongState`."""
+    """Planned becomes invited; everybody on the list is mailed. Returns how many.
+
+    Who is invited registers from now on, so what is missing for that is asked here too. Raises `NotReady`, `WrongState`.
+    """
     now = timezone.now()
+    problems = keeps_from_opening(gathering, now)
+    if problems:
+        raise NotReady(problems)
     with transaction.atomic():
         history.move(gathering, GatheringState.INVITED, at=now, by=by)
+        if gathering.is_drawn:
+            drawing.promise(gathering, at=now)
         return inviting.send_waiting(gathering, now=now)
 
 
@@ -71,8 +81,13 @@ def open_registration(gathering: Gathering, *, by: User | None = None) -> None:
 
 
 def close_registration(gathering: Gathering, *, by: User | None = None) -> None:
-    """Nobody new, no further offers; the organiser gets the page with the numbers. Raises `WrongState`."""
+    """Nobody new, no further offers; the organiser gets the page with the numbers.
+
+    A draw that was promised is made first. Raises `NotReady` until then, `WrongState`.
+    """
     with seats.locked(gathering.pk) as hall:
+        if hall.awaits_draw and hall.gathering.registrations.filter(state=RegistrationState.IN_DRAW).exists():
+            raise NotReady([_("People are in the draw. Registration can be closed when lots have been drawn.")])
         history.move(hall.gathering, GatheringState.REGISTRATION_CLOSED, at=hall.now, by=by)
         if hall.gathering.contact:
             emails.closed_for_staff(hall.gathering, to=hall.gathering.contact)
@@ -167,6 +182,8 @@ def change(gathering: Gathering, fields: Mapping[str, object], *, version: int, 
         found.calendar_sequence += moved
         found.changed_at = hall.now
         found.save(update_fields=[*changed, "version", "calendar_sequence", "changed_at"])
+        if "registration_closes_at" in changed:
+            inviting.end_with_registration(found)
         if found.needs_erased_at and found.is_before and found.needs_go_on > timezone.localdate(hall.now):
             needs.begin_anew(found)
         history.record(found, GatheringEventKind.EDITED, at=hall.now, by=by, note=", ".join(changed))
@@ -181,7 +198,7 @@ def set_seats(gathering: Gathering, *, capacity: int, kept: Mapping[str, SeatsKe
     """How many people fit in, and how many seats are kept for whom until when; only the parts of society named in `kept` change.
 
     Lowered below what is taken nobody is thrown out and nobody new gets in; raised, the line is served at once. Raises
-    `WrongState` once it is over.
+    `WrongState` once it is over, `NotReady` when a draw that is to come could not be made any more.
     """
     with seats.locked(gathering.pk) as hall:
         if not (hall.gathering.is_before or hall.gathering.state == GatheringState.IN_PROGRESS):
@@ -198,6 +215,9 @@ def set_seats(gathering: Gathering, *, capacity: int, kept: Mapping[str, SeatsKe
             row.seats = new.seats if new else None
             row.release_on = new.release_on if new else None
             SphereSeats.objects.filter(pk=row.pk).update(seats=row.seats, release_on=row.release_on)
+        problems = drawing.keeps_from_drawing(hall) if hall.awaits_draw else []
+        if problems:
+            raise NotReady(problems)
         note = f"{old} → {capacity}" if old != capacity else ""
         history.record(hall.gathering, GatheringEventKind.CAPACITY, at=hall.now, by=by, note=note)
     gathering.refresh_from_db()

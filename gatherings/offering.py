@@ -12,14 +12,15 @@ from gatherings.seats import Hall
 from gatherings.vocabulary.life import GatheringActor
 from gatherings.vocabulary.registration import OFFER_HOURS, EndedBecause, OfferAnswer, RegistrationState
 from outbox.models import State
+from people.models import User
 
 
 class OfferOver(Exception):
     """The time to answer is over; the seat has gone to the next in line."""
 
 
-def accept(registration: Registration) -> None:
-    """Take the seat offered. Pressing again changes nothing.
+def accept(registration: Registration, *, by: User | None = None) -> None:
+    """Take the seat offered, herself or `by` staff she has told on the telephone. Pressing again changes nothing.
 
     Raises `OfferOver` when it has run out (the seat then goes on at once), `WrongRegistrationState` when there is none.
     """
@@ -35,8 +36,10 @@ def accept(registration: Registration) -> None:
                 fresh,
                 RegistrationState.REGISTERED,
                 at=hall.now,
-                actor=GatheringActor.PARTICIPANT,
-                confirmed_at=fresh.confirmed_at or hall.now,
+                actor=GatheringActor.STAFF if by else GatheringActor.PARTICIPANT,
+                by=by,
+                # Her answer by the private link says that the address is hers; staff cannot say that.
+                confirmed_at=fresh.confirmed_at or (None if by else hall.now),
             )
             SeatOffer.objects.filter(pk=fresh.offer.pk).update(answer=OfferAnswer.ACCEPTED, answered_at=hall.now)
             emails.seat_accepted(fresh)
@@ -46,13 +49,13 @@ def accept(registration: Registration) -> None:
     registration.refresh_from_db()
 
 
-def decline(registration: Registration) -> None:
+def decline(registration: Registration, *, by: User | None = None) -> None:
     """Say no to the seat offered; it goes to the next in line in the same transaction. Pressing again changes nothing."""
     with seats.locked(registration.gathering_id) as hall:
         fresh = _offered(hall, registration)
         if fresh.state == RegistrationState.REGISTERED:
             raise WrongRegistrationState(fresh)
-        end(hall, fresh, because=EndedBecause.DECLINED)
+        end(hall, fresh, because=EndedBecause.DECLINED, by=by)
     registration.refresh_from_db()
 
 

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from border.formkeys import AlreadyDone, claim, fingerprint
+from border.models import FormKey
 from gatherings import emails, history, needs, private, seats
 from gatherings.codes import new_code
 from gatherings.errors import WrongRegistrationState, WrongState
@@ -90,18 +91,16 @@ def register(
     """Give a seat, a place in line or a lot, with its receipt. Repeating the same form changes nothing.
 
     With an invitation or a code the part of society is theirs, and the seat they keep is given; one that was used up meanwhile
-    is as good as none. An address that has a place
-    already keeps it as it is; its owner is mailed her link, and the answer is what a new address would have got, so that
-    nobody learns from the form who comes. Raises `WrongState` when nobody can register (any more), `OtherContent` when the
-    same form came with other words.
+    is as good as none. An address that has a place already keeps it as it is, but whoever waits gets the seat that is kept for
+    her now. Its owner is mailed her link, and the answer is what a new address would have got, so that nobody learns from the
+    form who comes. Raises `WrongState` when nobody can register (any more), `OtherContent` when the same form came with other
+    words.
     """
     kept = invitation or code
     sphere = kept.sphere if kept else signup.sphere
     with transaction.atomic():
-        # Its words decide whether the same form came twice; what she needs is in no digest.
-        print_ = fingerprint(str(gathering.pk), signup.email.lower(), sphere, signup.choices.name)
         try:
-            key = claim(PURPOSE, form_key, print_)
+            key = claim(PURPOSE, form_key, _print(gathering, signup, sphere))
         except AlreadyDone as done:
             return Got(done.reference)
         with seats.locked(gathering.pk) as hall:
@@ -115,8 +114,8 @@ def register(
             _refuse_unless_open(hall, invited=bool(invitation or code))
             known = hall.gathering.registrations.active().filter(email__iexact=signup.email).first()
             if known:
-                emails.link_asked_for(known, token=private.new_address(known, at=hall.now))
-                got = _would_get(hall, sphere)
+                got = _would_get(hall, sphere, invitation, code)
+                _give_what_is_kept(hall, known, invitation, code)
             else:
                 state = _admit(hall, sphere, invitation, code)
                 source = _source(invitation) if invitation or code else Source.WEB
@@ -129,28 +128,40 @@ def register(
     return got
 
 
+def got_before(gathering: Gathering, signup: Signup, *, form_key: str, code: InvitationCode) -> Got | None:
+    """What this very form got when it was sent before, with a code that may be used up by it; None when it was not."""
+    print_ = _print(gathering, signup, code.sphere)
+    known = FormKey.objects.filter(purpose=PURPOSE, key=form_key, fingerprint=print_).first()
+    return Got(known.reference) if known and known.reference else None
+
+
 def enter(gathering: Gathering, signup: Signup, *, by: User, source: str = Source.TELEPHONE) -> Registration:
     """Staff registers somebody who called, or who stands at the door: a seat if one is free, else a place in line.
 
-    At the door (`Source.WALK_IN`) any chair nobody sits on is free, whatever is kept for whom. Raises `WrongState` when the
-    gathering is over or cancelled, `WrongRegistrationState` when the address has a place already.
+    At the door (`Source.WALK_IN`) any chair nobody sits on is free, whatever is kept for whom. Where lots are drawn she is in
+    the draw, or after its moment behind everybody who was. Raises `WrongState` when the gathering is over, cancelled or still
+    planned, `WrongRegistrationState` when the address has a place already.
     """
     with seats.locked(gathering.pk) as hall:
         walks_in = source == Source.WALK_IN
         if not (hall.gathering.is_before or hall.gathering.state == GatheringState.IN_PROGRESS):
+            raise WrongState(hall.gathering)
+        if not hall.gathering.is_public:
+            # Her page and our mail would lead nowhere.
             raise WrongState(hall.gathering)
         known = signup.email and hall.gathering.registrations.active().filter(email__iexact=signup.email).first()
         if known:
             raise WrongRegistrationState(known)
         room = hall.gathering.left > 0 if walks_in else hall.free(signup.sphere) > 0
         state = RegistrationState.REGISTERED if room else RegistrationState.WAITLISTED
-        if not walks_in and _before_the_draw(hall):
-            state = RegistrationState.IN_DRAW
+        if not walks_in and hall.awaits_draw:
+            state = RegistrationState.IN_DRAW if _before_the_draw(hall) else RegistrationState.WAITLISTED
         if state == RegistrationState.REGISTERED:
             hall.take(signup.sphere)
         made = _create(hall, signup, sphere=signup.sphere, state=state, source=source, by=by)
         if not walks_in:
-            emails.entered(made, token=private.new_address(made, at=hall.now))
+            is_open = hall.gathering.is_open_to_invited and hall.now < hall.gathering.registration_closes_at
+            emails.entered(made, token=private.new_address(made, at=hall.now), is_open=is_open)
     return made
 
 
@@ -173,6 +184,50 @@ def change(registration: Registration, choices: Choices, *, confirms: bool = Tru
         Registration.objects.filter(pk=locked.pk).update(version=F("version") + 1, **fields)
         _wish(locked, choices.wish_ids)
         needs.give(locked, choices.needs, at=now)
+    registration.refresh_from_db()
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who somebody is and how she is reached, as staff corrects it for her. An empty `email`: by telephone only."""
+
+    name: str
+    email: str
+    telephone: str
+    organisation: str
+    language: str
+
+
+def correct(registration: Registration, contact: Contact, *, by: User) -> None:
+    """Correct on request what was written down wrongly. A new address gets her link, and every link sent before ends.
+
+    Raises `WrongRegistrationState` when the place is no more, or somebody else has a place by this address.
+    """
+    with seats.locked(registration.gathering_id) as hall:
+        fresh = _fresh(hall, registration)
+        if fresh.state not in ACTIVE:
+            raise WrongRegistrationState(fresh)
+        others = hall.gathering.registrations.active().exclude(pk=fresh.pk)
+        known = contact.email and others.filter(email__iexact=contact.email).first()
+        if known:
+            raise WrongRegistrationState(known)
+        moved = contact.email.lower() != fresh.email.lower()
+        fields: dict[str, object] = {**vars(contact), **({"confirmed_at": None} if moved else {})}
+        Registration.objects.filter(pk=fresh.pk).update(version=F("version") + 1, **fields)
+        RegistrationEvent.objects.create(
+            registration=fresh,
+            at=hall.now,
+            old_state=fresh.state,
+            new_state=fresh.state,
+            actor_kind=GatheringActor.STAFF,
+            actor=by,
+            note="corrected",
+        )
+        if moved:
+            fresh.refresh_from_db()
+            fresh.gathering = hall.gathering
+            # What went to somebody else's mailbox opens her page no more.
+            emails.link_asked_for(fresh, token=private.replace_all(fresh))
     registration.refresh_from_db()
 
 
@@ -246,7 +301,18 @@ def _before_the_draw(hall: Hall) -> bool:
     return gathering.is_drawn and gathering.draw_at is not None and hall.now < gathering.draw_at
 
 
-def _would_get(hall: Hall, sphere: str) -> Got:
+def _print(gathering: Gathering, signup: Signup, sphere: str) -> str:
+    """Its words decide whether the same form came twice; what she needs is in no digest."""
+    return fingerprint(str(gathering.pk), signup.email.lower(), sphere, signup.choices.name)
+
+
+def _keeps(invitation: PersonalInvitation | None, code: InvitationCode | None) -> bool:
+    return bool((invitation and invitation.holds) or (code and code.held > 0))
+
+
+def _would_get(hall: Hall, sphere: str, invitation: PersonalInvitation | None, code: InvitationCode | None) -> Got:
+    if _keeps(invitation, code):
+        return Got.SEAT
     if hall.gathering.is_drawn:
         return Got.LOT if _before_the_draw(hall) else Got.LINE
     return Got.SEAT if hall.free(sphere) else Got.LINE
@@ -266,6 +332,34 @@ def _admit(
         return RegistrationState.WAITLISTED
     hall.take(sphere)
     return RegistrationState.REGISTERED
+
+
+def _give_what_is_kept(
+    hall: Hall, known: Registration, invitation: PersonalInvitation | None, code: InvitationCode | None
+) -> None:
+    """Whoever waits, or is in the draw, takes the seat that is kept for her; for all others nothing changes. She is mailed."""
+    known.gathering = hall.gathering
+    token = private.new_address(known, at=hall.now)
+    kept = invitation if invitation and invitation.holds else code
+    waits = known.state in (RegistrationState.WAITLISTED, RegistrationState.IN_DRAW)
+    if kept is None or not waits or not _keeps(invitation, code):
+        emails.link_asked_for(known, token=token)
+        return
+    # The seat is counted for the part of society it is kept for; it is hers from now on.
+    history.move_registration(
+        known,
+        RegistrationState.REGISTERED,
+        at=hall.now,
+        actor=GatheringActor.PARTICIPANT,
+        note="kept",
+        sphere=kept.sphere,
+        invitation_code=code,
+    )
+    if invitation and invitation.holds:
+        _use(invitation, known, hall.now)
+    elif code:
+        _from_code(code)
+    emails.seat_kept(known, token=token)
 
 
 def _from_code(code: InvitationCode) -> bool:

@@ -64,13 +64,18 @@ class Hall:
         return self.gathering.last_in_line
 
     @property
+    def awaits_draw(self) -> bool:
+        """Lots are to be drawn and have not been yet: until then a free seat is a lot."""
+        gathering = self.gathering
+        drawn = Draw.objects.filter(gathering=gathering, drawn_at__isnull=False)
+        return gathering.is_drawn and not drawn.exists()
+
+    @property
     def offers_seats(self) -> bool:
         """Whether seats that become free go to the line. After the last moment to register nobody is offered one."""
         gathering = self.gathering
-        if gathering.is_drawn and not Draw.objects.filter(gathering=gathering, drawn_at__isnull=False).exists():
-            # Before the draw a free seat is a lot.
-            return False
-        return gathering.state in OPEN_TO_INVITED and self.now < gathering.registration_closes_at
+        is_open = gathering.state in OPEN_TO_INVITED and self.now < gathering.registration_closes_at
+        return is_open and not self.awaits_draw
 
 
 @contextmanager

@@ -42,8 +42,10 @@ def tend(now: datetime) -> None:
         registration_closes_at__gt=now,
     ):
         _try(lifecycle.open_registration, gathering)
-    # Before it closes: lots are drawn at the latest when registration closes, and only while it is open.
-    for gathering in Gathering.objects.open().filter(admission=Admission.DRAW, draw_at__lte=now, draw__drawn_at=None):
+    # Before it closes: lots are drawn at the latest when registration closes, and only before it has.
+    # A draw that failed keeps registration from closing, and is tried again in a minute.
+    promised = Gathering.objects.filter(admission=Admission.DRAW, draw__isnull=False, draw__drawn_at=None)
+    for gathering in promised.filter(state__in=OPEN_TO_INVITED, draw_at__lte=now):
         _try(drawing.draw, gathering)
     for gathering in Gathering.objects.filter(state__in=OPEN_TO_INVITED, registration_closes_at__lte=now):
         _try(lifecycle.close_registration, gathering)

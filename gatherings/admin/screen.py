@@ -16,10 +16,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from border.cleaning import is_number
-from gatherings import lifecycle, page, seats, visible
+from gatherings import drawing, lifecycle, page, seats, visible
 from gatherings.admin import links
 from gatherings.admin_forms import CancelForm, ChangeFactsForm, CodeForm, InviteForm, SeatsForm
-from gatherings.models import Gathering, PersonalInvitation
+from gatherings.models import Gathering, PersonalInvitation, Registration
 from gatherings.vocabulary.life import MOVES, GatheringState
 from gatherings.vocabulary.registration import InvitationStage, RegistrationState
 from people.models import User
@@ -81,7 +81,8 @@ def screen(
         "seen_now": visible.seen_now(gathering, get_language() or "sv"),
         "rows": _rows(gathering),
         "counts": dict(gathering.registrations.values_list("state").annotate(Count("pk")).order_by()),
-        "may_draw": may_run and gathering.is_drawn and gathering.is_open,
+        "to_call": _to_call(gathering) if user.has_perm("gatherings.enter_registration") else [],
+        "may_draw": may_run and drawing.waits(gathering),
         "moves": [(step, words) for step, to, words in _PRESSED if to in moves],
         "times": visible.in_order_of_time(gathering, timezone.localdate()),
         "keeps": lifecycle.keeps_from_opening(gathering, timezone.now())
@@ -113,6 +114,12 @@ def fetch(request: HttpRequest, pk: object, right: str = READ) -> Gathering:
         raise Http404
     found = Gathering.objects.select_related("contact", "made_by").prefetch_related("sphere_seats")
     return get_object_or_404(found, pk=pk)
+
+
+def _to_call(gathering: Gathering) -> QuerySet[Registration]:
+    """Who is offered a seat and has no address to write to: somebody has to call her before her time is over."""
+    offered = gathering.registrations.filter(state=RegistrationState.OFFERED, email="")
+    return offered.select_related("offer__mail", "gathering").order_by("offer__made_at")
 
 
 def _rows(gathering: Gathering) -> list[SphereRow]:

@@ -67,6 +67,10 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     except NotReady as error:
         for problem in error.problems:
             messages.error(request, problem)
+    except drawing.Unfair:
+        messages.error(
+            request, gettext("The check found a fault in the draw. Nothing was drawn; tell the administrators.")
+        )
     except NoSeat:
         messages.error(request, gettext("There are not enough free seats to keep. Nothing was done."))
     except WrongState:
@@ -116,7 +120,7 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
         except WrongRegistrationState:
             form.add_error("email", gettext("This address has a place already."))
         except WrongState:
-            form.add_error(None, gettext("It is over or cancelled; nobody can be registered."))
+            form.add_error(None, gettext("It is over, cancelled or not announced yet; nobody can be registered."))
         else:
             said = {
                 RegistrationState.REGISTERED: gettext("She has a seat. Her code is %(code)s."),
@@ -157,6 +161,9 @@ def _seats(request: HttpRequest, gathering: Gathering) -> HttpResponse:
     try:
         lifecycle.set_seats(gathering, capacity=form.cleaned_data["capacity"], kept=form.kept(), by=_by(request))
         messages.success(request, gettext("Saved."))
+    except NotReady as error:
+        form.add_error("capacity", error.problems)
+        return screen(request, gathering.pk, made={"platser": form})
     except WrongState:
         messages.error(request, gettext("Somebody was faster: it is not where it was."))
     return redirect(f"{gathering.get_admin_url()}#platser")

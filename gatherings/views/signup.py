@@ -57,6 +57,8 @@ def signup(request: HttpRequest, slug: str) -> HttpResponse:
     """The form for anybody, or for whoever has a code."""
     gathering = get_object_or_404(Gathering.objects.public(), slug=slug)
     typed = request.POST.get("invitation_code") or request.GET.get("kod", "")
+    if request.method == "POST" and (got := _got_before(request, gathering, typed)):
+        return redirect("gatherings:thanks", slug, got)
     try:
         code = _code(request, gathering, typed)
     except TooMany as error:
@@ -204,6 +206,19 @@ def _context(door: Door) -> dict[str, object]:
         "token": door.token,
         "in_form": True,
     }
+
+
+def _got_before(request: HttpRequest, gathering: Gathering, typed: str) -> Got | None:
+    """Pressed twice with a code whose last use the first press was: the answer is that of the first."""
+    spent = inviting.any_code(gathering, typed) if typed else None
+    if spent is None or spent.is_live(timezone.now()):
+        return None
+    form = _form(request, Door(gathering, code=spent), typed)
+    if not form.is_valid():
+        return None
+    return registering.got_before(
+        gathering, form.signup(get_language() or "sv"), form_key=form.cleaned_data["form_key"], code=spent
+    )
 
 
 def _too_fast(request: HttpRequest) -> bool:

@@ -10,10 +10,10 @@ import time_machine
 from django.utils import timezone
 
 from border.formkeys import new_form_key
-from gatherings import drawing, lifecycle, registering, tending
+from gatherings import drawing, inviting, lifecycle, registering, tending
 from gatherings.admin_forms import ChangeFactsForm
 from gatherings.errors import NotReady, WrongState
-from gatherings.models import Draw, Gathering, GatheringEvent, Registration, SeatOffer
+from gatherings.models import Draw, Gathering, GatheringEvent, Registration, SeatOffer, SphereSeats
 from gatherings.planning import SeatsKept
 from gatherings.registering import Got
 from gatherings.vocabulary.registration import RegistrationState
@@ -137,3 +137,120 @@ def test_with_seats_for_everybody_everybody_gets_one():
     drawing.draw(after_its_time(found), by=carin())
     assert set(Registration.objects.values_list("state", flat=True)) == {"registered"}
     assert Draw.objects.get().chances == {"city": 1.0}
+
+
+# --- A draw that was promised is made ---------------------------------------------------------------------------------
+
+
+def test_registration_cannot_close_on_people_who_are_in_the_draw(gathering, client):
+    with pytest.raises(NotReady, match="lottningen"):
+        lifecycle.close_registration(gathering, by=carin())
+    client.force_login(carin(), "django.contrib.auth.backends.ModelBackend")
+    page = client.post(f"/admin/gatherings/gathering/{gathering.pk}/steg/stang/", follow=True).content.decode()
+    assert "Anmälan kan stängas när lottningen är gjord." in page
+    drawing.draw(after_its_time(gathering))
+    lifecycle.close_registration(Gathering.objects.get(pk=gathering.pk), by=carin())
+    assert Gathering.objects.get(pk=gathering.pk).state == "registration_closed"
+
+
+def test_a_draw_that_fails_in_the_minute_of_closing_is_made_in_the_next(gathering, monkeypatch):
+    closes = gathering.registration_closes_at
+    Gathering.objects.filter(pk=gathering.pk).update(draw_at=closes)
+    real = drawing.draw
+
+    def broken(*_args, **_more):
+        raise OSError("the machine is on fire")
+
+    with time_machine.travel(closes + timedelta(minutes=1), tick=False):
+        monkeypatch.setattr(drawing, "draw", broken)
+        tending.tend(timezone.now())
+        assert Draw.objects.get().drawn_at is None
+        monkeypatch.setattr(drawing, "draw", real)
+        tending.tend(timezone.now())
+    assert Draw.objects.get().drawn_at is not None
+    assert Registration.objects.filter(state=RegistrationState.REGISTERED).count() == 10
+    assert Gathering.objects.get(pk=gathering.pk).state == "registration_closed"
+
+
+def test_a_gathering_for_those_invited_alone_draws_too():
+    found = make_gathering(seats=1, admission="draw", draw_at=wall(5, 12), registration_opens_at=None)
+    guests = [inviting.Guest("", f"g{number}@gast.example", "city") for number in range(3)]
+    invited = inviting.invite(found, guests, holds_until=None, by=carin())
+    lifecycle.send_invitations(found, by=carin())
+    # The fingerprint is there before anybody enters.
+    promised = Draw.objects.get()
+    for invitation in invited:
+        typed = signup("Gäst E", email=invitation.email)
+        assert registering.register(found, typed, form_key=new_form_key(), invitation=invitation) == Got.LOT
+    assert drawing.waits(Gathering.objects.get(pk=found.pk))
+    with time_machine.travel(wall(5, 12), tick=False):
+        tending.tend(timezone.now())
+    promised.refresh_from_db()
+    assert promised.drawn_at == wall(5, 12)
+    assert sorted(Registration.objects.values_list("state", flat=True)) == ["registered", "waitlisted", "waitlisted"]
+    # Opened to everybody afterwards: the day of the draw has passed, and it has been kept.
+    lifecycle.open_registration(Gathering.objects.get(pk=found.pk), by=carin())
+
+
+def test_a_day_of_the_draw_that_passed_while_only_planned_is_chosen_anew_first():
+    found = make_gathering(seats=1, admission="draw", draw_at=wall(5, 12))
+    found = after_its_time(found)
+    for step in (lifecycle.open_registration, lifecycle.send_invitations):
+        with pytest.raises(NotReady):
+            step(found, by=carin())
+
+
+def test_seats_cannot_be_kept_beyond_what_is_left_for_the_draw(gathering, client):
+    with pytest.raises(NotReady):
+        lifecycle.set_seats(gathering, capacity=3, kept={"city": SeatsKept(2)}, by=carin())
+    gathering.refresh_from_db()
+    assert gathering.capacity == 10
+    client.force_login(carin(), "django.contrib.auth.backends.ModelBackend")
+    url = f"/admin/gatherings/gathering/{gathering.pk}/steg/platser/"
+    page = client.post(url, {"capacity": "1", "kept_business": "2"})
+    assert page.status_code == 200
+    assert "går det inte att lotta" in page.content.decode()
+    lifecycle.set_seats(gathering, capacity=4, kept={"city": SeatsKept(2)}, by=carin())
+    # Written past the verb, it is said in words and nothing is drawn.
+    SphereSeats.objects.filter(gathering=gathering, sphere="business").update(seats=9)
+    Gathering.objects.filter(pk=gathering.pk).update(capacity=3)
+    found = after_its_time(gathering)
+    with pytest.raises(NotReady):
+        drawing.draw(found, by=carin())
+    assert Draw.objects.get().drawn_at is None
+
+
+def test_between_its_moment_and_the_draw_nobody_is_seated_ahead_of_it(gathering):
+    entered = registering.enter(gathering, signup("Tidig E", email="tidig@gast.example"), by=carin())
+    assert entered.state == "in_draw"
+    late = registering.enter(after_its_time(gathering), signup("Sen E", email="sen@gast.example"), by=carin())
+    assert late.state == "waitlisted"
+    drawing.draw(after_its_time(gathering))
+    late.refresh_from_db()
+    assert not Registration.objects.filter(state="waitlisted", line__gt=late.line).exists()
+
+
+@pytest.mark.parametrize("by", ["code", "invitation"])
+def test_a_seat_kept_for_somebody_in_the_draw_is_hers_at_once(gathering, by):
+    mine = Registration.objects.get(email="g0@gast.example")
+    until = gathering.registration_closes_at
+    kept = {}
+    if by == "code":
+        kept["code"] = inviting.make_code(
+            gathering, label="Bo", sphere="business", kept=1, most=1, holds_until=until, by=carin()
+        )
+    else:
+        guest = inviting.Guest("", "annan@gast.example", "business")
+        (kept["invitation"],) = inviting.invite(gathering, [guest], holds_until=until, by=carin())
+    typed = signup("Gäst0 E", "city", email="G0@gast.example")
+    assert registering.register(gathering, typed, form_key=new_form_key(), **kept) == Got.SEAT
+    mine.refresh_from_db()
+    assert (mine.state, mine.sphere) == ("registered", "business")
+    assert tending.disagreements() == []
+    assert (
+        Message.objects.filter(to=mine.email, kind="gatherings/registered", calendar__contains="REQUEST").count() == 1
+    )
+    drawing.draw(after_its_time(gathering))
+    mine.refresh_from_db()
+    assert mine.state == "registered"
+    assert tending.disagreements() == []

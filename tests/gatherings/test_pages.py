@@ -441,6 +441,29 @@ def test_a_code_and_an_invitation_are_taken_back_and_their_seats_go_to_those_who
     assert "Vi känner inte till koden" in text(client.post(FORM, signup_answers(invitation_code=code.code)))
 
 
+def test_the_last_use_of_a_code_pressed_twice_is_one_registration_and_one_answer(client):
+    gathering = make_open(seats=2)
+    code = inviting.make_code(
+        gathering,
+        label="Bo",
+        sphere="business",
+        kept=1,
+        most=1,
+        holds_until=gathering.registration_closes_at,
+        by=carin(),
+    ).code
+    sent = signup_answers(invitation_code=code, sphere="")
+    answers = [client.post(FORM, sent) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert Registration.objects.count() == 1
+    # Another person with the code that is used up is told so.
+    other = client.post(FORM, signup_answers(invitation_code=code, email="bo@gast.example"))
+    assert "Vi känner inte till koden" in text(other)
+    # The same page sent again with other words is no second answer of the first.
+    assert client.post(FORM, {**sent, "email": "bo@gast.example", "sphere": "city"}).status_code == 200
+
+
 def test_guessing_codes_of_invitations_is_stopped(client, monkeypatch):
     """A code is a seat. However a wrong one comes, it is counted, and then a right one is not looked up either."""
     monkeypatch.setattr(signup_views, "WRONG_CODES_AN_HOUR", 2)

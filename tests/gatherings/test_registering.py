@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from border.formkeys import OtherContent, new_form_key
-from gatherings import inviting, registering, seats, tending
-from gatherings.errors import WrongRegistrationState, WrongState
+from gatherings import inviting, lifecycle, registering, seats, tending
+from gatherings.errors import NotReady, WrongRegistrationState, WrongState
 from gatherings.inviting import Guest
-from gatherings.models import Gathering, InvitationCode, Registration
+from gatherings.models import Gathering, InvitationCode, PersonalInvitation, Registration
 from gatherings.needs import Needs
 from gatherings.planning import SeatsKept
-from gatherings.registering import Got
+from gatherings.registering import Choices, Got, Signup
 from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.registration import EndedBecause, RegistrationState, Source
 from outbox.models import Message
-from tests.gatherings.builders import carin, in_state, make_crowd, make_gathering, make_open, register, signup
+from people.management.commands.roles import set_up_roles
+from tests.builders import make_staff
+from tests.gatherings.builders import carin, in_state, make_crowd, make_gathering, make_open, register, signup, wall
 
 pytestmark = pytest.mark.django_db
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def mails(kind):
@@ -158,11 +164,11 @@ def test_changing_confirms_the_address_and_a_cancelled_place_cannot_be_changed()
         registering.change(alva, signup().choices)
 
 
-def test_staff_enters_somebody_who_called_without_an_address():
+def test_staff_enters_somebody_who_called_with_and_without_an_address():
     gathering = make_open(seats=1)
-    made = registering.enter(gathering, signup("Dag Exempelsson", email=""), by=carin())
-    made.email = ""
+    made = registering.enter(gathering, signup("Dag Exempelsson"), by=carin())
     assert (made.state, made.source, made.entered_by) == ("registered", Source.TELEPHONE, carin())
+    assert registering.enter(gathering, by_telephone(), by=carin()).email == ""
     with pytest.raises(WrongRegistrationState):
         registering.enter(gathering, signup("Dag Exempelsson"), by=carin())
 
@@ -210,3 +216,208 @@ def test_an_invitation_used_by_somebody_else_first_is_as_good_as_none():
     invited.stage = "open"
     registering.register(gathering, signup("Cia Provberg"), form_key=new_form_key(), invitation=invited)
     assert [r.source for r in gathering.registrations.order_by("id")] == [Source.INVITATION, Source.WEB]
+
+
+# --- Staff does it for somebody ---------------------------------------------------------------------------------------
+
+
+def by_telephone(name="Dag Exempelsson", email="", sphere="city"):
+    return Signup(Choices(name=name, telephone="040-34 10 00"), email, sphere)
+
+
+def test_the_letter_to_whoever_was_entered_says_how_it_is():
+    told = []
+    gathering = make_open(seats=1)
+    for name in ("Alva", "Bo"):
+        registering.enter(gathering, by_telephone(name, f"{name}@gast.example"), by=carin())
+    with time_machine.travel(gathering.registration_closes_at + timedelta(minutes=1), tick=False):
+        registering.enter(gathering, by_telephone("Cia", "cia@gast.example"), by=carin())
+    drawn = make_gathering(seats=1, admission="draw", draw_at=wall(5, 12))
+    lifecycle.open_registration(drawn, by=carin())
+    registering.enter(drawn, by_telephone("Dag", "dag@gast.example"), by=carin())
+    told = list(Message.objects.order_by("id").values_list("to", "kind"))
+    assert told == [
+        ("Alva@gast.example", "gatherings/entered"),
+        ("Bo@gast.example", "gatherings/entered_line"),
+        ("cia@gast.example", "gatherings/entered_late"),
+        ("dag@gast.example", "gatherings/entered_draw"),
+    ]
+    assert "mejlar vi den som står på tur" in mails("entered_line").get().text
+    assert "mejlar vi" not in mails("entered_late").get().text
+    assert all("Du ringde oss" in mail.text for mail in Message.objects.all())
+
+
+def test_nobody_is_entered_before_the_gathering_is_announced():
+    with pytest.raises(WrongState):
+        registering.enter(make_gathering(), by_telephone(), by=carin())
+
+
+def offered_by_telephone():
+    gathering = make_open(seats=1)
+    alva = register(gathering)
+    dag = registering.enter(gathering, by_telephone(), by=carin())
+    registering.cancel(alva)
+    dag.refresh_from_db()
+    assert dag.state == "offered"
+    return gathering, dag
+
+
+def test_who_has_no_address_is_called_and_staff_writes_down_her_answer(client):
+    gathering, dag = offered_by_telephone()
+    tending.tend(timezone.now())
+    client.force_login(carin(), BACKEND)
+    screen = client.get(f"/admin/gatherings/gathering/{gathering.pk}/change/").content.decode()
+    assert "Att ringa" in screen
+    assert "040-34 10 00" in screen
+    page = f"/admin/gatherings/registration/{dag.pk}/"
+    shown = client.get(page + "change/").content.decode()
+    assert "Personen har ingen e-postadress" in shown
+    assert client.get(page + "svar/").status_code == 404
+    said = [client.post(page + "svar/", {"answer": "yes"}, follow=True).content.decode() for _ in range(2)]
+    assert "Personen har platsen." in said[0]
+    dag.refresh_from_db()
+    # She answered staff; that the address is hers she has not shown.
+    assert (dag.state, dag.confirmed_at, dag.offer.answer) == ("registered", None, "accepted")
+    event = dag.events.get(old_state="offered")
+    assert (event.actor_kind, event.actor) == ("staff", carin())
+    assert "Att ringa" not in client.get(f"/admin/gatherings/gathering/{gathering.pk}/change/").content.decode()
+    assert tending.disagreements() == []
+
+
+def test_no_on_the_telephone_gives_the_seat_to_the_next(client):
+    gathering, dag = offered_by_telephone()
+    eva = register(gathering, "Eva E")
+    client.force_login(carin(), BACKEND)
+    client.post(f"/admin/gatherings/registration/{dag.pk}/svar/", {"answer": "no"})
+    eva.refresh_from_db()
+    dag.refresh_from_db()
+    assert (dag.state, dag.ended_because, eva.state) == ("cancelled", "declined", "offered")
+    assert dag.events.get(new_state="cancelled").actor == carin()
+
+
+def test_a_wrong_address_is_corrected_and_what_went_there_opens_nothing_more(client):
+    gathering = make_open(seats=2)
+    alva = registering.enter(gathering, by_telephone("Alva E", "fel@gast.example"), by=carin())
+    Registration.objects.filter(pk=alva.pk).update(confirmed_at=timezone.now())
+    bo = register(gathering, "Bo E")
+    old = re.search(r"/plats/[\w-]+/", mails("entered").get().text)[0]
+    assert client.get(old).status_code == 200
+    client.force_login(carin(), BACKEND)
+    url = f"/admin/gatherings/registration/{alva.pk}/ratta/"
+    sent = {
+        "name": "Alva Exempelsson",
+        "email": "ratt@gast.example",
+        "telephone": "",
+        "organisation": "",
+        "language": "en",
+    }
+    assert "fel@gast.example" in client.get(url).content.decode()
+    assert "har redan en plats" in client.post(url, {**sent, "email": bo.email.upper()}).content.decode()
+    assert client.post(url, {**sent, "email": ""}).status_code == 200
+    assert client.post(url, sent).status_code == 302
+    alva.refresh_from_db()
+    assert (alva.name, alva.email, alva.language, alva.confirmed_at) == (sent["name"], sent["email"], "en", None)
+    assert client.get(old).status_code == 410
+    mail = mails("place_link").get()
+    assert (mail.to, mail.language) == ("ratt@gast.example", "en")
+    assert alva.events.filter(note="corrected", actor=carin()).exists()
+    # The same address again is no new link.
+    client.post(url, {**sent, "telephone": "040-34 10 00", "email": "RATT@gast.example"})
+    assert mails("place_link").count() == 1
+    registering.cancel(Registration.objects.get(pk=alva.pk))
+    client.post(url, sent)
+    alva.refresh_from_db()
+    assert alva.telephone == "040-34 10 00"
+
+
+@pytest.mark.parametrize(("role", "status"), [("reader", 403), ("door", 403), ("care", 200), ("coordinator", 200)])
+def test_who_may_correct(client, role, status):
+    set_up_roles()
+    alva = register(make_open())
+    client.force_login(make_staff(f"{role}@malmo.example", "Robin", role=role), BACKEND)
+    assert client.get(f"/admin/gatherings/registration/{alva.pk}/ratta/").status_code == status
+    answer = client.post(f"/admin/gatherings/registration/{alva.pk}/svar/", {"answer": "no"})
+    assert answer.status_code == (302 if status == 200 else 403)
+    alva.refresh_from_db()
+    assert alva.state == "registered"
+
+
+def test_two_presses_of_the_telephone_form_are_one_seat(client):
+    gathering = make_open()
+    client.force_login(carin(), BACKEND)
+    url = f"/admin/gatherings/gathering/{gathering.pk}/anmal/"
+    key = re.search(r'name="form_key" value="([^"]+)"', client.get(url).content.decode())[1]
+    sent = {"name": "Dag E", "email": "", "telephone": "040-34 10 00", "organisation": "", "sphere": "city", "language": "sv",
+            "table_language": "sv", "interpreter": "", "form_key": key}  # fmt: skip
+    assert client.post(url, {**sent, "telephone": ""}).status_code == 200
+    said = [client.post(url, sent, follow=True).content.decode() for _ in range(2)]
+    assert Registration.objects.count() == 1
+    assert "tryckte två gånger" in said[1]
+    assert "har skickats förut" in client.post(url, {**sent, "name": "Eva E"}).content.decode()
+    assert Registration.objects.count() == 1
+
+
+# --- Seats that are kept ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", ["code", "invitation"])
+def test_a_kept_seat_reaches_who_waits_and_the_answer_tells_nobody_who_comes(by):
+    gathering = make_open(seats=2)
+    until = gathering.registration_closes_at
+    kept = []
+    if by == "code":
+        made = inviting.make_code(
+            gathering, label="Bo", sphere="business", kept=1, most=1, holds_until=until, by=carin()
+        )
+        kept = {"code": made}
+    else:
+        guest = Guest("", "annan@gast.example", "business")
+        kept = {"invitation": inviting.invite(gathering, [guest], holds_until=until, by=carin())[0]}
+    register(gathering)
+    bo = register(gathering, "Bo E")
+    assert bo.state == "waitlisted"
+    got = registering.register(gathering, signup("Bo E", email=bo.email.upper()), form_key=new_form_key(), **kept)
+    assert got == Got.SEAT
+    bo.refresh_from_db()
+    assert (bo.state, bo.sphere) == ("registered", "business")
+    assert mails("registered").filter(to=bo.email, calendar__contains="METHOD:REQUEST").exists()
+    assert tending.disagreements() == []
+    if by == "code":
+        assert (InvitationCode.objects.get().used, InvitationCode.objects.get().held) == (1, 0)
+    else:
+        assert PersonalInvitation.objects.get().registration == bo
+
+
+def test_somebody_with_a_seat_uses_up_nothing_and_the_answer_is_the_same():
+    gathering = make_open(seats=2)
+    until = gathering.registration_closes_at
+    alva = register(gathering)
+    made = inviting.make_code(gathering, label="Bo", sphere="business", kept=1, most=1, holds_until=until, by=carin())
+    got = registering.register(gathering, signup(), form_key=new_form_key(), code=made)
+    made.refresh_from_db()
+    alva.refresh_from_db()
+    assert (got, made.used, made.held, alva.sphere) == (Got.SEAT, 0, 1, "city")
+    assert tending.disagreements() == []
+
+
+def test_seats_are_kept_until_registration_closes_and_not_in_the_past():
+    gathering = make_open(seats=5)
+    guest = Guest("", "bo@gast.example", "business")
+    closes = gathering.registration_closes_at
+    for until in (timezone.now() - timedelta(hours=1), closes + timedelta(minutes=1)):
+        with pytest.raises(NotReady):
+            inviting.invite(gathering, [guest], holds_until=until, by=carin())
+        with pytest.raises(NotReady):
+            inviting.make_code(gathering, label="B", sphere="city", kept=1, most=1, holds_until=until, by=carin())
+    inviting.invite(gathering, [guest], holds_until=closes, by=carin())
+    inviting.make_code(gathering, label="B", sphere="city", kept=1, most=1, holds_until=closes, by=carin())
+    # Closed sooner than was thought: nothing is kept beyond that.
+    sooner = closes - timedelta(days=2)
+    gathering.refresh_from_db()
+    lifecycle.change(gathering, {"registration_closes_at": sooner}, version=gathering.version, by=carin())
+    assert PersonalInvitation.objects.get().holds_until == sooner
+    assert InvitationCode.objects.get().holds_until == sooner
+    with time_machine.travel(sooner + timedelta(minutes=1), tick=False):
+        tending.tend(timezone.now())
+    gathering.refresh_from_db()
+    assert gathering.taken == 0
