@@ -134,7 +134,8 @@ def change(follower: Follower, *, tempo: str, weighty_at_once: bool, language: s
 def stop(follow: Follow) -> None:
     """Follow one thing no more; with the last one the follower is forgotten."""
     with transaction.atomic():
-        follower = follow.follower
+        # Locked, so that of two who press for her last two one sees that nothing is left.
+        follower = Follower.objects.select_for_update().get(pk=follow.follower_id)
         follow.delete()
         if not follower.follows.exists():
             stop_all(follower)

@@ -18,6 +18,7 @@ from border.formkeys import new_form_key
 from gatherings import lifecycle, offering, registering, tending
 from gatherings.errors import WrongRegistrationState
 from gatherings.models import Gathering, Registration
+from gatherings.needs import Needs
 from gatherings.vocabulary.registration import RegistrationState
 from people.models import User
 from tests.gatherings.builders import signup
@@ -76,11 +77,12 @@ def rush(pk: int, deeds: list[tuple], *, most: int) -> Seen:
 
 
 def mixed(pk: int, rng: random.Random, *, clients: int, capacities: list[int]) -> list[tuple]:
-    """Sign-ups, cancellations, answers to offers, changes of capacity, and the clock, shuffled."""
+    """Sign-ups, cancellations, changes of one's own words, answers to offers, changes of capacity, and the clock, shuffled."""
     seated = list(
         Registration.objects.filter(gathering_id=pk, state=RegistrationState.REGISTERED).values_list("pk", flat=True)
     )
     deeds = [("cancel", number) for number in rng.sample(seated, min(len(seated), clients // 8))]
+    deeds += [("change", number) for number in rng.sample(seated, min(len(seated), clients // 10))]
     deeds += [("capacity", rng.choice(capacities)) for _ in range(clients // 30)]
     deeds += [("answer", rng.random() < 0.6) for _ in range(clients // 10)]
     deeds += [("clock",) for _ in range(3)]
@@ -145,6 +147,13 @@ def _do(pk, deed):
         case ("cancel", number):
             registering.cancel(Registration.objects.get(pk=number))
             return "cancel"
+        case ("change", number):
+            registration = Registration.objects.get(pk=number)
+            try:
+                registering.change(registration, registering.Choices("Rusa Ändrad", needs=Needs(("vegan",))))
+            except WrongRegistrationState:
+                return "cancelled meanwhile"
+            return "change"
         case ("capacity", seats):
             lifecycle.set_seats(gathering, capacity=seats, kept={}, by=User.objects.get(email="carin@malmo.example"))
             return "capacity"

@@ -56,6 +56,7 @@ def test_200_clients_for_the_last_seats():
     check(gathering, seen)
     assert seen.met["join ko"] > 50
     assert seen.met["join plats"] >= 1
+    assert seen.met["change"] >= 1
 
 
 @pytest.mark.slow
