@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from gatherings import emails, history, seats
 from gatherings.errors import WrongRegistrationState
@@ -10,7 +10,7 @@ from gatherings.models import Registration, SeatOffer
 from gatherings.registering import end
 from gatherings.seats import Hall
 from gatherings.vocabulary.life import GatheringActor
-from gatherings.vocabulary.registration import OFFER_HOURS, EndedBecause, OfferAnswer, RegistrationState
+from gatherings.vocabulary.registration import EndedBecause, OfferAnswer, RegistrationState
 from outbox.models import State
 from people.models import User
 
@@ -77,9 +77,6 @@ def start_clocks() -> int:
     )
     for offer in ready:
         ends = offer.ends_at
-        if offer.mail is None:
-            # Somebody without an address, who is called: her time runs from the offer.
-            ends = offer.made_at + timedelta(hours=OFFER_HOURS)
         if ends is not None:
             started += SeatOffer.objects.filter(pk=offer.pk, expires_at__isnull=True).update(expires_at=ends)
     return started

@@ -230,12 +230,16 @@ class SeatOffer(models.Model):
 
     @property
     def ends_at(self) -> datetime | None:
-        """The moment it runs out; None while no mail server has taken the mail. Never after the gathering begins."""
+        """The moment it runs out; None while no mail server has taken the mail. Never after the gathering begins.
+
+        Somebody without an address is called: her time runs from the offer.
+        """
         if self.expires_at:
             return self.expires_at
-        if self.mail is None or self.mail.sent_at is None:
+        begins = self.mail.sent_at if self.mail else self.made_at
+        if begins is None:
             return None
-        return min(self.mail.sent_at + timedelta(hours=OFFER_HOURS), self.registration.gathering.starts_at)
+        return min(begins + timedelta(hours=OFFER_HOURS), self.registration.gathering.starts_at)
 
 
 class RegistrationEvent(models.Model):

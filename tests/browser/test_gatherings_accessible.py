@@ -7,14 +7,15 @@ from django.utils import timezone
 
 from border import limits
 from gatherings import drawing, inviting, lifecycle, registering
-from gatherings.models import Gathering, Registration
+from gatherings.models import Gathering, Registration, SeatOffer
 from gatherings.needs import Needs
 from gatherings.planning import SeatsKept
 from gatherings.vocabulary.life import GatheringState
+from gatherings.vocabulary.registration import RegistrationState
 from meetmalmo import context
 from tests.browser.looking import look, violations
 from tests.builders import ensure_reference_data
-from tests.gatherings.builders import carin, in_state, make_gathering, make_open, register, wall
+from tests.gatherings.builders import carin, in_state, make_gathering, make_open, make_registration, register, wall
 from tests.gatherings.test_pages import link
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -91,9 +92,14 @@ def test_the_organisers_pages(live_server, open_page):
     user = carin()
     user.set_password(PASSWORD)
     user.save()
-    gathering = make_open(seats=3, kept={"business": SeatsKept(1)}, **TEXTS)
+    gathering = make_open(seats=5, kept={"business": SeatsKept(1)}, **TEXTS)
     register(gathering, needs=Needs(food=("vegan",), access=("interpreter",), interpreter="so"))
     register(gathering, "Bo Exempelsson")
+    # Entered by telephone, without an address, and offered a seat: to be called.
+    caller = make_registration(
+        gathering, "Cleo Exempelsson", state=RegistrationState.OFFERED, email="", telephone="040-34 10 00"
+    )
+    SeatOffer.objects.create(registration=caller, made_at=timezone.now())
     until = timezone.now() + timedelta(days=3)
     inviting.make_code(gathering, label="Exempelbolaget", sphere="business", kept=1, most=2, holds_until=until, by=user)
     admin = f"/admin/gatherings/gathering/{gathering.pk}/"
@@ -105,7 +111,7 @@ def test_the_organisers_pages(live_server, open_page):
     paths = [
         "/admin/gatherings/gathering/", "/admin/gatherings/gathering/add/", admin + "change/", admin + "anmal/", admin + "antal/",
         admin + "behov/", "/admin/gatherings/registration/",
-        f"/admin/gatherings/registration/{Registration.objects.first().pk}/change/",
+        *(f"/admin/gatherings/registration/{caller.pk}/{name}/" for name in ("change", "ratta")),
     ]  # fmt: skip
     found = visit(page, live_server.url, paths)
     page.goto(live_server.url + admin + "change/")

@@ -57,6 +57,7 @@ def test_each_role_opens_its_pages_and_no_others(role, hall):
         f"gathering/{hall.pk}/antal/": NAMES,
         f"gathering/{hall.pk}/behov/": {StaffRole.CARE},
         f"registration/{hall.registrations.first().pk}/change/": NAMES,
+        f"registration/{hall.registrations.first().pk}/ratta/": NAMES,
         "registration/": NAMES,
         f"seatingplan/bord/{hall.pk}/": NAMES,
         f"gatheringtable/{table.pk}/change/": READ,
