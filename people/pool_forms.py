@@ -47,9 +47,8 @@ def times_words(times: int) -> str:
 
 def groups_words(groups: int) -> str:
     """In how many groups at the same time, in words."""
-    if groups == 1:
-        return str(_("In one at a time"))
-    return gettext("In %(groups)d at the same time") % {"groups": groups}
+    known = {1: _("One at a time"), 2: _("Two at the same time"), 3: _("Three at the same time")}
+    return str(known.get(groups) or gettext("%(groups)d at the same time") % {"groups": groups})
 
 
 def vocabulary_of(competences: Iterable[Competence]) -> Vocabulary:
