@@ -83,10 +83,12 @@ def open_registration(gathering: Gathering, *, by: User | None = None) -> None:
 def close_registration(gathering: Gathering, *, by: User | None = None) -> None:
     """Nobody new, no further offers; the organiser gets the page with the numbers.
 
-    A draw that was promised is made first. Raises `NotReady` until then, `WrongState`.
+    A draw that was promised is made first. Raises `NotReady` until then, unless it begins now; `WrongState`.
     """
     with seats.locked(gathering.pk) as hall:
-        if hall.awaits_draw and hall.gathering.registrations.filter(state=RegistrationState.IN_DRAW).exists():
+        # Should it never succeed, the doors can open all the same.
+        before = hall.now < hall.gathering.starts_at and hall.awaits_draw
+        if before and hall.gathering.registrations.filter(state=RegistrationState.IN_DRAW).exists():
             raise NotReady([_("People are in the draw. Registration can be closed when lots have been drawn.")])
         history.move(hall.gathering, GatheringState.REGISTRATION_CLOSED, at=hall.now, by=by)
         if hall.gathering.contact:

@@ -153,6 +153,14 @@ def test_registration_cannot_close_on_people_who_are_in_the_draw(gathering, clie
     assert Gathering.objects.get(pk=gathering.pk).state == "registration_closed"
 
 
+def test_a_draw_that_never_succeeds_does_not_keep_the_doors_shut(gathering, monkeypatch):
+    monkeypatch.setattr(drawing, "draw", lambda *_args, **_more: 1 / 0)
+    for minutes, state in ((-1, "registration_open"), (0, "registration_closed")):
+        with time_machine.travel(gathering.starts_at + timedelta(minutes=minutes), tick=False):
+            tending.tend(timezone.now())
+        assert Gathering.objects.get(pk=gathering.pk).state == state
+
+
 def test_a_draw_that_fails_in_the_minute_of_closing_is_made_in_the_next(gathering, monkeypatch):
     closes = gathering.registration_closes_at
     Gathering.objects.filter(pk=gathering.pk).update(draw_at=closes)

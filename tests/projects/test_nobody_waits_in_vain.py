@@ -16,6 +16,7 @@ from people import pool
 from people.pool import Entry
 from projects import groups, inviting, joining, lifecycle, proposing, succession
 from projects.emails import QUESTION_PURPOSE
+from projects.errors import WrongState
 from projects.groups import NewMember
 from projects.joining import Offered
 from projects.load import load_of
@@ -100,6 +101,8 @@ def test_leaving_the_pool_answers_the_questions_and_the_coordinator_learns_it(cl
     assert since(before) == [("projects/question_answered", carin().email)]
     # The next best is worked out as for any chair that is free again.
     assert project.proposals.count() == proposals + 1
+    with pytest.raises(WrongState):
+        inviting.not_now(GroupInvitation.objects.get(pk=asked.pk))
     page = question_page(client, asked)
     assert "inte längre med i resurspoolen" in page
     signed = links.sign(QUESTION_PURPOSE, asked.pk, asked.nonce)
