@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -133,8 +133,16 @@ def withdraw_document(document: Document) -> None:
 
 
 def retract(news: News) -> None:
-    """Take a line of the log back: it is shown and told no more. That it was told cannot be undone. Safe to repeat."""
+    """Take a line of the log back: it is shown and told no more, nor are the pictures and files that came with it, and the
+    list no longer names its day. That it was told cannot be undone. Safe to repeat."""
     with transaction.atomic():
-        News.objects.filter(pk=news.pk, retracted_at__isnull=True).update(retracted_at=timezone.now())
-        catalogue.touch()
+        project = Project.objects.select_for_update().get(pk=news.project_id)
+        if News.objects.filter(pk=news.pk, retracted_at__isnull=True).update(retracted_at=timezone.now()):
+            if news.update_id:
+                Document.objects.filter(update=news.update_id).update(published_at=None, published_by=None)
+            latest = project.news.filter(retracted_at__isnull=True).aggregate(at=Max("at"))["at"]
+            if latest and timezone.localdate(news.at) == project.last_news_on:
+                project.last_news_on = timezone.localdate(latest)
+                project.save(update_fields=["last_news_on"])
+            catalogue.refresh(project)
     news.refresh_from_db()

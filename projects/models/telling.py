@@ -70,9 +70,10 @@ class StatusUpdate(models.Model):
     @property
     def takes_files(self) -> bool:
         """Whether the one who wrote it may add pictures and files: until a coordinator has looked, or for a day where she
-        publishes alone."""
+        publishes alone and nobody has taken it back."""
         if self.is_public_alone and self.decided_at:
-            return self.decided_at > timezone.now() - FILES_AFTERWARDS
+            late = self.decided_at <= timezone.now() - FILES_AFTERWARDS
+            return not late and not News.objects.filter(update=self, retracted_at__isnull=False).exists()
         return self.stage == UpdateStage.POSTED
 
 

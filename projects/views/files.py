@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from border import files
 from projects import documents
@@ -15,7 +15,7 @@ from projects.vocabulary import DocumentKind, Publication
 SECONDS = 300
 
 
-@require_GET
+@require_safe
 def picture(request: HttpRequest, number: str, pk: int, width: int) -> HttpResponse:
     """A published picture in one of its sizes; its own width gives the largest."""
     found = _published(number, pk, DocumentKind.PICTURE)
@@ -46,7 +46,7 @@ def picture_response(found: Document, width: int) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def document(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """A published file, as a download."""
     found = _published(number, pk, DocumentKind.FILE)

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from border import limits
 from border.cleaning import is_number
@@ -26,7 +26,7 @@ MAILS_PER_ADDRESS_AN_HOUR = 3
 PAGE = 50
 
 
-@require_GET
+@require_safe
 def free_chairs(request: HttpRequest) -> HttpResponse:
     """Every place that is sought in public, the newest first; by part of society, if one is chosen."""
     sought = (

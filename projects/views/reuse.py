@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -38,7 +39,8 @@ FORMATS: dict[str, tuple[str, Writer]] = {
 def feed(request: HttpRequest) -> HttpResponse:
     """The feed of a list: the address says which, as the list's own does."""
     selection = Selection.from_address(request.GET, index.current(stamp_of(request), narrowed=bool(request.GET)))
-    projects = listings(selection).values_list("project_id", flat=True)[:IN_FEED]
+    # The newest steps, in whatever order the list is read.
+    projects = listings(replace(selection, order="")).values_list("project_id", flat=True)[:IN_FEED]
     body = feeds.of_list(list(projects), path=request.get_full_path(), name=_("Projects"))
     return HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
 

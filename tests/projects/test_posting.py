@@ -373,6 +373,29 @@ def test_picture_of_a_hidden_or_of_another_project_is_not_given_out(client, proj
     assert client.get(f"/projekt/{project.number}/bild/{found.pk}-480/").status_code == 404
 
 
+def test_what_came_with_news_that_is_taken_back_is_not_given_out_either(client, project, lead):
+    """A picture nobody should see: one press, and neither its page nor its address shows it."""
+    posting.post_as_staff(project, title="Före", text=TEXT, language="sv", by=carin())
+    News.objects.update(at=timezone.now() - timedelta(days=40))
+    Project.objects.filter(pk=project.pk).update(lead_publishes=True)
+    told = post(lead)
+    found = posting.attach(told, border_files.examine(picture()), alt="Någon som inte vill synas")
+    path = f"/projekt/{project.number}/bild/{found.pk}-480/"
+    assert client.get(path).status_code == 200
+    assert client.head(path).status_code == 200
+    publishing.retract(told.news)
+    assert client.get(path).status_code == 404
+    assert "Någon som inte" not in client.get(project.get_absolute_url()).content.decode()
+    # She adds no other one, and the list no longer says that something is new.
+    told = StatusUpdate.objects.get(pk=told.pk)
+    assert not told.takes_files
+    with pytest.raises(WrongState):
+        posting.attach(told, border_files.examine(picture()), alt="En till")
+    project.refresh_from_db()
+    before = timezone.localdate() - timedelta(days=40)
+    assert (project.last_news_on, project.listing.last_news_on) == (before, before)
+
+
 def test_lead_adds_a_picture_to_her_own_waiting_news_only(client, project, lead):
     update = post(lead)
     path = page(lead) + f"nyhet/{update.pk}/"

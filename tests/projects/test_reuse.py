@@ -5,17 +5,20 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
+from datetime import timedelta
 
 import feedparser
 import icalendar
 import pytest
+from django.utils import timezone
 from PIL import Image
 
 from border.cleaning import plain_cell
 from meetmalmo import sitemap
-from projects import groups, milestones, posting, publishing
-from projects.models import Milestone, News
+from projects import catalogue, groups, milestones, posting, publishing
+from projects.models import Milestone, News, Project
 from projects.reuse.datasets import DATASETS
+from projects.views import reuse as reuse_views
 from projects.vocabulary import MemberRole, Publication
 from tests.gatherings.builders import make_gathering, make_open
 from tests.projects.builders import carin, make_ongoing, make_project
@@ -75,6 +78,16 @@ def test_feed_of_the_list_follows_the_address(client, project):
     assert {entry.title.split(":")[0] for entry in some.entries} == {"Nattlinjen"}
     found = feedparser.parse(body(client.get("/projekt/atom.xml?q=nattlinjen")))
     assert {entry.title.split(":")[0] for entry in found.entries} == {"Nattlinjen"}
+
+
+def test_feed_has_the_newest_steps_in_whatever_order_the_list_is_read(client, project, monkeypatch):
+    monkeypatch.setattr(reuse_views, "IN_FEED", 1)
+    other = make_project(title="Öppet hav", themes=("arbete",))
+    Project.objects.exclude(pk=other.pk).update(last_news_on=timezone.localdate() - timedelta(days=9))
+    catalogue.refresh_all()
+    posting.post_as_staff(other, title="Första turen", text="Båten går.", language="sv", by=carin())
+    found = feedparser.parse(body(client.get("/projekt/atom.xml?ordning=namn")))
+    assert {entry.title.split(":")[0] for entry in found.entries} == {"Öppet hav"}
 
 
 def test_feed_of_a_project_keeps_its_ids_and_forgets_what_was_taken_back(client, project):
