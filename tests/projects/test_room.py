@@ -429,7 +429,7 @@ def test_no_is_told_and_forgotten(group, didrik, client):
     assert (Succession.objects.get().state, Succession.objects.get().email) == ("declined", "")
     assert "erbjuds inte längre" in client.get(link).content.decode()
     client.post(link, {"sphere": "city"})
-    assert group.members.current().count() == 4
+    assert group.members.current().count() == 3
 
 
 def test_an_offer_lapses_after_two_weeks_and_the_address_is_forgotten(didrik, client):
