@@ -203,7 +203,7 @@ def not_now(invitation: GroupInvitation, *, again_on: date | None = None, words:
     usual = timezone.localdate() + ASK_AGAIN_AFTER
     with transaction.atomic():
         # The entry before the project, as in `invite`. Whoever left the pool meanwhile is asked no more.
-        entry = ResourcePerson.objects.select_for_update().filter(invitations=invitation).first()
+        entry = ResourcePerson.objects.select_for_update(of=("self",)).filter(invitations=invitation).first()
         if entry:
             entry.ask_again_on = again_on or max(entry.ask_again_on or usual, usual)
             entry.save(update_fields=["ask_again_on"])
