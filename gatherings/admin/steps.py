@@ -51,12 +51,11 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if step == "platser":
         return _seats(request, gathering)
     known = STEPS[step]
-    values: Values = {}
-    if known.form:
-        form = known.form(request.POST)
-        if not form.is_valid():
-            return screen(request, pk, made={step: form})
-        values = form.cleaned_data
+    form = known.form(request.POST) if known.form else None
+    if form and not form.is_valid():
+        return screen(request, pk, made={step: form})
+    values: Values = form.cleaned_data if form else {}
+    problems: list[str] = []
     try:
         with formkeys.once("gathering-step", request.POST):
             known.act(request, gathering, values)
@@ -65,16 +64,21 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     except formkeys.OtherContent:
         messages.error(request, gettext("This form was sent before. Look at what is here now, and fill it in again."))
     except NotReady as error:
-        for problem in error.problems:
-            messages.error(request, problem)
+        problems = error.problems
     except drawing.Unfair:
         messages.error(
             request, gettext("The check found a fault in the draw. Nothing was drawn; tell the administrators.")
         )
     except NoSeat:
-        messages.error(request, gettext("There are not enough free seats to keep. Nothing was done."))
+        problems = [gettext("There are not enough free seats to keep. Nothing was done.")]
     except WrongState:
         messages.error(request, gettext("Somebody was faster: it is not where it was."))
+    if form and problems:
+        # What was typed stays: three hundred addresses are not typed twice.
+        form.add_error(None, problems)
+        return screen(request, pk, made={step: form})
+    for problem in problems:
+        messages.error(request, problem)
     return redirect(f"{gathering.get_admin_url()}#{known.anchor}")
 
 

@@ -13,8 +13,6 @@ from border.cleaning import is_number
 from projects import chairs, following, lifecycle, programmes
 from projects.admin_forms import (
     DecisionForm,
-    DeclineForm,
-    DescribeForm,
     FactsForm,
     FollowUpForm,
     HandOverForm,
@@ -66,8 +64,6 @@ def screen(
         "decision_form": forms_.get("beslut") or DecisionForm(),
         "news_form": forms_.get("nyhet") or StaffNewsForm(),
         "upload_form": forms_.get("fil") or UploadForm(),
-        "decline_form": forms_.get("avsla") or DeclineForm(),
-        "describe_form": DescribeForm(),
         "members": _members(project, may_hide=may_hide),
         "partners": project.partners.filter(left_on__isnull=True).select_related("organisation"),
         "milestones": project.milestones.all(),

@@ -49,12 +49,16 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class Step:
-    """Who may take it, where on the screen it stands, and what it does with a form's values (without a form: the post)."""
+    """Who may take it, where on the screen it stands, and what it does with a form's values (without a form: the post).
+
+    `drawn`: the screen draws the form, with what is wrong; otherwise that is said above the screen.
+    """
 
     right: str
     anchor: str
     act: Callable[[HttpRequest, Project, Values], object]
     form: type[forms.Form] | None = None
+    drawn: bool = True
 
 
 def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
@@ -67,12 +71,11 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise PermissionDenied
     if step == "fakta":
         return _facts(request, project)
-    values: Values = {}
-    if known.form:
-        form = known.form(request.POST, request.FILES)
-        if not form.is_valid():
-            return screen(request, pk, made={step: form})
-        values = form.cleaned_data
+    form = known.form(request.POST, request.FILES) if known.form else None
+    if form and not form.is_valid():
+        return _again(request, project, known, step, form)
+    values: Values = form.cleaned_data if form else {}
+    problems: list[str] = []
     try:
         with formkeys.once("project-step", request.POST):
             known.act(request, project, values)
@@ -81,13 +84,27 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     except formkeys.OtherContent:
         messages.error(request, gettext("This form was sent before. Look at what is here now, and fill it in again."))
     except NotReady as error:
-        for problem in error.problems:
-            messages.error(request, problem)
+        problems = error.problems
     except (WrongState, files.Refused) as error:
         said = (
             str(error) if isinstance(error, files.Refused) else gettext("Somebody was faster: it is not where it was.")
         )
         messages.error(request, said)
+    if form and problems:
+        form.add_error(None, problems)
+        return _again(request, project, known, step, form)
+    for problem in problems:
+        messages.error(request, problem)
+    return redirect(f"{project.get_admin_url()}#{known.anchor}")
+
+
+def _again(request: HttpRequest, project: Project, known: Step, step: str, form: forms.Form) -> HttpResponse:
+    """The screen once more, with what is wrong; what was typed stays."""
+    if known.drawn:
+        return screen(request, project.pk, made={step: form})
+    for name, errors in form.errors.items():
+        for error in errors:
+            messages.error(request, f"{form.fields[name].label}: {error}" if name in form.fields else str(error))
     return redirect(f"{project.get_admin_url()}#{known.anchor}")
 
 
@@ -187,6 +204,7 @@ STEPS: dict[str, Step] = {
         "nyheter",
         lambda r, p, v: posting.decline(_one(StatusUpdate, r, p, "update"), by=_by(r), **v),
         DeclineForm,
+        drawn=False,
     ),
     "dra-tillbaka": Step(PUBLISH, "nyheter", lambda r, p, v: publishing.retract(_one(News, r, p, "news"))),
     "fil": Step(RUN, "filer", _upload, UploadForm),

@@ -152,9 +152,8 @@ def _on_support(
 ) -> Callable[[HttpRequest, Project], HttpResponse | None]:
     def taken(request: HttpRequest, project: Project) -> HttpResponse | None:
         support, form = _row(Support, request, project), form_class(request.POST)
-        if not form.is_valid():
+        if not form.is_valid() or not _done(form, lambda: act(support, form, _user(request))):
             return page(request, project.pk, wrong=(name, support.pk, form))
-        act(support, form, _user(request))
         return None
 
     return taken
@@ -165,12 +164,21 @@ def _on_application(
 ) -> Callable[[HttpRequest, Project], HttpResponse | None]:
     def taken(request: HttpRequest, project: Project) -> HttpResponse | None:
         application, form = _row(SupportApplication, request, project), form_class(request.POST)
-        if not form.is_valid():
+        if not form.is_valid() or not _done(form, lambda: act(application, form, _user(request))):
             return page(request, project.pk, wrong=(name, application.pk, form))
-        act(application, form, _user(request))
         return None
 
     return taken
+
+
+def _done(form: forms.Form, act: Callable[[], object]) -> bool:
+    """Take the step; what speaks against it is said in the form, where what was typed stays."""
+    try:
+        act()
+    except NotReady as error:
+        form.add_error(None, error.problems)
+        return False
+    return True
 
 
 def _promise(support: Support, form: PromiseForm, by: User) -> None:

@@ -11,9 +11,11 @@ from border import limits
 from border.models import FormKey
 from outbox.models import Message
 from people.management.commands.roles import set_up_roles
-from projects import private
+from projects import posting, private
 from projects.models import Decision, Meeting, Milestone, News, ProjectMembership, Support
+from projects.posting import Posted
 from tests.builders import make_staff
+from tests.gatherings.builders import make_open
 from tests.projects.builders import make_ongoing
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +123,44 @@ def test_a_meeting_is_set_and_told_once(client, staff, group):
     other = client.post(page, {**MEETING, "day": soon(7), "form_key": key})
     assert (Meeting.objects.count(), other.status_code) == (2, 302)
     assert other.url != answers[0].url
+
+
+def test_what_was_typed_into_a_step_that_is_refused_stays(staff, group):
+    """Said where it was typed; where the screen draws no form, above it."""
+    page = group.get_admin_url()
+    action = reverse("admin:projects_project_step", args=[group.pk, "medlem"])
+    lead = group.members.get(role="lead")
+    sent = {
+        "sphere": "academia",
+        "name": "Skrivet Exempelsson",
+        "email": lead.email,
+        "role": "member",
+        "language": "sv",
+    }
+    answer = staff.post(action, {**sent, "form_key": key_on(staff, page, action)})
+    html = answer.content.decode()
+    assert (answer.status_code, 'value="Skrivet Exempelsson"' in html) == (200, True)
+    assert "är redan med i gruppen" in html
+    waiting = posting.post(lead, Posted("Nytt", "Text", "sv", "w" * 22))
+    decline = reverse("admin:projects_project_step", args=[group.pk, "avsla"])
+    html = staff.post(decline, {"update": waiting.pk, "because": " "}, follow=True).content.decode()
+    assert "Varför den inte publiceras" in html[html.index("messagelist") : html.index("messagelist") + 400]
+    waiting.refresh_from_db()
+    assert waiting.stage == "posted"
+
+
+def test_addresses_of_an_invitation_that_cannot_be_sent_stay(staff):
+    hall = make_open(seats=1)
+    late = timezone.localtime(hall.registration_closes_at + timedelta(days=1))
+    sent = {"guests": "bo@gast.example\ncia@gast.example", "sphere": "city", "language": "sv"}
+    for until, words in (
+        (late, "tills anmälan stänger"),
+        (timezone.localtime(hall.registration_closes_at), "inte så många lediga platser"),
+    ):
+        typed = {**sent, "holds_until": f"{until:%Y-%m-%dT%H:%M}"}
+        page = staff.post(f"/admin/gatherings/gathering/{hall.pk}/steg/inbjudningar/", typed)
+        html = page.content.decode()
+        assert page.status_code == 200
+        assert "cia@gast.example" in html
+        assert words in html
+    assert not hall.invitations.exists()
