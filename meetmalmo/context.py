@@ -39,12 +39,13 @@ class Sender:
 
 @dataclass(frozen=True)
 class Link:
-    """A link of the frame; `current` is the value of `aria-current`, or empty."""
+    """A link of the frame; `current` is the value of `aria-current`, or empty; `here` the address with what was chosen on it."""
 
     path: str
     name: str
     current: str = ""
     language: str = ""
+    here: str = ""
 
 
 # What a page says while the database cannot be asked.
@@ -118,9 +119,12 @@ def _languages(request: HttpRequest) -> list[Link]:
     here = get_language() or settings.LANGUAGE_CODE
     prefix = "" if here == settings.LANGUAGE_CODE else f"/{here}"
     bare = request.path.removeprefix(prefix)
+    # Words and filters are the same in every language.
+    chosen = f"?{request.GET.urlencode()}" if request.GET else ""
     return [
         Link(
-            path=bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}",
+            path=(path := bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"),
+            here=f"{path}{chosen}",
             name=str(name),
             current="true" if code == here else "",
             language=code,

@@ -21,7 +21,6 @@ from people.models import (
     Administration,
     Ambassador,
     AskingRule,
-    CityArea,
     Unit,
     User,
 )
@@ -147,14 +146,6 @@ class AmbassadorAdmin(admin.ModelAdmin):
     list_filter = ("administration",)
     list_select_related = ("administration", "deputy__administration")
     search_fields = ("name", "email", "administration__name_sv")
-
-
-@admin.register(CityArea)
-class CityAreaAdmin(admin.ModelAdmin):
-    list_display = ("name", "level", "parent", "valid_to")
-    list_filter = ("level",)
-    list_select_related = ("parent",)
-    search_fields = ("name",)
 
 
 class AskingRuleForm(forms.ModelForm):

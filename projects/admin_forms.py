@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from border.fields import DayField, LineField, MailField, TextField
+from border.fields import FIRST_YEAR, LAST_YEAR, DayField, LineField, MailField, TextField
 from border.formkeys import new_form_key
 from ideas.admin_forms.fields import DateInput
 from ideas.models import Idea
@@ -50,8 +50,8 @@ class FactsForm(forms.Form):
     place = LineField(label=_("Place"), max_length=80, required=False)
     started_on = DayField(label=_("Began"), required=False, widget=DateInput)
     ends_on = DayField(label=_("Planned to end"), required=False, widget=DateInput)
-    year_from = forms.IntegerField(label=_("First year"), required=False, min_value=1900, max_value=2200)
-    year_to = forms.IntegerField(label=_("Last year"), required=False, min_value=1900, max_value=2200)
+    year_from = forms.IntegerField(label=_("First year"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    year_to = forms.IntegerField(label=_("Last year"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
     time_words = LineField(label=_("Time in words"), max_length=60, required=False)
     wanted_chairs = forms.IntegerField(label=_("People the group aims at"), min_value=2, max_value=30)
     seeking_funding = forms.BooleanField(label=_("Looks for funding"), required=False)
@@ -77,16 +77,22 @@ class FactsForm(forms.Form):
         initial |= {name: list(getattr(project, name).values_list("pk", flat=True)) for name in ("themes", "areas")}
         initial["parents"] = ", ".join(project.parents.values_list("number", flat=True))
         super().__init__(*args, **{"initial": initial, **kwargs})
-        self.fields["themes"].queryset = Theme.objects.valid_today()
-        self.fields["areas"].queryset = _areas()
+        # What stands there stays, though nothing new gets it any more.
+        themes, areas = (Q(pk__in=getattr(project, name).values("pk")) for name in ("themes", "areas"))
+        self.fields["themes"].queryset = Theme.objects.filter(themes | Q(pk__in=Theme.objects.valid_today()))
+        self.fields["areas"].queryset = CityArea.objects.filter(areas | Q(pk__in=_areas()))
         self.project = project
-        self.fields["coordinator"].queryset = User.objects.filter(is_active=True, is_staff=True).order_by("name")
+        staff = Q(is_active=True, is_staff=True) | Q(pk=project.coordinator_id)
+        self.fields["coordinator"].queryset = User.objects.filter(staff).order_by("name")
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("year_from"), cleaned.get("year_to")
         if first and last and last < first:
             self.add_error("year_to", _("The last year lies before the first."))
+        begins, ended = cleaned.get("started_on"), self.project.ended_on
+        if begins and ended and begins > ended:
+            self.add_error("started_on", _("It ended before this day."))
         return cleaned
 
     def clean_parents(self) -> list[Project]:

@@ -27,6 +27,8 @@ _NO_DATE = date(1900, 1, 1)
 def refresh(project: Project) -> None:
     """Rebuild the project's row in the catalogue, or remove it when the project is not public; counts follow."""
     _wait_for_turn()
+    # As it is now: whoever waited for her turn may have read it before somebody hid it.
+    project = Project.objects.get(pk=project.pk)
     row = Listing.objects.filter(pk=project.pk).first()
     before = facets.values_of(row) if row else set()
     if project.is_public:

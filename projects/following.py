@@ -126,17 +126,20 @@ def find_follower(signed: str) -> Follower | None:
 
 
 def change(follower: Follower, *, tempo: str, weighty_at_once: bool, language: str) -> None:
-    """How often and in which language; it changes when one is told, never what."""
-    Follower.objects.filter(pk=follower.pk).update(tempo=tempo, weighty_at_once=weighty_at_once, language=language)
-    follower.refresh_from_db()
+    """How often and in which language; it changes when one is told, never what. Nothing when she has left meanwhile."""
+    changed = Follower.objects.filter(pk=follower.pk)
+    if changed.update(tempo=tempo, weighty_at_once=weighty_at_once, language=language):
+        follower.refresh_from_db()
 
 
 def stop(follow: Follow) -> None:
     """Follow one thing no more; with the last one the follower is forgotten."""
     with transaction.atomic():
         # Locked, so that of two who press for her last two one sees that nothing is left.
-        follower = Follower.objects.select_for_update().get(pk=follow.follower_id)
-        follow.delete()
+        follower = Follower.objects.select_for_update().filter(pk=follow.follower_id).first()
+        if follower is None:
+            return
+        Follow.objects.filter(pk=follow.pk).delete()
         if not follower.follows.exists():
             stop_all(follower)
 

@@ -73,6 +73,8 @@ def _groups_that_ended(today: date) -> None:
     members = list(_ended_members(today).values_list("pk", flat=True))
     with transaction.atomic():
         rows = ProjectMembership.objects.filter(pk__in=members)
+        # Whoever is hidden everywhere is known to be by her address or her person, and those go now.
+        rows.filter(pk__in=rows.hidden_ids()).update(name="", show_name=False, show_name_chosen_at=None, hidden=True)
         rows.filter(show_name=False).update(name="")
         rows.update(email="", person=None)
         MemberContact.objects.filter(membership__in=members).delete()

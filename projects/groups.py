@@ -51,6 +51,8 @@ def join(
             if seated:
                 ProjectMembership.objects.filter(pk=seated.pk).update(role=MemberRole.LEAD)
                 record(locked, ProjectEventKind.CHANGED, at=now, by=by, actor=actor, note=str(MemberRole.LEAD.label))
+                # The page names who leads.
+                catalogue.touch()
                 seated.refresh_from_db()
         if seated:
             _answered_by_sitting(seated, at=now, by=by)
@@ -113,6 +115,7 @@ def make_lead(member: ProjectMembership, *, by: User) -> None:
         if not ProjectMembership.objects.filter(pk=member.pk, left_on__isnull=True).update(role=MemberRole.LEAD):
             raise WrongState(project)
         record(project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=str(MemberRole.LEAD.label))
+        catalogue.touch()
     member.refresh_from_db()
 
 

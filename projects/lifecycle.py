@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop, override
 
 from people.models import User
 from people.vocabulary import Sphere
-from projects import emails, inviting, joining, succession
+from projects import catalogue, emails, inviting, joining, succession
 from projects.errors import NotReady
 from projects.history import move, record
 from projects.models import Project, StatusUpdate
@@ -120,7 +120,7 @@ def finish(
         raise NotReady(problems)
     now = timezone.now()
     with transaction.atomic():
-        fields: dict[str, object] = {"ended_on": timezone.localdate(now), "reported_at": project.reported_at or now}
+        fields: dict[str, object] = {**_ends_on(project, now), "reported_at": project.reported_at or now}
         _take(
             project, ProjectState.FINISHED, at=now, by=by, actor=actor, why=why, fields=fields, kind=NewsKind.RESULT, update=report
         )  # fmt: skip
@@ -135,7 +135,7 @@ def discontinue(project: Project, *, why: str, lessons: str, by: User) -> None:
         raise NotReady([_("Write what was learned.")])
     now = timezone.now()
     with transaction.atomic():
-        fields: dict[str, object] = {"ended_on": timezone.localdate(now), "lessons": lessons}
+        fields: dict[str, object] = {**_ends_on(project, now), "lessons": lessons}
         _take(project, ProjectState.DISCONTINUED, at=now, by=by, why=why, fields=fields, kind=NewsKind.RESULT)
         _close_what_is_open(project, at=now)
         emails.result_moved(project)
@@ -160,6 +160,8 @@ def say_when_report_comes(project: Project, *, due: date | None = None, by: User
         Project.objects.filter(pk=project.pk).update(report_due=day)
         record(project, ProjectEventKind.REPORT, at=now, by=by, note=day.isoformat())
         project.refresh_from_db()
+        # The page names the day.
+        catalogue.touch()
         emails.report_asked_for(project)
 
 
@@ -172,6 +174,13 @@ def told_title(state: ProjectState, language: str) -> str:
 def _needs(why: str) -> None:
     if not why.strip():
         raise NotReady([_("Say why.")])
+
+
+def _ends_on(project: Project, now: datetime) -> dict[str, object]:
+    """The day it ends. What was to begin later never began."""
+    today = timezone.localdate(now)
+    never = project.started_on is not None and project.started_on > today
+    return {"ended_on": today, **({"started_on": None} if never else {})}
 
 
 def _close_what_is_open(project: Project, *, at: datetime) -> None:

@@ -10,6 +10,8 @@ from projects import catalogue
 from projects.models import Decision, Milestone, News, Project, StatusUpdate
 from projects.vocabulary import NewsKind
 
+LONGEST_TITLE = 160
+
 
 def tell(
     project: Project,
@@ -29,13 +31,15 @@ def tell(
     once are mailed by the task that reads the log (`telling.tell_at_once`).
     """
     day = timezone.localdate(at)
+    # Locked and read anew: somebody may be hiding it at this very moment.
+    project.publication = Project.objects.select_for_update().only("publication").get(pk=project.pk).publication
     if day >= project.last_news_on:
         Project.objects.filter(pk=project.pk).update(last_news_on=day, asked_on=None)
         project.last_news_on, project.asked_on = day, None
     if not project.is_public:
         return None
     news = News.objects.create(
-        project=project, kind=kind, at=at, title=title[:160], text=text, language=language, update=update, decision=decision,
+        project=project, kind=kind, at=at, title=title[:LONGEST_TITLE], text=text, language=language, update=update, decision=decision,
         milestone=milestone,
     )  # fmt: skip
     catalogue.refresh(project)

@@ -81,6 +81,7 @@ def post(member: ProjectMembership, written: Posted, *, report: Report | None = 
 
 def attach(update: StatusUpdate, examined: Examined, *, alt: str = "") -> Document:
     """Add a picture or file to one's own news: it becomes public with it, at once where the lead has published it alone.
+    The same file again is the one that is there; what it is said to show is then said anew.
 
     Raises `WrongState` when it takes none any more, `NotReady` for a picture that would be shown without its words and for one
     file too many.
@@ -92,6 +93,12 @@ def attach(update: StatusUpdate, examined: Examined, *, alt: str = "") -> Docume
     if update.is_public_alone and examined.is_picture and not alt.strip():
         raise NotReady([_("Say what the picture shows, for those who cannot see it.")])
     with transaction.atomic():
+        StatusUpdate.objects.select_for_update().get(pk=update.pk)
+        known = update.documents.filter(sha256=examined.sha256).first()
+        if known:
+            if alt.strip():
+                documents.describe(known, alt=alt, caption=known.caption)
+            return known
         document = documents.add(update.project, examined, alt=alt, language=update.language, update=update)
         if update.is_public_alone:
             publishing.publish_document(document, by=None)

@@ -16,7 +16,8 @@ from projects.errors import NotReady, Stale
 from projects.history import record
 from projects.lifecycle import told_title
 from projects.models import Decision, Document, News, Project, Tombstone
-from projects.newslog import tell
+from projects.newslog import LONGEST_TITLE, tell
+from projects.story import shortened
 from projects.vocabulary import DocumentKind, NewsKind, ProjectEventKind, ProjectState, Publication, UpdateStage
 
 
@@ -99,12 +100,15 @@ def add_decision(decision: Decision, *, by: User) -> None:
     with transaction.atomic():
         decision.save()
         record(decision.project, ProjectEventKind.DECISION, at=now, by=by, note=str(decision))
+        whole = f"{decision.body}: {decision.text}"
+        title = shortened(whole, LONGEST_TITLE - len(" …"))
         tell(
             decision.project,
             NewsKind.DECISION,
             at=now,
-            title=f"{decision.body}: {decision.text}",
-            text=decision.papers,
+            title=title,
+            # The whole of it, where the heading has no room for it.
+            text="\n\n".join(filter(None, [decision.text if title != whole else "", decision.papers])),
             language=decision.language,
             decision=decision,
         )

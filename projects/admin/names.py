@@ -8,8 +8,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.postgres.search import TrigramSimilarity
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, models
-from django.db.models import Count, QuerySet, Value
+from django.db import IntegrityError, models, transaction
+from django.db.models import Count, Q, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -18,9 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from border.cleaning import clean_text, is_number, search_words
 from people import names
-from people.models import Organisation, Plain, Theme, User
+from people.models import CityArea, Organisation, Plain, Theme, User
 from people.names import NameTaken
 from projects import catalogue
+from projects.models import Project
 from projects.organisations import merge_organisations, rename_organisation
 from projects.themes import merge_themes, rename_theme
 
@@ -237,3 +238,19 @@ class OrganisationAdmin(_NamedAdmin):
         likely = others.filter(plain_name__trigram_similar=plain)
         ranked = likely.annotate(likeness=TrigramSimilarity("plain_name", plain))  # type: ignore[arg-type]
         return list(ranked.order_by("-likeness", "name")[:MOST_OFFERED])
+
+
+@admin.register(CityArea)
+class CityAreaAdmin(admin.ModelAdmin):
+    """The parts of the city, as filters and rows name them: a new name is there at once, in every project."""
+
+    list_display = ("name", "level", "parent", "valid_to")
+    list_filter = ("level",)
+    list_select_related = ("parent",)
+    search_fields = ("name",)
+
+    def save_model(self, request: HttpRequest, obj: CityArea, form: forms.ModelForm, change: bool) -> None:
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            within = Project.objects.filter(Q(areas=obj) | Q(areas__parent=obj)).distinct()
+            catalogue.refresh_many(list(within))

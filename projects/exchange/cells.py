@@ -18,6 +18,7 @@ from projects.exchange.tables import NAMED_BY, WITHOUT_BLANKS
 
 YES, NO = "yes", "no"
 MOST_JSON = 4000
+_YEARS = ("year_from", "year_to")
 _WHOLE = re.compile(r"\d{1,9}")
 
 
@@ -92,6 +93,8 @@ def _typed(field: models.Field[Any, Any], cell: str) -> Any:  # noqa: ANN401
         return _json(text)
     if not _WHOLE.fullmatch(text):
         raise WrongCell(_("Write a whole number with at most nine digits."))
+    if field.name in _YEARS and not FIRST_YEAR <= int(text) <= LAST_YEAR:
+        raise WrongCell(_("Write a year between %(first)d and %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR})
     return int(text)
 
 

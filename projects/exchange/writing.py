@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from projects.exchange.cells import name_of, written, written_list
 from projects.exchange.tables import TABLES, Table
@@ -19,7 +21,7 @@ CHUNK = 1000
 
 def export(to: IO[bytes]) -> None:
     """Write everything there is about projects, as of one moment."""
-    with transaction.atomic(), zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with _one_moment(), zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for table in TABLES.values():
             info = zipfile.ZipInfo(f"{table.name}.csv", _DAY)
             info.compress_type = zipfile.ZIP_DEFLATED
@@ -29,6 +31,17 @@ def export(to: IO[bytes]) -> None:
                 io.TextIOWrapper(file, "utf-8-sig", newline="") as text,
             ):
                 _write(table, text)
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """All tables as they are now, whatever is written meanwhile."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def _write(table: Table, to: IO[str]) -> None:

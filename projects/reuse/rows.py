@@ -19,6 +19,8 @@ from projects.vocabulary import Publication
 
 # A count of people between one and four is not told (domain.md 4.8).
 HIDDEN_UNDER = 5
+# What `Project.years` is made of.
+_YEARS = ("year_from", "year_to", "started_on", "ended_on", "ends_on")
 
 
 def projects() -> QuerySet[Listing]:
@@ -32,12 +34,13 @@ def project_rows(listings: Iterable[Listing]) -> Iterator[Row]:
     areas = dict(CityArea.objects.values_list("pk", "key"))
     waiting = iter(listings)
     while listed := list(islice(waiting, CHUNK)):
-        more = Project.objects.only("result", "effect", "lessons", "source_url", "not_verified").in_bulk(
+        more = Project.objects.only("result", "effect", "lessons", "source_url", "not_verified", *_YEARS).in_bulk(
             [row.pk for row in listed]
         )
         for row in listed:
             project = more[row.pk]
             counts = dict(zip(Sphere.values, row.sphere_counts, strict=True))
+            first, last = project.years
             yield {
                 "number": row.number,
                 "address": absolute(f"/projekt/{row.number}-{row.slug}/"),
@@ -51,8 +54,8 @@ def project_rows(listings: Iterable[Listing]) -> Iterator[Row]:
                 "themes": " ".join(themes[key] for key in row.theme_ids if key in themes),
                 "areas": " ".join(areas[key] for key in row.area_ids if key in areas),
                 "place": row.place,
-                "first_year": min(row.years) if row.years else None,
-                "last_year": max(row.years) if row.years else None,
+                "first_year": first,
+                "last_year": last,
                 "last_news": row.last_news_on.isoformat(),
                 "result": project.result,
                 "effect": project.effect,
