@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
+from django.utils import timezone
 from ninja import NinjaAPI, Query, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import ValidationError
@@ -236,8 +237,8 @@ def _gone(request: HttpRequest, error: Gone) -> HttpResponse:
     stone = Tombstone.objects.filter(number=str(error)).first()
     if stone is None:
         return _unknown(request, error)
-    (row,) = rows.removed_rows([stone])
-    return JsonResponse(row, status=410)
+    day = timezone.localdate(stone.removed_at).isoformat()
+    return JsonResponse({"number": stone.number, "removed": day}, status=410)
 
 
 @api.exception_handler(Http404)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import BigIntegerField, Count, F, QuerySet, Value
 from django.utils import timezone
 
 from ideas.figures import answer_times, counted
@@ -169,15 +169,24 @@ def time_rows(found: Iterable[Any]) -> Iterator[Row]:
         }
 
 
-def removed() -> QuerySet[Tombstone]:
-    """What was public and is not any more."""
-    return Tombstone.objects.order_by("removed_at", "id")
+def removed() -> QuerySet[Any]:
+    """What was public and is not any more: projects, and single pieces of news that were taken back."""
+    projects_gone = Tombstone.objects.values(
+        of=F("number"), gone=F("removed_at"), piece=Value(None, output_field=BigIntegerField())
+    )
+    taken_back = News.objects.filter(project__publication=Publication.PUBLIC, retracted_at__isnull=False)
+    pieces = taken_back.values(of=F("project__number"), gone=F("retracted_at"), piece=F("pk"))
+    return projects_gone.union(pieces, all=True).order_by("gone", "of", "piece")
 
 
-def removed_rows(found: Iterable[Tombstone]) -> Iterator[Row]:
-    """One project that ceased to be public."""
-    for stone in found:
-        yield {"number": stone.number, "removed": timezone.localdate(stone.removed_at).isoformat()}
+def removed_rows(found: Iterable[Any]) -> Iterator[Row]:
+    """One project, or one piece of news, that ceased to be public."""
+    for one in found:
+        yield {
+            "number": one["of"],
+            "removed": timezone.localdate(one["gone"]).isoformat(),
+            "news": one["piece"],
+        }
 
 
 def few(count: int) -> str:

@@ -1,6 +1,7 @@
 """What a reader with fresh eyes found on the public side of projects, and what must not come back."""
 
 import io
+import re
 import threading
 import time
 from datetime import date, timedelta
@@ -33,7 +34,9 @@ from projects import (
 from projects.exchange import imports
 from projects.following import Wish
 from projects.hiding import hide_person
-from projects.models import Decision, Document, Follow, FollowRequest, Listing, Project
+from projects.models import Decision, Document, Follow, FollowRequest, Listing, News, Project
+from projects.newslog import LONGEST_TITLE
+from projects.story import shortened
 from projects.vocabulary import MemberRole, Publication, Tempo
 from tests.builders import make_staff
 from tests.projects.builders import carin, make_member, make_ongoing, make_project
@@ -344,3 +347,32 @@ def test_hidden_person_is_not_named_again_when_the_group_is_forgotten(client):
     with time_machine.travel(timezone.now() + timedelta(days=3000), tick=False):
         forgetting.forget(timezone.localdate())
         assert "Skyddad" not in client.get(project.get_absolute_url()).content.decode()
+
+
+@pytest.mark.django_db
+def test_news_taken_back_is_told_to_who_has_copied_it(client):
+    project = make_ongoing()
+    posting.post_as_staff(project, title="Fel", text="Med ett namn i.", language="sv", by=carin())
+    news = News.objects.latest("id")
+    publishing.retract(news)
+    found = client.get("/api/v1/borttaget").json()["results"]
+    assert [(row["number"], row["news"]) for row in found] == [(project.number, news.pk)]
+    # With the whole project it goes under the project's number alone.
+    publishing.publish(project, Publication.INTERNAL, by=carin())
+    found = client.get("/api/v1/borttaget").json()["results"]
+    assert [(row["number"], row["news"]) for row in found] == [(project.number, None)]
+
+
+@pytest.mark.django_db
+def test_choosing_the_other_language_keeps_words_and_filters(client):
+    make_project()
+    for path in ("/projekt/?tema=klimat&q=g%C3%A5rd", "/sok/?q=%3Cb%3E"):
+        html = client.get(path).content.decode()
+        assert f'<a href="/en{path.replace("&", "&amp;")}" lang="en"' in html
+        # What search engines are told is the page itself.
+        alternates = re.findall(r'<link rel="alternate" hreflang="[a-z]+" href="([^"]+)"', html)
+        assert not [one for one in alternates if "?" in one]
+
+
+def test_a_title_too_long_for_its_line_is_marked_and_whole_below():
+    assert len(shortened("a " * 200, LONGEST_TITLE - 2)) <= LONGEST_TITLE

@@ -39,7 +39,7 @@ FIRST = {
     "platser": "key name level part_of",
     "ideer": "year ideas",
     "svarstider": "number received_on answer_due answered_on days in_time outcome sphere",
-    "borttaget": "number removed",
+    "borttaget": "number removed news",
 }
 FIRST = {key: columns.split() for key, columns in FIRST.items()}
 
