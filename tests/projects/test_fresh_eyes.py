@@ -376,3 +376,11 @@ def test_choosing_the_other_language_keeps_words_and_filters(client):
 
 def test_a_title_too_long_for_its_line_is_marked_and_whole_below():
     assert len(shortened("a " * 200, LONGEST_TITLE - 2)) <= LONGEST_TITLE
+
+
+@pytest.mark.django_db
+def test_whoever_read_a_project_before_it_was_hidden_does_not_list_it_again():
+    read_before = make_ongoing()
+    publishing.publish(Project.objects.get(pk=read_before.pk), Publication.INTERNAL, by=carin())
+    groups.add_partner(read_before, name="Exempelbolaget", sphere="business", role="", by=carin())
+    assert not Listing.objects.filter(pk=read_before.pk).exists()
