@@ -16,7 +16,7 @@ from projects.errors import NotReady, WrongState
 from projects.models import Project, Support, SupportApplication, SupportProgramme
 from projects.starting import organisation
 from projects.support_gate import move, remember
-from projects.support_vocabulary import ApplicationState, SupportState
+from projects.support_vocabulary import FIRST_YEAR, ApplicationState, SupportState
 from projects.vocabulary import ProjectActor
 
 
@@ -74,8 +74,9 @@ def send(
     actor: ProjectActor | None = None,
 ) -> None:
     """It has been sent to the giver. Raises `NotReady` for a day to come, `WrongState`."""
-    if on > timezone.localdate():
-        raise NotReady([_("The day is still to come.")])
+    problems = _day_passed(on)
+    if problems:
+        raise NotReady(problems)
     fields: dict[str, object] = {"sent_on": on}
     if amount is not None:
         fields["asked_amount"] = amount
@@ -128,6 +129,19 @@ def decline(application: SupportApplication, *, on: date, decision: str, by: Use
         support_emails.application_decided(application)
 
 
+def undo_grant(application: SupportApplication, *, why: str, by: User) -> None:
+    """A grant was written down by mistake: the application waits for its giver again, with the reason in its words.
+
+    Called when the grant's line of the ledger is struck. Raises `NotReady` when the group has begun a new application to the
+    same programme since, `WrongState`.
+    """
+    undecided = application.project.support_applications.undecided()
+    if undecided.filter(programme=application.programme_id).exists():
+        raise NotReady([_("The group applies to this programme anew. Take that application back first.")])
+    fields: dict[str, object] = {"decided_on": None, "decision": why, "granted_amount": None}
+    move(application, ApplicationState.SENT, at=timezone.now(), by=by, note=why, fields=fields)
+
+
 def withdraw(application: SupportApplication, *, by: User | None = None, actor: ProjectActor | None = None) -> None:
     """The group does not apply after all. Raises `WrongState`."""
     now = timezone.now()
@@ -137,8 +151,15 @@ def withdraw(application: SupportApplication, *, by: User | None = None, actor: 
 
 
 def _decision_day(application: SupportApplication, on: date) -> list[str]:
-    if on > timezone.localdate():
-        return [_("The day is still to come.")]
+    problems = _day_passed(on)
+    if problems:
+        return problems
     if application.sent_on and on < application.sent_on:
         return [_("The decision lies before the day it was sent.")]
     return []
+
+
+def _day_passed(day: date) -> list[str]:
+    if day > timezone.localdate():
+        return [_("The day is still to come.")]
+    return [_("Meet Malmö began in %(year)d.") % {"year": FIRST_YEAR}] if day.year < FIRST_YEAR else []

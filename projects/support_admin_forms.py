@@ -15,7 +15,7 @@ from people.vocabulary import Sphere, SupportKind
 from projects.applying import Applicant
 from projects.models import Project, SupportProgramme
 from projects.support_fields import KronorField
-from projects.supporting import Giver, Wish
+from projects.supporting import Giver, Wish, day_given
 
 MOST_PERSONS = 500
 
@@ -61,8 +61,9 @@ class FulfilForm(GiverForm):
     field_order = ["on", "organisation", "sphere", "role", "amount", "persons"]
 
     def clean_on(self) -> object:
-        if self.cleaned_data["on"] > timezone.localdate():
-            raise forms.ValidationError(_("The day is still to come. Promise it instead."))
+        problems = day_given(self.cleaned_data["on"])
+        if problems:
+            raise forms.ValidationError(problems)
         return self.cleaned_data["on"]
 
 
@@ -96,7 +97,10 @@ class NoForm(forms.Form):
 
 
 class StrikeForm(forms.Form):
-    why = LineField(label=_("Why it is struck"), max_length=300, required=False)
+    why = LineField(
+        label=_("Why it is struck"), max_length=300,
+        help_text=_("The lead reads it, and gets a mail, when the group asked for this or was granted it."),
+    )  # fmt: skip
 
 
 class ConsiderForm(forms.Form):

@@ -44,7 +44,10 @@ def entries(projects: Iterable[Project], *, named: bool = False) -> list[Event]:
     chosen = list(projects) if isinstance(projects, list) else projects
     made = []
     unsent = SupportApplication.objects.filter(
-        project__in=chosen, state=ApplicationState.CONSIDERING, programme__last_date__isnull=False
+        project__in=chosen,
+        state=ApplicationState.CONSIDERING,
+        programme__last_date__isnull=False,
+        programme__closed_on__isnull=True,
     )
     for one in unsent.select_related("programme", "project"):
         words = _("Last day to apply: %(programme)s") % {"programme": one.programme.name}

@@ -40,8 +40,18 @@ def support_answered(support: Support) -> Message | None:
 
 
 def support_postponed(support: Support) -> Message | None:
-    """A promise has a new day; the reason stands on the lead's page."""
+    """A promise has a later day; the reason stands on the lead's page."""
     return _about_support(support, "support_postponed")
+
+
+def support_brought_forward(support: Support) -> Message | None:
+    """A promise is kept earlier than was said; the reason stands on the lead's page."""
+    return _about_support(support, "support_brought_forward")
+
+
+def support_struck(support: Support) -> Message | None:
+    """What the lead asked for, or was told of, has been struck as a mistake; the reason stands on her page."""
+    return _about_support(support, "support_struck")
 
 
 def application_decided(application: SupportApplication) -> Message | None:

@@ -14,6 +14,9 @@ SOON_DAYS = 30
 # Sums are whole kronor: grants are decided in kronor and this is no bookkeeping. The field holds no more.
 MOST_KRONOR = 1_000_000_000
 
+# Meet Malmö began in 2015: nothing was given before, and the yearly report goes no further back.
+FIRST_YEAR, LAST_YEAR = 2015, 2200
+
 
 class SupportState(models.TextChoices):
     """Where a piece of support is. `SUPPORT_MOVES` says how it gets on."""
@@ -30,7 +33,7 @@ _S = SupportState
 # From where to where. A promise may get a new day; what was given by mistake of the pen is struck with the reason.
 SUPPORT_MOVES: dict[SupportState, set[SupportState]] = {
     _S.ASKED: {_S.PROMISED, _S.GIVEN, _S.DECLINED, _S.WITHDRAWN},
-    _S.PROMISED: {_S.PROMISED, _S.GIVEN, _S.DECLINED, _S.WITHDRAWN},
+    _S.PROMISED: {_S.PROMISED, _S.GIVEN, _S.DECLINED},
     _S.GIVEN: {_S.WITHDRAWN},
     _S.DECLINED: set(),
     _S.WITHDRAWN: set(),
@@ -54,7 +57,8 @@ _A = ApplicationState
 APPLICATION_MOVES: dict[ApplicationState, set[ApplicationState]] = {
     _A.CONSIDERING: {_A.SENT, _A.WITHDRAWN},
     _A.SENT: {_A.GRANTED, _A.DECLINED, _A.WITHDRAWN},
-    _A.GRANTED: set(),
+    # A grant written down by mistake waits for its giver again.
+    _A.GRANTED: {_A.SENT},
     _A.DECLINED: set(),
     _A.WITHDRAWN: set(),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,12 +13,12 @@ from border import formkeys
 from ideas.workdays import working_day_up_to
 from people.models import Organisation, User
 from people.vocabulary import Sphere
-from projects import catalogue, support_emails
+from projects import applying, catalogue, support_emails
 from projects.errors import NotReady, WrongState
 from projects.models import Project, ProjectMembership, Support
 from projects.starting import organisation
 from projects.support_gate import move, remember
-from projects.support_vocabulary import ANSWER_DAYS, SupportState
+from projects.support_vocabulary import ANSWER_DAYS, FIRST_YEAR, SupportState
 from projects.vocabulary import MemberRole, ProjectActor
 
 
@@ -45,6 +44,15 @@ class Wish:
     text: str
     amount: int | None = None
     form_key: str = ""
+
+
+@dataclass(frozen=True)
+class Gift:
+    """What was given without having been asked for here."""
+
+    kind: str
+    text: str
+    given_on: date
 
 
 def ask(member: ProjectMembership, wish: Wish) -> Support:
@@ -128,8 +136,10 @@ def promise(support: Support, *, until: date, giver: Giver, by: User, amount: in
 
 
 def postpone(support: Support, *, until: date, why: str, by: User) -> None:
-    """A promise gets a new day, with the reason. The lead is told. Raises `NotReady`, `WrongState`."""
-    problems = _day_to_come(until)
+    """A promise gets a new day, earlier or later, with the reason. The lead is told. Raises `NotReady`, `WrongState`."""
+    problems, before = _day_to_come(until), support.promised_until
+    if until == before:
+        problems.append(_("That is the day it has already."))
     if not why.strip():
         problems.append(_("Say why."))
     if problems:
@@ -145,7 +155,10 @@ def postpone(support: Support, *, until: date, why: str, by: User) -> None:
             note=f"{until.isoformat()}: {why}",
             fields={"promised_until": until, "why": why},
         )
-        support_emails.support_postponed(support)
+        if before and until < before:
+            support_emails.support_brought_forward(support)
+        else:
+            support_emails.support_postponed(support)
 
 
 def fulfil(
@@ -155,7 +168,7 @@ def fulfil(
 
     Raises `NotReady` for a day to come or no giver, `WrongState`.
     """
-    problems = [*_day_passed(on), *_named(giver)]
+    problems = [*day_given(on), *_named(giver)]
     if problems:
         raise NotReady(problems)
     with transaction.atomic():
@@ -173,23 +186,28 @@ def fulfil(
 
 def give(
     project: Project,
-    given: Mapping[str, object],
+    given: Gift,
     *,
     by: User,
     giver: Giver | None = None,
     amount: int | None = None,
     persons: int | None = None,
 ) -> Support:
-    """Write down support that was given without having been asked for here. `given`: kind, text, given_on."""
+    """Write down support that was given without having been asked for here. Raises `NotReady` for an impossible day."""
+    problems = day_given(given.given_on)
+    if problems:
+        raise NotReady(problems)
     now = timezone.now()
     with transaction.atomic():
         support = Support.objects.create(
             project=project,
             state=SupportState.GIVEN,
+            kind=given.kind,
+            text=given.text,
+            given_on=given.given_on,
             given_amount=amount,
             persons=persons,
             changed_at=now,
-            **given,
             **(giver or Giver(role="Meet Malmö")).columns(),
         )
         remember(support, "", at=now, by=by, note=support.text)
@@ -206,19 +224,31 @@ def decline(support: Support, *, why: str, by: User) -> None:
         support_emails.support_answered(support)
 
 
-def take_back(support: Support, *, by: User | None = None, actor: ProjectActor | None = None, why: str = "") -> None:
-    """The lead needs it no more, or staff strike what was written down by mistake. Raises `WrongState`.
+def take_back(support: Support) -> None:
+    """The lead needs no more what she asked for. Raises `WrongState`, also once it is promised: then it is spoken about."""
+    if support.state != SupportState.ASKED:
+        raise WrongState(support.project)
+    move(support, SupportState.WITHDRAWN, at=timezone.now(), actor=ProjectActor.LEAD)
 
-    Only staff strike what has been given, and say why (`NotReady`).
+
+def strike(support: Support, *, why: str, by: User) -> None:
+    """Staff take out what was written down by mistake, with the reason. Who asked for it is told, and reads the reason.
+
+    Striking a grant brings its application back to where it waits for the giver. Raises `NotReady` without a reason, or
+    when the group applies to that programme anew already; `WrongState` for what is promised, or over.
     """
-    if support.state == SupportState.GIVEN:
-        if by is None:
-            raise WrongState(support.project)
-        if not why.strip():
-            raise NotReady([_("Say why.")])
+    if not why.strip():
+        raise NotReady([_("Say why.")])
+    if support.state not in (SupportState.ASKED, SupportState.GIVEN):
+        raise WrongState(support.project)
+    now = timezone.now()
     with transaction.atomic():
-        was_given = support.state == SupportState.GIVEN
-        move(support, SupportState.WITHDRAWN, at=timezone.now(), by=by, actor=actor, note=why, fields={"why": why})
+        was_given, application = support.state == SupportState.GIVEN, support.application
+        move(support, SupportState.WITHDRAWN, at=now, by=by, note=why, fields={"why": why, "application": None})
+        if application:
+            applying.undo_grant(application, why=why, by=by)
+        if support.asked_on or application:
+            support_emails.support_struck(support)
         if was_given:
             catalogue.touch()
 
@@ -227,8 +257,11 @@ def _day_to_come(day: date) -> list[str]:
     return [_("The day lies in the past.")] if day < timezone.localdate() else []
 
 
-def _day_passed(day: date) -> list[str]:
-    return [_("The day is still to come. Promise it instead.")] if day > timezone.localdate() else []
+def day_given(day: date) -> list[str]:
+    """Why nothing can have been given on this day, in words; empty when it can."""
+    if day > timezone.localdate():
+        return [_("The day is still to come. Promise it instead.")]
+    return [_("Meet Malmö began in %(year)d.") % {"year": FIRST_YEAR}] if day.year < FIRST_YEAR else []
 
 
 def _named(giver: Giver) -> list[str]:

@@ -23,10 +23,10 @@ from people.templatetags.bordet import longdate
 from projects import support_calendar, support_report
 from projects.admin.saved_views import HeadedList, SavedViews
 from projects.models import Support, SupportApplication
-from projects.support_vocabulary import SupportState
+from projects.support_vocabulary import FIRST_YEAR, LAST_YEAR, SupportState
 from projects.support_words import giver_words, kronor
 from projects.support_worklist import APPLICATION_VIEWS, SUPPORT_VIEWS
-from projects.views.support import FIRST_YEAR, LAST_YEAR, chart, csv_answer
+from projects.views.support import chart, csv_answer
 
 ROWS = 50
 
@@ -50,7 +50,7 @@ class _OfProjects(HeadedList):
 
     @admin.display(description=_("Project"), ordering="project__running")
     def of_project(self, row: Support | SupportApplication) -> SafeString:
-        address = reverse("admin:projects_project_support", args=[row.project_id])
+        address = reverse(f"admin:projects_{row._meta.model_name}_change", args=[row.pk])
         return format_html('<a href="{}">{} <bdi>{}</bdi></a>', address, row.project.number, row.project.title)
 
     @admin.display(description=_("State"), ordering="state")
@@ -80,7 +80,9 @@ class _OfProjects(HeadedList):
         if not self.has_view_permission(request):
             raise PermissionDenied
         row = get_object_or_404(self.model, pk=object_id if is_number(object_id) else 0)
-        return redirect("admin:projects_project_support", row.project_id)
+        # Who only reads is let in on the project itself, not on the page where its support is written down.
+        runs = request.user.has_perm("projects.run_project")
+        return redirect(f"admin:projects_project_{'support' if runs else 'change'}", row.project_id)
 
 
 @admin.register(Support)

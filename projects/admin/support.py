@@ -37,6 +37,7 @@ from projects.support_admin_forms import (
     WishForm,
 )
 from projects.support_vocabulary import ApplicationState, SupportState
+from projects.supporting import Gift
 
 RUN = "projects.run_project"
 
@@ -124,7 +125,7 @@ def _give(request: HttpRequest, project: Project) -> HttpResponse | None:
     if not form.is_valid():
         return page(request, project.pk, wrong=("gett-nytt", 0, form))
     data = form.cleaned_data
-    given = {"kind": data["kind"], "text": data["text"], "given_on": data["on"]}
+    given = Gift(data["kind"], data["text"], data["on"])
     supporting.give(
         project, given, by=_user(request), giver=form.giver(), amount=data["amount"], persons=data["persons"]
     )
@@ -198,7 +199,7 @@ _STEPS: dict[str, Callable[[HttpRequest, Project], HttpResponse | None]] = {
     "ny-dag": _on_support("ny-dag", NewDayForm, lambda one, form, by: supporting.postpone(one, by=by, **form.cleaned_data)),
     "gett": _on_support("gett", FulfilForm, _fulfil),
     "nej": _on_support("nej", NoForm, lambda one, form, by: supporting.decline(one, by=by, **form.cleaned_data)),
-    "stryk": _on_support("stryk", StrikeForm, lambda one, form, by: supporting.take_back(one, by=by, **form.cleaned_data)),
+    "stryk": _on_support("stryk", StrikeForm, lambda one, form, by: supporting.strike(one, by=by, **form.cleaned_data)),
     "overvag": _consider,
     "skickad": _on_application("skickad", SentForm, lambda one, form, by: applying.send(one, by=by, **form.cleaned_data)),
     "beviljad": _on_application("beviljad", GrantForm, lambda one, form, by: applying.grant(one, by=by, **form.cleaned_data)),

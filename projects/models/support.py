@@ -132,8 +132,8 @@ class SupportApplicationQuerySet(models.QuerySet["SupportApplication"]):
         return self.filter(state__in=OPEN_APPLICATIONS)
 
     def unsent(self, today: date) -> SupportApplicationQuerySet:
-        """Still to be sent, with a last day to come, in projects that go on."""
-        running = self.exclude(project__state__in=ENDED)
+        """Still to be sent, with a last day to come, in projects that go on, to programmes one can still apply to."""
+        running = self.exclude(project__state__in=ENDED).filter(programme__closed_on__isnull=True)
         return running.filter(state=ApplicationState.CONSIDERING, programme__last_date__gte=today)
 
 
@@ -223,6 +223,11 @@ class SupportQuerySet(models.QuerySet["Support"]):
     def unanswered(self, today: date) -> SupportQuerySet:
         """Asked for, and the day of the answer has passed."""
         return self.asked().filter(answer_by__lt=today)
+
+    def of_the_group(self) -> SupportQuerySet:
+        """What the group sees: everything but what it took back itself, and what was written down by mistake unasked."""
+        struck = Q(state=SupportState.WITHDRAWN, asked_on__isnull=False) & ~Q(why="")
+        return self.filter(~Q(state=SupportState.WITHDRAWN) | struck)
 
     def given(self) -> SupportQuerySet:
         return self.filter(state=SupportState.GIVEN)

@@ -14,6 +14,7 @@ from projects.groups import NewMember
 from projects.models import Decision, Project
 from projects.sample.clock import days_back as _clock
 from projects.starting import NewProject, PartnerGiven
+from projects.supporting import Gift
 from projects.vocabulary import MemberRole, ProjectOrigin, Publication
 
 
@@ -32,9 +33,7 @@ def load_invented(by: User) -> None:
                           ("civil_society", "Föreningen Påhittad Odling", False), ("academia", "Exempeluniversitetet", False)])  # fmt: skip
     with _clock(270):
         lifecycle.go(cool, by=by)
-        supporting.give(
-            cool, {"kind": "premises", "text": "Lokal för fyra möten", "given_on": timezone.localdate()}, by=by
-        )
+        supporting.give(cool, Gift("premises", "Lokal för fyra möten", timezone.localdate()), by=by)
         first = milestones.plan(cool, {"title": "Asfalten bort på första gården", "due_on": _in(200)}, by=by)
     with _clock(120):
         publishing.add_decision(

@@ -12,7 +12,7 @@ from projects import applying, programmes, supporting
 from projects.applying import Applicant
 from projects.models import Project, SupportProgramme
 from projects.sample.clock import days_back
-from projects.supporting import Giver, Wish
+from projects.supporting import Gift, Giver, Wish
 from projects.vocabulary import MemberRole
 
 _TEAM = Giver(role="Processledare")
@@ -28,7 +28,7 @@ def load_support(by: User) -> None:
     lead = cool.members.get(role=MemberRole.LEAD)
     with days_back(180):
         supporting.give(
-            cool, {"kind": "participants", "text": "Sex personer till gruppen", "given_on": _day(0)}, by=by, giver=_TEAM, persons=6
+            cool, Gift("participants", "Sex personer till gruppen", _day(0)), by=by, giver=_TEAM, persons=6
         )  # fmt: skip
         sent = applying.consider(cool, catalogue["gardar"], _by(cool, 80_000), by=by)
         applying.send(sent, on=_day(0), by=by)
@@ -47,16 +47,16 @@ def load_support(by: User) -> None:
 
 def _past(food: Project, night: Project, hatch: Project, by: User) -> None:
     with days_back(760):
-        given = {"kind": "project_lead", "text": "Projektledare på halvtid", "given_on": _day(0)}
+        given = Gift("project_lead", "Projektledare på halvtid", _day(0))
         supporting.give(food, given, by=by, giver=Giver("Matrundan Exempel", "civil_society", "Verksamhetsledare"), persons=1)  # fmt: skip
     with days_back(700):
-        given = {"kind": "funding_search", "text": "Elcykel och två kylar", "given_on": _day(0)}
+        given = Gift("funding_search", "Elcykel och två kylar", _day(0))
         supporting.give(food, given, by=by, giver=Giver("Butiksringen Exempel", "business"), amount=45_000)
     with days_back(185):
-        given = {"kind": "horizon_scan", "text": "Så gör fyra andra hamnstäder", "given_on": _day(0)}
+        given = Gift("horizon_scan", "Så gör fyra andra hamnstäder", _day(0))
         supporting.give(night, given, by=by, giver=Giver("Exempeluniversitetet", "academia", "Forskare"))
     with days_back(15):
-        given = {"kind": "participants", "text": "Två lärare", "given_on": _day(0)}
+        given = Gift("participants", "Två lärare", _day(0))
         supporting.give(hatch, given, by=by, giver=_TEAM, persons=2)
         wish = supporting.note_wish(hatch, Wish("premises", "Ett rum på lagret efter arbetstid"), by=by)
         supporting.fulfil(wish, on=_day(0), giver=Giver("Lagerbolaget Exempel", "business", "Platschef"), by=by)

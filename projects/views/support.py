@@ -22,11 +22,9 @@ from projects.models import ProjectMembership, Support, SupportApplication, Supp
 from projects.support_chart import kinds_chart
 from projects.support_forms import AskForm
 from projects.support_report import Report
-from projects.support_vocabulary import SupportState
+from projects.support_vocabulary import FIRST_YEAR, LAST_YEAR
 from projects.views.member import member_page
 from projects.vocabulary import MemberRole, ProjectActor
-
-FIRST_YEAR, LAST_YEAR = 2015, 2200
 
 
 @member_page
@@ -43,7 +41,7 @@ def support(request: HttpRequest, me: ProjectMembership, token: str) -> HttpResp
         "token": token,
         "leads": me.role == MemberRole.LEAD,
         "may_ask": me.role == MemberRole.LEAD and not project.is_ended,
-        "support": project.support.exclude(state=SupportState.WITHDRAWN).select_related("organisation").order_by("-id"),
+        "support": project.support.of_the_group().select_related("organisation").order_by("-id"),
         "applications": applications,
         "fits": [one for one in fits if one.programme.pk not in under_way],
         "done": request.GET.get("klart", ""),
@@ -81,7 +79,7 @@ def step(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRespons
     try:
         if name == "ta-tillbaka":
             row = get_object_or_404(Support, pk=sent_number(request.POST, "row"), project=me.project_id)
-            supporting.take_back(row, actor=lead)
+            supporting.take_back(row)
         elif name == "overvag":
             programme = get_object_or_404(SupportProgramme, pk=sent_number(request.POST, "row"), closed_on__isnull=True)
             applying.consider(me.project, programme, Applicant(organisation=me.organisation), actor=lead)

@@ -10,7 +10,7 @@ from border import limits
 from meetmalmo import context
 from projects import applying, private, supporting
 from projects.applying import Applicant
-from projects.supporting import Giver
+from projects.supporting import Gift, Giver
 from tests.browser.looking import go, look, violations
 from tests.builders import ensure_reference_data, make_staff
 from tests.projects.builders import carin, make_ongoing
@@ -40,7 +40,7 @@ def project():
         make_programme("Gammal", themes=("klimat",))
     wished(made, "funding_search", "Pengar till träd", amount=40_000)
     supporting.decline(wished(made, "other", "Något helt annat"), why="Det gör vi inte.", by=carin())
-    given = {"kind": "participants", "text": "Sju personer", "given_on": day()}
+    given = Gift("participants", "Sju personer", day())
     supporting.give(made, given, by=carin(), giver=Giver("Exempelhus", "business"), persons=7, amount=1_000)
     near = make_programme("Nära", themes=("klimat",), last_date=day(9), amount_from=10_000, amount_to=80_000)
     applying.consider(made, near, Applicant(role="Kassör", amount=30_000), by=carin())

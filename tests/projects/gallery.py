@@ -40,6 +40,7 @@ from projects import (
 from projects.following import Wish
 from projects.models import Decision, FollowRequest, Project, ProjectMembership
 from projects.posting import Posted
+from projects.supporting import Gift
 from projects.vocabulary import MemberRole, Publication, Tempo
 from tests.builders import idea_answers, make_idea
 from tests.ideas.test_private_pages import mailed_link
@@ -145,7 +146,7 @@ def _rich() -> Project:
         papers="https://moten.invalid/1",
     )
     publishing.add_decision(decision, by=carin())
-    supporting.give(project, {"kind": "premises", "text": "Lokal för fyra möten", "given_on": today}, by=carin())
+    supporting.give(project, Gift("premises", "Lokal för fyra möten", today), by=carin())
     staffing.add_need(
         project,
         {"text": "Någon som kan regnvatten.", "sphere": "other_public", "commitment": "Två timmar i månaden.", "competence": None,

@@ -11,7 +11,7 @@ from people.models import Theme
 from projects import applying, private, programmes, supporting
 from projects.applying import Applicant
 from projects.models import Project, ProjectMembership, Support, SupportProgramme
-from projects.supporting import Giver, Wish
+from projects.supporting import Gift, Giver, Wish
 from projects.vocabulary import MemberRole
 from tests.projects.builders import carin, make_ongoing
 
@@ -60,7 +60,7 @@ def support_pages() -> list[str]:
     project = make_ongoing()
     promised(project)
     wished(project, "funding_search", "Pengar till träd", amount=40_000)
-    given = {"kind": "participants", "text": "Sju personer", "given_on": day()}
+    given = Gift("participants", "Sju personer", day())
     supporting.give(project, given, by=carin(), giver=Giver("Exempelhus", "business"), amount=1_000, persons=7)
     near = make_programme("Nära", themes=("klimat",), last_date=day(9), amount_to=80_000)
     make_programme(themes=("klimat",))

@@ -37,6 +37,7 @@ from projects.models import (
     Tombstone,
 )
 from projects.sample.loading import load_bulk, load_real
+from projects.supporting import Gift
 from projects.vocabulary import MemberRole, ProjectEventKind, Publication
 from tests.builders import ensure_reference_data, make_idea, make_staff
 from tests.projects.builders import carin, make_ongoing, make_project
@@ -125,7 +126,7 @@ def everything():
         ),
         by=carin(),
     )
-    supporting.give(project, {"kind": "premises", "text": "Lokal", "given_on": project.state_since}, by=carin())
+    supporting.give(project, Gift("premises", "Lokal", project.state_since), by=carin())
     posting.post_as_staff(project, title="-Nytt", text="Nu gräver vi.\n\n@alla", language="sv", by=carin())
     lead = project.members.get(role=MemberRole.LEAD)
     groups.choose_to_be_named(lead, shown=True)

@@ -1,5 +1,6 @@
 """The coordinators' side of support: who may, what each step does, the work lists and the first page."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -102,6 +103,39 @@ def test_form_read_before_somebody_else_acted_changes_nothing(staff, project):
     support.refresh_from_db()
     assert support.promised_until == day(20)
     assert "Någon var snabbare" in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "kronor"),
+    [("50000", 50_000), ("50 000", 50_000), ("50.000", 50_000), ("1.250.000", 1_250_000), ("50,000", 50_000),
+     ("50\N{NO-BREAK SPACE}000 kr", 50_000), ("900:-", 900), ("50.00", None), ("50,5", None), ("50.0000", None),
+     ("5 00", None), ("-5", None), ("1.250.00", None)],
+)  # fmt: skip
+def test_sum_is_what_was_typed_or_a_mistake(staff, project, typed, kronor):
+    form = {"kind": "funding_search", "text": "Bidrag", "on": day(), "persons": "", **giver(amount=typed)}
+    answer = staff.post(path(project, "gett-nytt/"), form)
+    assert [support.given_amount for support in Support.objects.all()] == ([kronor] if kronor else [])
+    assert answer.status_code == (302 if kronor else 200)
+
+
+def test_day_before_meet_malmo_began_is_refused_where_it_was_typed(staff, project):
+    form = {"kind": "premises", "text": "Sal", "on": "1950-01-01", "persons": "", **giver()}
+    assert "Meet Malmö började 2015." in staff.post(path(project, "gett-nytt/"), form).content.decode()
+    assert not Support.objects.exists()
+
+
+def test_lists_lead_each_to_a_page_she_may_see(client, project):
+    set_up_roles()
+    wished(project)
+    leads = {}
+    for role in ("coordinator", "registrar"):
+        client.force_login(make_staff(f"{role}@malmo.example", role, role=role), BACKEND)
+        address = re.search(r'class="field-of_project"><a href="([^"]+)"', client.get(LIST).content.decode())[1]
+        answer = client.get(address, follow=True)
+        assert answer.status_code == 200
+        leads[role] = answer.redirect_chain[-1][0]
+    assert leads["coordinator"] == path(project)
+    assert leads["registrar"] == project.get_admin_url()
 
 
 def test_no_to_the_lead_is_one_mail(staff, project):

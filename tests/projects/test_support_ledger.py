@@ -10,11 +10,11 @@ from django.utils import timezone
 from border.formkeys import OtherContent, new_form_key
 from outbox.models import Message
 from people.models import Organisation
-from projects import applying, lifecycle, supporting
+from projects import applying, lifecycle, private, supporting
 from projects.applying import Applicant
 from projects.errors import NotReady, WrongState
 from projects.models import Project, Support, SupportApplication, SupportEvent
-from projects.supporting import Giver, Wish
+from projects.supporting import Gift, Giver, Wish
 from projects.vocabulary import ProjectActor
 from tests.projects.builders import carin, make_ongoing, make_project
 from tests.projects.support_builders import TEAM, day, lead_of, make_programme, promised, wished
@@ -148,7 +148,7 @@ def test_lead_is_told_of_what_is_given(project, first):
 
 
 def test_what_was_never_asked_for_is_written_down_without_a_mail(project):
-    supporting.give(project, {"kind": "premises", "text": "Sal", "given_on": day()}, by=carin())
+    supporting.give(project, Gift("premises", "Sal", day()), by=carin())
     assert not mails("support_given")
 
 
@@ -164,16 +164,74 @@ def test_no_says_why_and_tells_the_lead(project):
         supporting.promise(support, until=day(5), giver=TEAM, by=carin())
 
 
+def test_staff_strike_a_wish_with_the_reason_and_the_lead_reads_it(client, project):
+    support = wished(project)
+    with pytest.raises(NotReady):
+        supporting.strike(support, why=" ", by=carin())
+    assert not mails("support_struck")
+    supporting.strike(support, why="Det står två gånger.", by=carin())
+    (mail,) = mails("support_struck")
+    assert (mail.to, "två gånger" in mail.text) == ("bjorn@grupp.example", False)
+    page = client.get(f"/grupp/{private.new_address(lead_of(project), at=timezone.now())}/stod/").content.decode()
+    assert "Samordnaren har strukit det här:</b> Det står två gånger." in page
+
+
+def test_what_the_group_took_back_itself_or_never_asked_for_is_gone_from_its_page(client, project):
+    supporting.take_back(wished(project, text="Ångrad önskan"))
+    given = supporting.give(project, Gift("premises", "Fel rad", day()), by=carin())
+    supporting.strike(given, why="Annat projekt", by=carin())
+    page = client.get(f"/grupp/{private.new_address(lead_of(project), at=timezone.now())}/stod/").content.decode()
+    assert [words for words in ("Ångrad", "Fel rad", "Annat projekt") if words in page] == []
+    assert not mails("support_struck")
+
+
+def test_wish_that_is_promised_is_not_taken_back_by_an_old_page(project):
+    old = wished(project)
+    supporting.promise(Support.objects.get(pk=old.pk), until=day(5), giver=TEAM, by=carin())
+    with pytest.raises(WrongState):
+        supporting.take_back(old)
+    old.refresh_from_db()
+    with pytest.raises(WrongState):
+        supporting.take_back(old)
+    with pytest.raises(WrongState):
+        supporting.strike(old, why="Fel", by=carin())
+    assert Support.objects.get().state == "promised"
+
+
+def test_promise_that_is_kept_earlier_is_no_apology(project):
+    support = promised(project, days=20)
+    supporting.postpone(support, until=day(3), why="Salen blev ledig.", by=carin())
+    (mail,) = mails("support_brought_forward")
+    assert "tidigare" in mail.text
+    assert not mails("support_postponed")
+    with pytest.raises(NotReady):
+        supporting.postpone(support, until=day(3), why="Samma dag", by=carin())
+    supporting.postpone(support, until=day(4), why="En dag till.", by=carin())
+    assert len(mails("support_postponed")) == 1
+
+
+@pytest.mark.parametrize("on", [date(2014, 12, 31), date(1950, 1, 1)])
+def test_nothing_was_given_or_sent_before_meet_malmo_began(project, on):
+    with pytest.raises(NotReady, match="2015"):
+        supporting.fulfil(wished(project), on=on, giver=TEAM, by=carin())
+    with pytest.raises(NotReady, match="2015"):
+        supporting.give(project, Gift("premises", "Sal", on), by=carin())
+    application = applying.consider(project, make_programme(), Applicant(), by=carin())
+    with pytest.raises(NotReady, match="2015"):
+        applying.send(application, on=on, by=carin())
+    assert not Support.objects.given().exists()
+
+
 def test_lead_takes_back_a_wish_but_never_what_was_given(project):
     support = wished(project)
-    supporting.take_back(support, actor=ProjectActor.LEAD)
+    supporting.take_back(support)
     assert states(support)[-1] == ("asked", "withdrawn", "lead")
-    given = supporting.give(project, {"kind": "premises", "text": "Sal", "given_on": day()}, by=carin())
+    given = supporting.give(project, Gift("premises", "Sal", day()), by=carin())
     with pytest.raises(WrongState):
-        supporting.take_back(given, actor=ProjectActor.LEAD)
+        supporting.take_back(given)
     with pytest.raises(NotReady):
-        supporting.take_back(given, by=carin())
-    supporting.take_back(given, by=carin(), why="Fel projekt")
+        supporting.strike(given, why=" ", by=carin())
+    supporting.strike(given, why="Fel projekt", by=carin())
     assert not Support.objects.given().exists()
 
 
@@ -280,6 +338,33 @@ def test_grant_becomes_a_line_of_the_ledger_by_its_giver(project):
     assert Support.objects.count() == 1
 
 
+def test_grant_that_is_struck_waits_for_its_giver_again(project):
+    application = applying.consider(project, make_programme(), Applicant(), by=carin())
+    applying.send(application, on=day(-5), by=carin())
+    support = applying.grant(application, on=day(-1), decision="Ja", amount=40_000, by=carin())
+    supporting.strike(support, why="Fel projekt.", by=carin())
+    application.refresh_from_db()
+    assert (application.state, application.granted_amount, application.decided_on, application.decision) == (
+        "sent", None, None, "Fel projekt.",
+    )  # fmt: skip
+    assert not Support.objects.given().exists()
+    assert len(mails("support_struck")) == 1
+    again = applying.grant(application, on=day(), decision="Ja, till er", amount=30_000, by=carin())
+    assert (Support.objects.given().get(), again.application, again.given_amount) == (again, application, 30_000)
+
+
+def test_grant_cannot_be_struck_while_the_group_applies_anew(project):
+    programme = make_programme()
+    application = applying.consider(project, programme, Applicant(), by=carin())
+    applying.send(application, on=day(-5), by=carin())
+    support = applying.grant(application, on=day(-1), decision="Ja", amount=40_000, by=carin())
+    applying.consider(project, programme, Applicant(), by=carin())
+    with pytest.raises(NotReady, match="på nytt"):
+        supporting.strike(support, why="Fel", by=carin())
+    assert Support.objects.given().get() == support
+    assert not mails("support_struck")
+
+
 def test_no_and_impossible_days(project):
     application = applying.consider(project, make_programme(), Applicant(), by=carin())
     with pytest.raises(NotReady):
@@ -311,7 +396,7 @@ def test_of_two_who_decide_at_once_the_second_is_told(project):
 def test_public_page_shows_only_what_is_given_and_only_kinds_and_organisations(client, project):
     wished(project, "process_support", "Hemlig önskan om möte")
     promised(project, kind="horizon_scan", text="Hemligt löfte")
-    given = {"kind": "premises", "text": "Hemlig sal", "given_on": day()}
+    given = Gift("premises", "Hemlig sal", day())
     for _ in range(2):
         supporting.give(project, given, by=carin(), giver=Giver("Exempelhus", "business", "Hemlig roll"), amount=12_345)
     page = client.get(project.get_absolute_url()).content.decode()
@@ -326,11 +411,11 @@ def test_public_page_shows_only_what_is_given_and_only_kinds_and_organisations(c
     ):
         assert hidden not in page
     struck = Support.objects.given().first()
-    supporting.take_back(struck, by=carin(), why="Fel")
+    supporting.strike(struck, why="Fel", by=carin())
     assert "(2 gånger)" not in client.get(project.get_absolute_url()).content.decode()
 
 
 def test_support_of_one_project_is_not_another_projects(client, project):
     other = make_project(title="Annat")
-    supporting.give(other, {"kind": "premises", "text": "Sal", "given_on": day()}, by=carin())
+    supporting.give(other, Gift("premises", "Sal", day()), by=carin())
     assert "Lokal för möten" not in client.get(project.get_absolute_url()).content.decode()

@@ -11,7 +11,7 @@ from outbox.models import Message
 from projects import applying, lifecycle, private, programmes, supporting
 from projects.applying import Applicant
 from projects.models import Support, SupportApplication
-from projects.supporting import Giver
+from projects.supporting import Gift, Giver
 from tests.projects.builders import carin, make_ongoing, make_project
 from tests.projects.support_builders import day, lead_of, make_programme, promised, wished
 
@@ -203,9 +203,7 @@ def test_thirty_cost_as_much_as_one(client, project, django_assert_max_num_queri
 
     def grow(number):
         for n in range(number):
-            supporting.give(
-                project, {"kind": "premises", "text": f"Sal {n}", "given_on": day()}, by=carin(), giver=giver
-            )
+            supporting.give(project, Gift("premises", f"Sal {n}", day()), by=carin(), giver=giver)
             programme = make_programme(f"Program {project.support_applications.count()}", themes=("klimat",))
             applying.consider(project, programme, Applicant(), by=carin())
 

@@ -9,7 +9,17 @@ from django.utils import timezone, translation
 from ideas.workdays import is_working_day
 from outbox.models import Message
 from people.vocabulary import Sphere
-from projects import applying, groups, last_days, lifecycle, programmes, staffing, support_calendar
+from projects import (
+    applying,
+    groups,
+    last_days,
+    lifecycle,
+    private,
+    programmes,
+    staffing,
+    support_calendar,
+    support_worklist,
+)
 from projects.applying import Applicant
 from projects.errors import NotReady
 from projects.models import Project, SupportProgramme
@@ -247,6 +257,20 @@ def test_what_is_sent_taken_back_or_ended_is_left_alone(considered, what):
             lifecycle.discontinue(considered.project, why="Slut", lessons="Inget", by=carin())
     assert remind_on("2026-11-19") == 0
     assert not mails()
+
+
+def test_programme_that_was_taken_out_is_neither_reminded_of_nor_in_a_calendar(client, considered):
+    with time_machine.travel(f"2026-11-19 {OFFICE}"):
+        assert support_worklist.unsent_soon().get() == considered
+        assert len(support_calendar.entries([considered.project])) == 1
+    SupportProgramme.objects.update(closed_on=date(2026, 11, 18))
+    assert remind_on("2026-11-19") == 0
+    assert not mails()
+    with time_machine.travel(f"2026-11-19 {OFFICE}"):
+        assert not support_worklist.unsent_soon().exists()
+    assert support_calendar.entries([considered.project]) == []
+    page = client.get(f"/grupp/{private.new_address(lead_of(considered.project), at=timezone.now())}/stod/")
+    assert "Det går inte längre att söka det här programmet." in page.content.decode()
 
 
 def test_without_lead_the_coordinator_is_reminded_all_the_same(considered):

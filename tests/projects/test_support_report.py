@@ -16,19 +16,20 @@ from projects import support_report, supporting
 from projects.models import Support
 from projects.support_chart import kinds_chart
 from projects.support_report import Given, count
-from projects.supporting import Giver
+from projects.supporting import Gift, Giver
 from tests.builders import make_staff
 from tests.projects.builders import carin, make_project
 from tests.projects.support_builders import day
 
 pytestmark = pytest.mark.django_db
 
-YEAR = day().year
+# A year that is over, so that something can have been given on each of its days.
+YEAR = day().year - 1
 PAGE = f"/stod-till-projekt/{YEAR}/"
 
 
 def give(project, kind="premises", *, on=None, sphere="city", amount=None, persons=None):
-    given = {"kind": kind, "text": "Stöd", "given_on": on or date(YEAR, 1, 1)}
+    given = Gift(kind, "Stöd", on or date(YEAR, 1, 1))
     return supporting.give(
         project, given, by=carin(), giver=Giver(sphere=sphere, role="Roll"), amount=amount, persons=persons
     )
@@ -50,7 +51,7 @@ def drawn():
             amount=chance.choice([None, 1, 999, 50_000]), persons=chance.choice([None, None, 1, 2, 9]),
         )  # fmt: skip
         if chance.random() < 0.1:
-            supporting.take_back(support, by=carin(), why="Struket")
+            supporting.strike(support, why="Struket", by=carin())
     supporting.note_wish(projects[1], supporting.Wish("premises", "Önskat", 77), by=carin())
     return projects
 

@@ -45,6 +45,7 @@ from projects.models import (
     Word,
 )
 from projects.problem import problem_for
+from projects.supporting import Gift
 from tests.builders import make_staff
 from tests.gatherings.builders import make_open, register
 from tests.projects.builders import carin, make_member, make_project
@@ -82,9 +83,7 @@ def named():
         Decision(project=project, body="Exempelnämnden", text=f"{NAME} får gräva.", decided_on=timezone.localdate()),
         by=carin(),
     )
-    supporting.give(
-        project, {"kind": "premises", "text": f"Lokal åt {NAME}", "given_on": timezone.localdate()}, by=carin()
-    )
+    supporting.give(project, Gift("premises", f"Lokal åt {NAME}", timezone.localdate()), by=carin())
     step = milestones.plan(
         project, {"title": f"{NAME} klar", "due_on": timezone.localdate() + timedelta(days=9)}, by=carin()
     )
