@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
@@ -95,7 +96,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     except WrongState:
         messages.error(request, gettext("Somebody was faster: the project or the question is not where it was."))
         answer = None
-    return answer or redirect("admin:projects_project_group", project.pk)
+    return answer or _back(request, project, step)
 
 
 # --- Steps ------------------------------------------------------------------------------------------------------------
@@ -144,7 +145,7 @@ def _set_rules(request: HttpRequest, project: Project) -> HttpResponse | None:
 
 
 def _propose(request: HttpRequest, project: Project) -> None:
-    earlier = project.proposals.first() if "again" in request.POST else None
+    earlier = _proposal(request, project) if "again" in request.POST else None
     # What was worked out together is run again together, or its people would not be shared any more.
     together = list(earlier.projects.order_by("pk")) if earlier else [project]
     wake(proposing.ask_for(together, by=_user(request), changes=earlier))
@@ -292,6 +293,14 @@ def _project(request: HttpRequest, pk: int) -> Project:
 
 def _proposal(request: HttpRequest, project: Project) -> GroupProposal:
     return get_object_or_404(GroupProposal, pk=sent_number(request.POST, "proposal"), projects=project)
+
+
+def _back(request: HttpRequest, project: Project, step: str) -> HttpResponse:
+    """To the page, at the proposal the step was taken in; what is worked out anew is the newest."""
+    address, proposal = reverse("admin:projects_project_group", args=[project.pk]), request.POST.get("proposal", "")
+    if step != "forslag" and is_number(proposal):
+        address += f"?forslag={proposal}"
+    return redirect(address)
 
 
 def _need(request: HttpRequest, project: Project) -> Need:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
 from people.models import ResourcePerson
@@ -13,7 +14,7 @@ from people.vocabulary import ContactWay, Language, Sphere
 from projects import inviting
 from projects.load import Load, loads
 from projects.models import GroupInvitation, GroupProposal, Project, ProposalQuestion
-from projects.reason_words import Wordbook, loosened_words, wanted_words
+from projects.reason_words import Wordbook, loosened_words, name_of, wanted_words
 from projects.vocabulary import NeedStrength, ProposalState
 
 # One project's part of a stored result, as `proposing.solve` writes it.
@@ -65,7 +66,8 @@ class Shown:
     seats: list[Seat]
     counts: list[int]
     rules: list[Rule]
-    lacks: list[tuple[str, int, int]]
+    # What is needed, and how many in the pool could cover it; None where it stands in words only.
+    lacks: list[tuple[str, int | None]]
     loosened: list[str]
     ways_out: list[tuple[str, list[str]]]
     proved: bool
@@ -80,7 +82,8 @@ def team_of(proposal: GroupProposal | None, project: Project) -> Team | None:
 
 def shown(project: Project, proposal: GroupProposal, team: Team) -> Shown:
     """Everything the page says of this proposal."""
-    book = Wordbook.of(project)
+    needs = list(project.needs.select_related("competence", "administration"))
+    book = Wordbook.naming(needs)
     people = _people_of(team)
     seats = _seats(project, proposal, team, book, people)
     short = [(name, value - bound) for name, value, bound in team["levels"] if abs(value - bound) > 1e-6]
@@ -88,7 +91,11 @@ def shown(project: Project, proposal: GroupProposal, team: Team) -> Shown:
         seats=seats,
         counts=[sum(seat.sphere == sphere for seat in seats) for sphere in Sphere.values],
         rules=_rules(team, book, {seat.person: seat.name for seat in seats}),
-        lacks=[(book.needs.get(key, key), missing, able) for key, missing, able in team["lacks"]],
+        lacks=[
+            *((book.needs.get(key, key), able) for key, _missing, able in team["lacks"]),
+            # What stands in words only no machine can cover, and so the proposal never does.
+            *((name_of(need), None) for need in needs if not need.skill and not need.filled_on),
+        ],
         loosened=[loosened_words(rule, by, book.needs) for rule, by in team["loosened"]],
         ways_out=[
             (loosened_words(rule, by, book.needs), [str(people[p]) for p in fits if p in people])
@@ -115,17 +122,16 @@ def facts_of(team: Team, person: str) -> list[list[object]]:
 def why_not_words(questions: list[ProposalQuestion], project: Project) -> list[tuple[ResourcePerson, str, bool]]:
     """The answers to “why is somebody not in it?”, with whether one is still being found out."""
     book = Wordbook.of(project)
+
+    def words(one: ProposalQuestion) -> str:
+        if one.state == ProposalState.DONE:
+            return book.why_not(one.kind, one.with_her, one.without)
+        if one.state == ProposalState.FAILED:
+            return gettext("Could not be found out. Ask once more; if it goes on, tell the administrators.")
+        return gettext("Is being found out.")
+
     waiting = (ProposalState.WAITING, ProposalState.WORKING)
-    return [
-        (
-            one.resource,
-            gettext("Is being found out.")
-            if one.state in waiting
-            else book.why_not(one.kind, one.with_her, one.without),
-            one.state in waiting,
-        )
-        for one in questions
-    ]
+    return [(one.resource, words(one), one.state in waiting) for one in questions]
 
 
 def _rules(team: Team, book: Wordbook, names: dict[str, str]) -> list[Rule]:
@@ -214,7 +220,7 @@ def taken_words(resource: ResourcePerson, load: Load, project: Project) -> list[
         said.append(ngettext("in %(n)d group", "in %(n)d groups", load.groups) % {"n": load.groups})
     said += [
         gettext("%(who)s asked for %(project)s on %(day)s")
-        % {"who": one.asked_by.name, "project": one.project.title, "day": date_format(one.sent_at, "j F")}
+        % {"who": one.asked_by.name, "project": one.project.title, "day": date_format(localtime(one.sent_at), "j F")}
         for one in load.open
         if one.project_id != project.pk
     ]
@@ -222,7 +228,7 @@ def taken_words(resource: ResourcePerson, load: Load, project: Project) -> list[
         asked = ngettext(
             "asked once in a year, in %(month)s", "asked %(n)d times in a year, last in %(month)s", load.asked
         )
-        said.append(asked % {"n": load.asked, "month": date_format(load.questions[-1].sent_at, "F")})
+        said.append(asked % {"n": load.asked, "month": date_format(localtime(load.questions[-1].sent_at), "F")})
     return said
 
 

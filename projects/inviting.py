@@ -66,7 +66,11 @@ def _hindrance(resource: ResourcePerson, project: Project, load: Load, *, hours:
         return _("%(name)s has been asked as often this year as she allows.") % name
     elsewhere = " ".join(
         _("%(who)s asked her for %(project)s on %(day)s.")
-        % {"who": one.asked_by.name, "project": one.project.title, "day": date_format(one.sent_at, "j F")}
+        % {
+            "who": one.asked_by.name,
+            "project": one.project.title,
+            "day": date_format(timezone.localtime(one.sent_at), "j F"),
+        }
         for one in load.open
     )
     if not load.free:

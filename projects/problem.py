@@ -230,23 +230,30 @@ def _conflicts(rules: GroupRules) -> frozenset[str]:
 
 
 def _worked_together(people: set[str]) -> dict[tuple[str, str], float]:
-    """Pairs of the pool who have sat in one group before, and in how many."""
+    """Pairs of these people who have sat in one group before, and in how many: by entry of the pool, person or address."""
     seats = ProjectMembership.objects.annotate(address=Lower("email"))
     sat = ResourcePerson.objects.exclude(state=EntryState.UNCONFIRMED).alias(address=Lower("email"))
     sat = sat.filter(
         Q(person__in=seats.filter(person__isnull=False).values("person"))
         | Q(address__in=seats.exclude(address="").values("address"))
     )
-    entries: dict[object, int] = {}
+    known_by: dict[tuple[str, object], set[str]] = {}
     for pk, person, email in sat.values_list("pk", "person_id", "email"):
-        entries |= {known: pk for known in (person, email.lower()) if known}
+        for known in (("person", person), ("address", email.lower())):
+            known_by.setdefault(known, set()).add(str(pk))
+    # Who holds a chair without an entry of her own has sat in groups too.
+    bare = seats.filter(pk__in=[key.removeprefix("m") for key in people if key.startswith("m")])
+    for pk, person, address in bare.values_list("pk", "person_id", "address"):
+        for known in (("person", person), ("address", address)):
+            known_by.setdefault(known, set()).add(f"m{pk}")
     groups: dict[int, set[str]] = {}
-    for project, person, asked, address in seats.values_list(
-        "project_id", "person_id", "invitation__resource_id", "address"
+    for pk, project, person, asked, address in seats.values_list(
+        "pk", "project_id", "person_id", "invitation__resource_id", "address"
     ):
-        key = str(entries.get(person) or asked or entries.get(address) or "")
-        if key in people:
-            groups.setdefault(project, set()).add(key)
+        hers = {str(asked), f"m{pk}"}
+        hers |= known_by.get(("person", person), set()) if person else set()
+        hers |= known_by.get(("address", address), set()) if address else set()
+        groups.setdefault(project, set()).update(hers & people)
     met: dict[tuple[str, str], float] = {}
     for members in groups.values():
         ordered = sorted(members)

@@ -7,6 +7,7 @@ import secrets
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -84,6 +85,7 @@ def work_out_waiting() -> int:
     """Work out what no worker was told of, and what a worker left behind when it died; returns how many proposals."""
     stuck = timezone.now() - STUCK_AFTER
     GroupProposal.objects.filter(state=ProposalState.WORKING, made_at__lt=stuck).update(state=ProposalState.WAITING)
+    ProposalQuestion.objects.filter(state=ProposalState.WORKING, asked_at__lt=stuck).update(state=ProposalState.WAITING)
     waiting = list(GroupProposal.objects.filter(state=ProposalState.WAITING).values_list("pk", flat=True))
     for pk in waiting:
         work_out(pk)
@@ -125,12 +127,17 @@ def change(
 ) -> ProposalChange:
     """What a coordinator wants otherwise: `lock` a person in, `leave_out` one, or `swap` one for another.
 
-    Nothing is worked out here; the next run keeps to it. Locking and leaving out the same person undo each other.
+    Nothing is worked out here; the next run keeps to it. Of two changes about one person the later holds: who is wanted in
+    is left out no longer, and who goes leaves behind her those she was taken instead of.
     """
     with transaction.atomic():
-        proposal.changes.filter(project=project, resource=resource).delete()
+        changes = proposal.changes.filter(project=project)
+        _replaced(changes, resource)
+        if kind != "leave_out":
+            changes.filter(instead_of=resource).update(kind="lock", instead_of=None)
         if instead_of:
-            proposal.changes.filter(project=project, resource=instead_of).delete()
+            _replaced(changes, instead_of)
+            changes.filter(instead_of=instead_of).delete()
         return ProposalChange.objects.create(
             proposal=proposal, project=project, kind=kind, resource=resource, instead_of=instead_of, why=why[:300],
             at=timezone.now(), by=by,
@@ -138,10 +145,18 @@ def change(
 
 
 def ask_why_not(proposal: GroupProposal, project: Project, resource: ResourcePerson) -> ProposalQuestion:
-    """Ask why somebody is not in the proposed group; a worker finds it out by putting her in and solving again."""
-    question, __ = ProposalQuestion.objects.get_or_create(
-        proposal=proposal, project=project, resource=resource, defaults={"asked_at": timezone.now()}
-    )
+    """Ask why somebody is not in the proposed group; a worker finds it out by putting her in and solving again.
+
+    Asked again it is found out again only if that failed.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        question, new = ProposalQuestion.objects.get_or_create(
+            proposal=proposal, project=project, resource=resource, defaults={"asked_at": now}
+        )
+        if not new:
+            failed = ProposalQuestion.objects.filter(pk=question.pk, state=ProposalState.FAILED)
+            failed.update(state=ProposalState.WAITING, asked_at=now)
     return question
 
 
@@ -195,6 +210,16 @@ def empty_old(today: date) -> int:
 
 
 # --- Values to what is stored -----------------------------------------------------------------------------------------
+
+
+def _replaced(changes: QuerySet[ProposalChange], resource: ResourcePerson) -> None:
+    """What was wanted of this person holds no longer; whoever she was taken instead of stays out all the same."""
+    for one in changes.filter(resource=resource):
+        if one.instead_of:
+            one.kind, one.resource, one.instead_of = "leave_out", one.instead_of, None
+            one.save(update_fields=["kind", "resource", "instead_of"])
+        else:
+            one.delete()
 
 
 def _waits_already(projects: list[Project]) -> GroupProposal | None:

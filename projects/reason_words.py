@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -21,8 +21,11 @@ class Wordbook:
 
     @classmethod
     def of(cls, project: Project) -> Wordbook:
-        rows = project.needs.select_related("competence", "administration")
-        return cls({f"need{need.pk}": name_of(need) for need in rows})
+        return cls.naming(project.needs.select_related("competence", "administration"))
+
+    @classmethod
+    def naming(cls, needs: Iterable[Need]) -> Wordbook:
+        return cls({f"need{need.pk}": name_of(need) for need in needs})
 
     def reason(self, fact: Fact) -> str:
         """One reason: [kind, key, number, other, among] as `matching.reasons.Reason` has them."""
@@ -50,7 +53,9 @@ class Wordbook:
                 return said
             case "asked":
                 # What was declined counts half, and nobody is asked half a time: no number is said.
-                return _("not asked more often than half of the %(among)s who could sit there") % {"among": among}
+                return _(
+                    "not asked more often than half of the %(among)s who could sit there, a no counted as half"
+                ) % {"among": among}
             case "new_ties":
                 return _("has not sat in a group with any of the others")
             case "lot":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Literal
 
@@ -140,12 +141,8 @@ def _of(
         # That the group has its least size is true of everybody in it and says nothing of one.
         if by > before.get(rule, 0) and not rule.startswith(("pin:", "need:", "size")):
             found.append(Reason(person.id, "rule", rule))
-    able_to = {key for key, need in needs.items() if reaches(person, need)}
-    likes = [
-        p
-        for p in eligible
-        if p.sphere == person.sphere and able_to <= {key for key, need in needs.items() if reaches(p, need)}
-    ]
+    able_to = _able(person, project)
+    likes = _who_could_sit_there(person, others, eligible, project, before)
     # Who has a chair already is not compared with others for it.
     if len(likes) > 1 and person.id not in project.pinned:
         middle = float(median(p.asked for p in likes))
@@ -154,15 +151,57 @@ def _of(
     met = problem.worked_together
     if others and problem.worked_together and not any((min(a, b), max(a, b)) in met for a, b in _pairs(person, others)):
         found.append(Reason(person.id, "new_ties"))
-    inside = {p.id for p in group}
+    ties = _ties(person, others, project, problem)
     equals = [
         p
         for p in likes
-        if p.asked == person.asked and p.id not in inside and {k for k, n in needs.items() if reaches(p, n)} == able_to
+        if p.asked == person.asked
+        and p.id != person.id
+        and _able(p, project) == able_to
+        and _ties(p, others, project, problem) == ties
     ]
     if equals and person.id not in project.pinned:
         found.append(Reason(person.id, "lot", among=len(equals) + 1))
     return found
+
+
+def _able(person: Person, project: Project) -> frozenset[str]:
+    """The keys of the needs somebody reaches."""
+    return frozenset(need.key for need in project.needs if reaches(person, need))
+
+
+def _who_could_sit_there(
+    person: Person, others: list[Person], eligible: list[Person], project: Project, now: Mapping[str, int]
+) -> list[Person]:
+    """Those outside who are of her part of society, can all that she can and break no rule more than `now`; herself too.
+
+    Which rules are kept depends on what somebody can and on how many colleagues of hers are in: each is looked at once.
+    """
+    inside, able_to = {p.id for p in others}, _able(person, project)
+    colleagues = Counter(p.organisation for p in others if p.organisation)
+    kept: dict[tuple[frozenset[str], int], bool] = {}
+
+    def keeps(one: Person, able: frozenset[str]) -> bool:
+        kind = able, colleagues[one.organisation] if one.organisation else 0
+        if kind not in kept:
+            broken = broken_rules(replace(project, pinned=frozenset()), [*others, one])
+            kept[kind] = all(by <= now.get(rule, 0) for rule, by in broken.items())
+        return kept[kind]
+
+    found = []
+    for one in eligible:
+        able = _able(one, project) if one.sphere == person.sphere else frozenset()
+        if one.sphere == person.sphere and able_to <= able and one.id not in inside and keeps(one, able):
+            found.append(one)
+    return found
+
+
+def _ties(person: Person, others: list[Person], project: Project, problem: Problem) -> float:
+    """How much she has worked with the others, where the project looks at it."""
+    if project.ties == "any":
+        return 0
+    met = problem.worked_together
+    return sum(met.get((min(pair), max(pair)), 0) for pair in _pairs(person, others))
 
 
 def _pairs(person: Person, others: list[Person]) -> list[tuple[str, str]]:

@@ -10,8 +10,10 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from itertools import combinations
+from math import gcd
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -70,24 +72,29 @@ def figures(year: int) -> Figures:
     yes = sent.filter(state=InvitationState.ACCEPTED)
     pool = ResourcePerson.objects.exclude(state=EntryState.UNCONFIRMED)
     asked, joined = sent.count(), yes.count()
-    spheres = _rows(
-        [(key, str(name)) for key, name in Sphere.choices],
-        pool=_counts(pool, "sphere"),
-        asked=_counts(sent, "sphere"),
-        joined=_counts(yes, "sphere"),
-    )
-    sizes = _rows(
-        [*((key, str(name)) for key, name in OrganisationSize.choices), (UNKNOWN, _("Not known, or none")), (LEFT, _left())],
-        pool=_named(_counts(pool, "organisation__size")),
-        asked=_sizes(sent),
-        joined=_sizes(yes),
-    )  # fmt: skip
-    areas = _rows(
-        [*((str(area.pk), area.name) for area in CityArea.objects.order_by("name")), (ANYWHERE, _("Anywhere")), (LEFT, _left())],
-        pool=_areas(_counts(pool, "areas")),
-        asked=_invited_areas(sent),
-        joined=_invited_areas(yes),
-    )  # fmt: skip
+    tables = [
+        _rows(
+            [(key, str(name)) for key, name in Sphere.choices],
+            pool=_counts(pool, "sphere"),
+            asked=_counts(sent, "sphere"),
+            joined=_counts(yes, "sphere"),
+        ),
+        _rows(
+            [*((key, str(name)) for key, name in OrganisationSize.choices), (UNKNOWN, _("Not known, or none")), (LEFT, _left())],
+            pool=_named(_counts(pool, "organisation__size")),
+            asked=_sizes(sent),
+            joined=_sizes(yes),
+        ),
+        _rows(
+            [*((str(area.pk), area.name) for area in CityArea.objects.order_by("name")), (ANYWHERE, _("Anywhere")), (LEFT, _left())],
+            pool=_areas(_counts(pool, "areas")),
+            asked=_invited_areas(sent),
+            joined=_invited_areas(yes),
+        ),
+    ]  # fmt: skip
+    # The tables count the same people: what one of them cannot hide, the total and the other tables would tell.
+    told = all(hides for _table, hides in tables) and not _tells(asked, joined)
+    spheres, sizes, areas = (rows if told else [replace(row, joined=None) for row in rows] for rows, _hides in tables)
     often = Counter(
         sent.filter(resource__isnull=False).values_list("resource").annotate(n=Count("id")).values_list("n", flat=True)
     )
@@ -96,7 +103,7 @@ def figures(year: int) -> Figures:
         since=since,
         until=until,
         asked=_total(asked),
-        joined=_total(joined) if not _tells(asked, joined) else None,
+        joined=_total(joined) if told else None,
         by_sphere=spheres,
         by_size=[row for row in sizes if (row.pool, row.asked) != (0, 0)],
         by_area=[row for row in areas if (row.pool, row.asked) != (0, 0)],
@@ -121,22 +128,61 @@ def as_csv(found: Figures) -> str:
 
 
 def hide_small(counts: Mapping[int, int]) -> dict[int, int | None]:
-    """Counts under five hidden, and never one alone or too few together, or the total would tell it."""
-    shut = _shut({str(key): n for key, n in counts.items()})
-    return {key: None if str(key) in shut else n for key, n in counts.items()}
+    """People by how often they were asked, counts under five hidden and others beside them; empty where that is not enough.
+
+    The people add up to the pool and the questions (times x people) to those sent, and both are shown elsewhere. So what is
+    hidden has to fit both sums in more than one way.
+    """
+    hidden = {times: n for times, n in counts.items() if 0 < n < LEAST_SHOWN}
+    others = sorted((n, times) for times, n in counts.items() if n >= LEAST_SHOWN)
+    while hidden and not _ambiguous(hidden):
+        if not others:
+            return {}
+        n, times = others.pop(0)
+        hidden[times] = n
+    return {times: None if times in hidden else n for times, n in counts.items()}
 
 
-def _rows(groups: list[tuple[str, str]], **columns: Mapping[str, int]) -> list[Row]:
+def _ambiguous(hidden: Mapping[int, int]) -> bool:
+    """Whether each of these could be another number, one of them still under five, with both sums the same.
+
+    Three rows can always be moved against each other so that neither sum changes; whether no row comes below one decides.
+    """
+    free: set[int] = set()
+    for low, middle, high in combinations(sorted(hidden), 3):
+        move = {low: high - middle, middle: low - high, high: middle - low}
+        shared = gcd(*move.values())
+        for way in (1, -1):
+            other = {times: hidden[times] + way * by // shared for times, by in move.items()}
+            if min(other.values()) > 0 and min({**hidden, **other}.values()) < LEAST_SHOWN:
+                free |= {low, middle, high}
+    return free == set(hidden)
+
+
+def _rows(groups: list[tuple[str, str]], **columns: Mapping[str, int]) -> tuple[list[Row], bool]:
+    """The rows of a table, and whether what is hidden of those who joined stays hidden beside their total."""
     shut = {name: _shut(counts) for name, counts in columns.items()}
-    asked, joined = columns["asked"], columns["joined"]
-    # What was asked and did not join is a number too.
-    shut["joined"] |= {key for key, _name in groups if _tells(asked.get(key, 0), joined.get(key, 0))}
-    shut["joined"] |= {key for key in shut["asked"] if joined.get(key, 0)}
-    shut["joined"] = _shut(joined, shut["joined"])
-    return [
+    shut["joined"], hides = _shut_joined(columns["asked"], columns["joined"], shut["asked"])
+    rows = [
         Row(key, name, **{c: None if key in shut[c] else counts.get(key, 0) for c, counts in columns.items()})
         for key, name in groups
     ]
+    return rows, hides
+
+
+def _shut_joined(asked: Mapping[str, int], joined: Mapping[str, int], unknown: set[str]) -> tuple[set[str], bool]:
+    """The groups of which nobody is told how many joined. That who was asked did not join is a number too.
+
+    `unknown`: groups of which it is hidden how many were asked. False when there are not enough groups to hide behind.
+    """
+    already = {key for key, n in joined.items() if n and (key in unknown or _tells(asked.get(key, 0), n))}
+    hidden = _shut(joined, already)
+    others = sorted((n, key) for key, n in joined.items() if n and key not in hidden)
+    while hidden and (len(hidden) < 2 or 0 < sum(asked.get(key, 0) - joined[key] for key in hidden) < LEAST_SHOWN):
+        if not others:
+            return hidden, False
+        hidden.add(others.pop(0)[1])
+    return hidden, True
 
 
 def _shut(counts: Mapping[str, int], already: Iterable[str] = ()) -> set[str]:

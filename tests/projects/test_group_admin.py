@@ -3,10 +3,12 @@
 import re
 
 import pytest
+import time_machine
 
 from people.management.commands.roles import set_up_roles
 from people.models import Competence, Organisation, ResourcePerson
-from projects import covering, inviting, proposing, staffing
+from projects import covering, group_page, inviting, proposing, staffing
+from projects.load import load_of
 from projects.models import GroupInvitation, GroupProposal, GroupRules, Need
 from projects.reason_words import Wordbook
 from tests.builders import make_staff
@@ -203,7 +205,7 @@ def test_what_belongs_together_is_said_in_one_sentence(table):  # noqa: F811
     assert Wordbook.of(table).reasons(facts) == [
         "täcker upphandling (gör det ofta), ingen annan i gruppen gör det",
         "den enda personen från näringslivet, som regeln kräver",
-        "inte oftare tillfrågad än hälften av de 4 som kan sitta där",
+        "inte oftare tillfrågad än hälften av de 4 som kan sitta där, ett nej räknat som en halv fråga",
         "inte tillfrågad det senaste året; minst hälften av de 4 som kan sitta där har blivit det",
     ]
 
@@ -226,10 +228,50 @@ def test_lock_swap_leave_out_and_undo(staff, table):  # noqa: F811
     assert not proposal.changes.exists()
     staff.post(address(table, "utan/"), {**one, "why": "Har bytt jobb."})
     assert proposal.changes.get().why == "Har bytt jobb."
-    staff.post(address(table, "forslag/"), {"again": "1"})
+    staff.post(address(table, "forslag/"), {"again": "1", "proposal": proposal.pk})
     proposing.work_out_waiting()
     again = GroupProposal.objects.first()
     assert people[0] not in again.result["teams"][str(table.pk)]["people"]
+
+
+def test_earlier_proposal_is_run_again_with_its_own_changes(staff, table):  # noqa: F811
+    first, people = proposed(table)
+    newest, _people = proposed(table)
+    one = {"proposal": first.pk, "person": people[0]}
+    answer = staff.post(address(table, "utan/"), one)
+    # One stays at the proposal one is looking at.
+    assert answer["Location"] == f"{address(table)}?forslag={first.pk}"
+    page = staff.get(answer["Location"]).content.decode()
+    form = page[page.index('name="again"') : page.index("Kör igen med mina ändringar")]
+    assert f'name="proposal" value="{first.pk}"' in form
+    answer = staff.post(address(table, "forslag/"), {"again": "1", "proposal": first.pk})
+    assert answer["Location"] == address(table)
+    again = GroupProposal.objects.first()
+    assert again.pk not in (first.pk, newest.pk)
+    assert [change.resource_id for change in again.changes.all()] == [int(people[0])]
+
+
+def test_need_in_words_keeps_the_group_from_covering_everything(staff, table):  # noqa: F811
+    proposed(table)
+    assert "Alla behov är täckta" in staff.get(address(table)).content.decode()
+    need = table.needs.create(text="Någon som kan <väva>", strength="must")
+    page = staff.get(address(table)).content.decode()
+    assert "Alla behov är täckta" not in page
+    assert "någon som kan &lt;väva&gt;</bdi> (bara i ord: ingen föreslås för det)" in page
+    staff.post(address(table, "behov-fyllt/"), {"need": need.pk})
+    assert "Alla behov är täckta" in staff.get(address(table)).content.decode()
+
+
+def test_day_of_a_question_is_the_day_in_malmo(table):  # noqa: F811
+    resource = ResourcePerson.objects.first()
+    other = make_project(title="Annat")
+    with time_machine.travel("2026-11-20 23:30+00:00", tick=False):
+        inviting.invite(other, resource, by=carin())
+        found = load_of(resource)
+        assert "21 november" in " ".join(group_page.taken_words(resource, found, table))
+    ResourcePerson.objects.update(groups_at_once=1)
+    with time_machine.travel("2026-11-21 12:00+00:00", tick=False):
+        assert "21 november" in inviting.keeps_from_asking(resource, table)
 
 
 def test_why_not_is_found_out_by_a_worker_and_shown(staff, table):  # noqa: F811
@@ -296,7 +338,7 @@ def test_the_page_asks_as_much_for_one_seat_as_for_thirty(staff, django_assert_n
 
 
 QUERIES = 32
-LOOK_QUERIES = 18
+LOOK_QUERIES = 19
 
 
 def _of_size(proposal, project, most):

@@ -12,11 +12,12 @@ from outbox.models import Message
 from people import pool
 from people.models import Competence, Organisation, ResourcePerson
 from people.pool import Entry
-from projects import inviting, proposing
+from projects import covering, group_page, inviting, proposing
+from projects.asking import words_of
 from projects.emails import QUESTION_PURPOSE
 from projects.errors import NotReady, WrongState
 from projects.matching.types import Problem
-from projects.models import GroupInvitation, GroupProposal, GroupRules, Need, ProjectMembership
+from projects.models import GroupInvitation, GroupProposal, GroupRules, Need, ProjectMembership, ProposalQuestion
 from projects.problem import problem_for
 from tests.projects.builders import carin, make_member, make_project
 
@@ -142,6 +143,64 @@ def test_what_a_coordinator_wants_otherwise_holds_for_the_next_run(table):
     assert again.changes.count() == 2
 
 
+def changes_of(proposal):
+    names = {person.pk: number for number, person in enumerate(ResourcePerson.objects.order_by("pk"))}
+    return [(one.kind, names[one.resource_id], names.get(one.instead_of_id)) for one in proposal.changes.all()]
+
+
+@pytest.mark.parametrize(
+    ("steps", "kept"),
+    [
+        # Taken instead of somebody who then is wanted in after all: both are.
+        ([("swap", 1, 0), ("lock", 0, None)], [("lock", 1, None), ("lock", 0, None)]),
+        ([("swap", 1, 0), ("swap", 0, 2)], [("lock", 1, None), ("swap", 0, 2)]),
+        ([("swap", 1, 0), ("swap", 0, 1)], [("swap", 0, 1)]),
+        # Swapped again: the first one stays out.
+        ([("swap", 1, 0), ("swap", 2, 1)], [("leave_out", 0, None), ("swap", 2, 1)]),
+        ([("swap", 1, 0), ("leave_out", 1, None)], [("leave_out", 0, None), ("leave_out", 1, None)]),
+        ([("swap", 1, 0), ("swap", 2, 0)], [("swap", 2, 0)]),
+        ([("swap", 1, 0), ("leave_out", 0, None)], [("swap", 1, 0), ("leave_out", 0, None)]),
+        ([("leave_out", 0, None), ("lock", 0, None)], [("lock", 0, None)]),
+        ([("lock", 0, None), ("leave_out", 0, None)], [("leave_out", 0, None)]),
+    ],
+)
+def test_of_two_changes_about_one_person_the_later_holds(table, steps, kept):
+    people = list(ResourcePerson.objects.order_by("pk"))
+    proposal, _team = worked_out(table)
+    for kind, who, instead in steps:
+        other = people[instead] if instead is not None else None
+        proposing.change(proposal, table, kind, resource=people[who], instead_of=other, by=carin())
+    assert changes_of(proposal) == kept
+    _again, team = worked_out(table, changes=proposal)
+    wanted = {str(people[who].pk) for kind, who, _instead in kept if kind != "leave_out"}
+    gone = {str(people[who].pk) for kind, who, _instead in kept if kind == "leave_out"}
+    gone |= {str(people[instead].pk) for _kind, _who, instead in kept if instead is not None}
+    assert wanted <= set(team["people"])
+    assert not (gone - wanted) & set(team["people"])
+
+
+def test_question_left_by_a_dead_worker_is_found_out_and_a_failed_one_can_be_asked_anew(table):
+    proposal, team = worked_out(table)
+    outside = next(p for p in ResourcePerson.objects.order_by("pk") if str(p.pk) not in team["people"])
+    question = proposing.ask_why_not(proposal, table, outside)
+    long_ago = timezone.now() - proposing.STUCK_AFTER - timedelta(minutes=1)
+    ProposalQuestion.objects.update(state="working", asked_at=timezone.now())
+    proposing.work_out_waiting()
+    assert ProposalQuestion.objects.get().state == "working"
+    ProposalQuestion.objects.update(state="working", asked_at=long_ago)
+    proposing.work_out_waiting()
+    assert ProposalQuestion.objects.get().state == "done"
+    proposing.ask_why_not(proposal, table, outside)
+    assert ProposalQuestion.objects.get().state == "done"
+    ProposalQuestion.objects.update(state="failed", kind="", asked_at=long_ago)
+    ((_person, words, waits),) = group_page.why_not_words(list(proposal.questions.all()), table)
+    assert ("gick inte att ta reda på" in words, waits) == (True, False)
+    assert proposing.ask_why_not(proposal, table, outside) == question
+    proposing.work_out_waiting()
+    question.refresh_from_db()
+    assert (question.state, bool(question.kind)) == ("done", True)
+
+
 def test_impossible_group_names_what_has_to_give_way(table):
     ResourcePerson.objects.filter(sphere="city").delete()
     _proposal, team = worked_out(table)
@@ -186,6 +245,48 @@ def asked(table, number=1):
 
 def page(invitation):
     return f"/fraga/{links.sign(QUESTION_PURPOSE, invitation.pk, invitation.nonce)}/"
+
+
+def test_who_sat_with_a_member_without_entry_is_not_told_that_she_did_not(table):
+    """The member was seated by staff, in both groups by her address alone."""
+    known = ResourcePerson.objects.get(email="p1@pool.example")
+    earlier = make_project(title="Förr", partners=[])
+    make_member(earlier, "city", name="Bo", email="bo@grupp.example")
+    make_member(earlier, "business", name="Person 1", email=known.email)
+    bare = make_member(table, "city", name="Bo", email="bo@grupp.example")
+    assert problem_for([table]).worked_together == {tuple(sorted((str(known.pk), f"m{bare.pk}"))): 1}
+    _proposal, team = worked_out(table)
+    if str(known.pk) in team["people"]:
+        assert "new_ties" not in [fact[0] for fact in team["reasons"][str(known.pk)]]
+
+
+def test_member_of_one_group_is_not_proposed_for_another(table):
+    """Worked out together, who holds a chair in one of them is no candidate of the other."""
+    other = make_project(title="Annat", partners=[])
+    GroupRules.objects.create(project=other, size_from=2, size_to=3, least={}, spheres=1)
+    bare = make_member(other, "academia", name="Bo", email="bo@grupp.example")
+    ResourcePerson.objects.filter(sphere="academia").delete()
+    proposal = proposing.ask_for([table, other], by=carin())
+    proposing.work_out(proposal.pk)
+    proposal.refresh_from_db()
+    assert f"m{bare.pk}" not in proposal.result["teams"][str(table.pk)]["people"]
+    assert f"m{bare.pk}" in proposal.result["teams"][str(other.pk)]["people"]
+
+
+def test_only_one_who_covers_it_is_said_only_while_nobody_does(table):
+    need = table.needs.get(text="upphandling")
+    person = ResourcePerson.objects.get(email="p1@pool.example")
+    facts = [["covers", f"need{need.pk}", 2, 0, 0], ["only_here", f"need{need.pk}", 0, 0, 2]]
+    invitation = inviting.invite(table, person, by=carin(), reasons=facts)
+    told = "ingen annan i gruppen gör det"
+    assert told in " ".join(words_of(invitation).why)
+    Need.objects.filter(pk=need.pk).update(count=2)
+    member = make_member(table, "city", name="Bo", email="bo@grupp.example")
+    covering.cover([need], member)
+    why = " ".join(words_of(GroupInvitation.objects.get()).why)
+    assert ("upphandling" in why.lower(), told in why) == (True, False)
+    ProjectMembership.objects.filter(pk=member.pk).update(left_on=timezone.localdate())
+    assert told in " ".join(words_of(GroupInvitation.objects.get()).why)
 
 
 def test_question_says_who_what_how_much_until_when_who_asks_and_why(table, client):

@@ -20,6 +20,18 @@ def solved(seed: int) -> tuple[Problem, Project]:
     return Problem(people, (project(seed, seed=seed),), met), project(seed, seed=seed)
 
 
+def keeps(wanted, changed, group):
+    """Whether no rule is kept worse by the changed group."""
+    now = broken_rules(wanted, group)
+    return all(by <= now.get(rule, 0) for rule, by in broken_rules(wanted, changed).items() if rule[:4] != "pin:")
+
+
+def acquainted(person, others, problem):
+    return sum(
+        strength for pair, strength in problem.worked_together.items() for p in others if {person.id, p.id} == set(pair)
+    )
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_every_reason_is_true_of_the_people(seed):
     problem, wanted = solved(seed)
@@ -37,7 +49,10 @@ def test_every_reason_is_true_of_the_people(seed):
         alike = [
             p
             for p in eligible
-            if p.sphere == person.sphere and all(reaches(p, n) for n in wanted.needs if reaches(person, n))
+            if p.sphere == person.sphere
+            and all(reaches(p, n) for n in wanted.needs if reaches(person, n))
+            and p not in others
+            and keeps(wanted, [*others, p], group)
         ]
         if reason.kind == "covers":
             assert person.skills[needs[reason.key].skill] == reason.number >= needs[reason.key].level
@@ -55,8 +70,15 @@ def test_every_reason_is_true_of_the_people(seed):
         elif reason.kind == "new_ties":
             assert not any({person.id, p.id} == set(pair) for p in others for pair in problem.worked_together)
         elif reason.kind == "lot":
-            assert reason.among > 1
-            assert sum(p.asked == person.asked for p in alike) >= reason.among
+            able = [n.key for n in wanted.needs if reaches(person, n)]
+            equals = [
+                p
+                for p in alike
+                if p.asked == person.asked
+                and [n.key for n in wanted.needs if reaches(p, n)] == able
+                and acquainted(p, others, problem) == acquainted(person, others, problem)
+            ]
+            assert reason.among == len(equals) > 1
     for lacking in lacks(problem, team):
         covered = sum(lacking.key in keys for keys in team.covers.values())
         assert lacking.missing == needs[lacking.key].count - covered
@@ -105,6 +127,41 @@ def test_alternates_keep_every_rule_and_the_best_comes_first(seed):
         assert [(one.coverage_lost, one.more_pairs, one.asked, one.person) for one in found] == [
             (lost, more, asked, person) for lost, more, asked, _lot, person in possible[:3]
         ]
+
+
+def test_lot_is_drawn_among_those_the_rules_let_in():
+    """Two colleagues of those in are as able and as seldom asked, but at most two may come from one organisation."""
+    work = [
+        Person("c1", "city", "o1"),
+        Person("c2", "city", "o1"),
+        Person("b1", "business", "o2"),
+        Person("a1", "academia", "o3"),
+    ]
+    rivals = [Person("c3", "city", "o1"), Person("c4", "city", "o4")]
+    wanted = Project(
+        "q", size=(5, 5), least={"city": 3}, spheres=1, per_organisation=2, pinned=frozenset(p.id for p in work)
+    )
+    problem = Problem((*work, *rivals), (wanted,))
+    (team,) = propose(problem, seed="x").teams
+    assert "c4" in team.people
+    told = [reason.kind for reason in reasons(problem, team) if reason.person == "c4"]
+    # Nobody else could sit there, so there was no lot and nobody she was asked less often than.
+    assert "lot" not in told
+    assert "asked" not in told
+
+
+def test_lot_is_not_drawn_with_who_knows_the_others():
+    base = [Person("b1", "business"), Person("a1", "academia")]
+    rivals = [Person("c1", "city"), Person("c2", "city"), Person("c3", "city")]
+    wanted = Project("q", size=(3, 3), least={"city": 1}, spheres=1, pinned=frozenset({"b1", "a1"}))
+    met = {("a1", "c1"): 1.0, ("b1", "c1"): 1.0}
+    problem = Problem((*base, *rivals), (wanted,), met)
+    (team,) = propose(problem, seed="x").teams
+    (chosen,) = {"c2", "c3"} & set(team.people)
+    assert [r.among for r in reasons(problem, team) if (r.person, r.kind) == (chosen, "lot")] == [2]
+    blind = Problem((*base, *rivals), (replace(wanted, ties="any"),), met)
+    (team,) = propose(blind, seed="x").teams
+    assert [r.among for r in reasons(blind, team) if r.kind == "lot"] == [3]
 
 
 def test_why_somebody_was_not_chosen():

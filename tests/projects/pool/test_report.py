@@ -146,7 +146,13 @@ def test_joined_is_hidden_where_few_did_not_join(pairs):
     groups = [(str(n), str(n)) for n in range(len(pairs))]
     asked = {str(n): max(pair) for n, pair in enumerate(pairs)}
     joined = {str(n): min(pair) for n, pair in enumerate(pairs)}
-    for row in _rows(groups, pool={}, asked=asked, joined=joined):
+    rows, hides = _rows(groups, pool={}, asked=asked, joined=joined)
+    hidden = [row.key for row in rows if row.joined is None]
+    if hides and hidden:
+        # Beside both totals: at least two, and who did not join of them together is nobody or no few.
+        assert len(hidden) > 1
+        assert not 0 < sum(asked[key] - joined[key] for key in hidden) < 5
+    for row in rows:
         if row.asked is not None and row.joined:
             assert row.asked - row.joined == 0 or row.asked - row.joined >= 5
         if row.asked is None:
@@ -154,7 +160,49 @@ def test_joined_is_hidden_where_few_did_not_join(pairs):
 
 
 def test_how_often_hides_alike():
-    assert hide_small({0: 40, 1: 20, 2: 3, 3: 9}) == {0: 40, 1: 20, 2: None, 3: None}
+    assert hide_small({0: 40, 1: 20, 2: 3, 3: 9}) == {0: 40, 1: None, 2: None, 3: None}
+    assert hide_small({0: 40, 1: 20}) == {0: 40, 1: 20}
+    # Two hidden rows and two sums: one could solve them.
+    assert hide_small({0: 40, 1: 3}) == {}
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+@given(st.dictionaries(st.integers(0, 5), st.integers(1, 12), max_size=5))
+def test_how_often_cannot_be_worked_out_of_the_pool_and_the_questions(counts):
+    """Every way to fill the hidden rows that keeps both sums is tried: none of them is settled."""
+    shown = hide_small(counts)
+    hidden = [times for times, n in shown.items() if n is None]
+    assert all(shown.get(times) is None for times, n in counts.items() if n < 5)
+    people, questions = sum(counts[t] for t in hidden), sum(t * counts[t] for t in hidden)
+    possible = {times: set() for times in hidden}
+
+    def fill(left, people, questions, so_far):
+        if not left:
+            if not people and not questions:
+                for times, n in so_far.items():
+                    possible[times].add(n)
+            return
+        for n in range(1, people + 1):
+            fill(left[1:], people - n, questions - n * left[0], {**so_far, left[0]: n})
+
+    fill(hidden, people, questions, {})
+    assert all(len(numbers) > 1 for numbers in possible.values())
+
+
+@pytest.mark.django_db
+def test_one_group_whose_joined_is_hidden_is_not_told_by_the_total():
+    """Twelve of business were asked and ten joined; twenty of academia and none joined."""
+    project, sent = make_project(partners=[]), timezone.make_aware(datetime(YEAR, 5, 5, 12))
+    for number in range(32):
+        business, answer = number < 12, "accepted" if number < 10 else "declined"
+        GroupInvitation.objects.create(
+            project=project, sphere="business" if business else "academia", nonce=str(number), sent_at=sent,
+            asked_by=carin(), answer_before=date(YEAR, 5, 15), answered_at=sent, state=answer,
+        )  # fmt: skip
+    found = figures(YEAR)
+    assert found.asked == 32
+    assert found.joined is None
+    assert {row.joined for rows in (found.by_sphere, found.by_size, found.by_area) for row in rows} == {None}
 
 
 def test_chart_has_one_brick_per_question_while_there_are_few_and_bars_beyond():
