@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+from django.contrib import messages
 from django.db import connection, transaction
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from border.models import FormKey
 
@@ -84,6 +86,17 @@ def once(purpose: str, sent: QueryDict) -> Iterator[None]:
             words = [f"{name}={value}" for name in sorted(sent) if name not in ours for value in sent.getlist(name)]
             claim(purpose, str(sent["form_key"]), fingerprint(*words)).complete("done")
         yield
+
+
+@contextmanager
+def told(request: HttpRequest) -> Iterator[None]:
+    """Around `once` on a page of staff: that it was done before, or with other words, is said in a message, and that is all."""
+    try:
+        yield
+    except AlreadyDone:
+        messages.info(request, gettext("It is done already; you pressed twice."))
+    except OtherContent:
+        messages.error(request, gettext("This form was sent before. Look at what is here now, and fill it in again."))
 
 
 def forget_old_form_keys() -> int:

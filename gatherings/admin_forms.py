@@ -265,8 +265,8 @@ class CancelForm(forms.Form):
     because_en = TextField(label=_("Why it is cancelled, in English"), max_length=2000, required=False)
 
 
-class CorrectForm(forms.Form):
-    """Who somebody is and how she is reached, corrected on request."""
+class _PersonForm(forms.Form):
+    """Who somebody is and how she is reached, as staff writes it down for her."""
 
     name = LineField(label=_("Name"), max_length=100, letters=1)
     email = MailField(label=_("E-mail address"), help_text=_("Empty: we tell her by telephone."), required=False)
@@ -276,19 +276,18 @@ class CorrectForm(forms.Form):
 
     clean = _can_be_reached
 
+
+class CorrectForm(_PersonForm):
+    """Corrected on request."""
+
     def contact(self) -> Contact:
         return Contact(**self.cleaned_data)
 
 
-class EnterForm(forms.Form):
+class EnterForm(_PersonForm):
     """A registration by telephone."""
 
-    name = LineField(label=_("Name"), max_length=100, letters=1)
-    email = MailField(label=_("E-mail address"), help_text=_("Empty: we tell her by telephone."), required=False)
-    telephone = PhoneField(label=_("Telephone"), required=False)
-    organisation = LineField(label=_("Organisation"), max_length=120, required=False)
     sphere = forms.ChoiceField(label=_("Part of society"), choices=Sphere.choices)
-    language = forms.ChoiceField(label=_("Language of our mails"), choices=Language.choices)
     table_language = forms.ChoiceField(label=_("Language at the table"), choices=TableLanguage.choices)
     food = forms.MultipleChoiceField(
         label=_("Food"), choices=FoodNeed.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -303,7 +302,7 @@ class EnterForm(forms.Form):
         label=_("Interpreter"), choices=[("", _("No interpreter")), *InterpreterLanguage.choices], required=False
     )
 
-    clean = _can_be_reached
+    field_order = ["name", "email", "telephone", "organisation", "sphere", "language"]
 
     def signup(self) -> Signup:
         data = self.cleaned_data

@@ -111,7 +111,8 @@ def register(
                 # Somebody may have had its last use since the page was opened.
                 code.refresh_from_db()
                 code = code if code.is_live(hall.now) else None
-            _refuse_unless_open(hall, invited=bool(invitation or code))
+            if not (hall.is_open_to_invited if invitation or code else hall.is_open):
+                raise WrongState(hall.gathering)
             known = hall.gathering.registrations.active().filter(email__iexact=signup.email).first()
             if known:
                 got = _would_get(hall, sphere, invitation, code)
@@ -160,8 +161,7 @@ def enter(gathering: Gathering, signup: Signup, *, by: User, source: str = Sourc
             hall.take(signup.sphere)
         made = _create(hall, signup, sphere=signup.sphere, state=state, source=source, by=by)
         if not walks_in:
-            is_open = hall.gathering.is_open_to_invited and hall.now < hall.gathering.registration_closes_at
-            emails.entered(made, token=private.new_address(made, at=hall.now), is_open=is_open)
+            emails.entered(made, token=private.new_address(made, at=hall.now), is_open=hall.is_open_to_invited)
     return made
 
 
@@ -287,13 +287,6 @@ _ANSWERS = {
     EndedBecause.EXPIRED: OfferAnswer.EXPIRED,
     EndedBecause.UNDELIVERABLE: OfferAnswer.UNDELIVERABLE,
 }
-
-
-def _refuse_unless_open(hall: Hall, *, invited: bool) -> None:
-    gathering = hall.gathering
-    is_open = gathering.is_open_to_invited if invited else gathering.is_open
-    if not is_open or hall.now >= gathering.registration_closes_at:
-        raise WrongState(gathering)
 
 
 def _before_the_draw(hall: Hall) -> bool:

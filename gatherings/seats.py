@@ -19,7 +19,7 @@ from django.utils import timezone
 from gatherings import emails, history
 from gatherings.line import Share, free_for, next_sphere
 from gatherings.models import Draw, Gathering, PersonalInvitation, Registration, SeatOffer, SphereSeats
-from gatherings.vocabulary.life import OPEN_TO_INVITED, GatheringActor, GatheringState
+from gatherings.vocabulary.life import GatheringActor, GatheringState
 from gatherings.vocabulary.registration import SEATED, RegistrationState
 from people.vocabulary import Sphere
 
@@ -71,11 +71,19 @@ class Hall:
         return gathering.is_drawn and not drawn.exists()
 
     @property
+    def is_open_to_invited(self) -> bool:
+        """Whoever is invited may register, and whoever waits may still get a seat."""
+        return self.gathering.is_open_to_invited and self.now < self.gathering.registration_closes_at
+
+    @property
+    def is_open(self) -> bool:
+        """Anybody may register."""
+        return self.gathering.is_open and self.is_open_to_invited
+
+    @property
     def offers_seats(self) -> bool:
         """Whether seats that become free go to the line. After the last moment to register nobody is offered one."""
-        gathering = self.gathering
-        is_open = gathering.state in OPEN_TO_INVITED and self.now < gathering.registration_closes_at
-        return is_open and not self.awaits_draw
+        return self.is_open_to_invited and not self.awaits_draw
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from people.models import CityArea
 from people.vocabulary import AreaLevel
 from projects import chairs, facets
 from projects.models import Listing, Project, Word
@@ -50,6 +51,11 @@ def refresh_many(projects: Iterable[Project]) -> None:
         _list(project)
     facets.rebuild()
     _raise_version()
+
+
+def refresh_within(area: CityArea) -> None:
+    """A part of the city has another name or place: every project in it, or in a part of it, says so."""
+    refresh_many(list(Project.objects.filter(Q(areas=area) | Q(areas__parent=area)).distinct()))
 
 
 def touch() -> None:

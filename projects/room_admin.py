@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from border.formkeys import AlreadyDone, OtherContent, new_form_key, once
+from border.formkeys import new_form_key, once, told
 from border.posts import sent_number
 from people.models import User
 from projects import joining, meetings, notes, publishing, relay
@@ -73,17 +73,15 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise PermissionDenied
     answer = None
     try:
-        with once("group-room", request.POST):
+        with told(request), once("group-room", request.POST):
             answer = act(request, project)
             if answer is not None:
                 # The form had mistakes: nothing was done, and it can be sent again.
                 transaction.set_rollback(True)
-    except AlreadyDone:
-        messages.info(request, gettext("It is done already; you pressed twice."))
     except NotReady as error:
         for problem in error.problems:
             messages.error(request, problem)
-    except (WrongState, OtherContent):
+    except WrongState:
         messages.error(request, gettext("Somebody was faster: it is not where it was."))
     return answer or redirect("admin:projects_project_room", project.pk)
 

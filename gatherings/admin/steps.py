@@ -57,12 +57,8 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     values: Values = form.cleaned_data if form else {}
     problems: list[str] = []
     try:
-        with formkeys.once("gathering-step", request.POST):
+        with formkeys.told(request), formkeys.once("gathering-step", request.POST):
             known.act(request, gathering, values)
-    except formkeys.AlreadyDone:
-        messages.info(request, gettext("It is done already; you pressed twice."))
-    except formkeys.OtherContent:
-        messages.error(request, gettext("This form was sent before. Look at what is here now, and fill it in again."))
     except NotReady as error:
         problems = error.problems
     except drawing.Unfair:
@@ -88,16 +84,9 @@ def new(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = NewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            with formkeys.once("gathering-new", request.POST):
-                return redirect(planning.plan(form.new(), by=_by(request)).get_admin_url())
-        except formkeys.AlreadyDone:
-            messages.info(request, gettext("It is done already; you pressed twice."))
-            return redirect("admin:gatherings_gathering_changelist")
-        except formkeys.OtherContent:
-            messages.error(
-                request, gettext("This form was sent before. Look at what is here now, and fill it in again.")
-            )
+        with formkeys.told(request), formkeys.once("gathering-new", request.POST):
+            return redirect(planning.plan(form.new(), by=_by(request)).get_admin_url())
+        return redirect("admin:gatherings_gathering_changelist")
     context = {
         **admin.site.each_context(request),
         "title": gettext("Plan a gathering"),

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.postgres.search import TrigramSimilarity
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -21,7 +21,6 @@ from people import names
 from people.models import CityArea, Organisation, Plain, Theme, User
 from people.names import NameTaken
 from projects import catalogue
-from projects.models import Project
 from projects.organisations import merge_organisations, rename_organisation
 from projects.themes import merge_themes, rename_theme
 
@@ -252,5 +251,4 @@ class CityAreaAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: CityArea, form: forms.ModelForm, change: bool) -> None:
         with transaction.atomic():
             super().save_model(request, obj, form, change)
-            within = Project.objects.filter(Q(areas=obj) | Q(areas__parent=obj)).distinct()
-            catalogue.refresh_many(list(within))
+            catalogue.refresh_within(obj)

@@ -77,12 +77,8 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     values: Values = form.cleaned_data if form else {}
     problems: list[str] = []
     try:
-        with formkeys.once("project-step", request.POST):
+        with formkeys.told(request), formkeys.once("project-step", request.POST):
             known.act(request, project, values)
-    except formkeys.AlreadyDone:
-        messages.info(request, gettext("It is done already; you pressed twice."))
-    except formkeys.OtherContent:
-        messages.error(request, gettext("This form was sent before. Look at what is here now, and fill it in again."))
     except NotReady as error:
         problems = error.problems
     except (WrongState, files.Refused) as error:

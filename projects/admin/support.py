@@ -100,15 +100,11 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise Http404
     answer = None
     try:
-        with formkeys.once("project-support", request.POST):
+        with formkeys.told(request), formkeys.once("project-support", request.POST):
             answer = act(request, project)
             if answer is not None:
                 # The form had mistakes: nothing was done, and it can be sent again.
                 transaction.set_rollback(True)
-    except formkeys.AlreadyDone:
-        messages.info(request, gettext("It is done already; you pressed twice."))
-    except formkeys.OtherContent:
-        messages.error(request, gettext("This form was sent before. Look at what is here now, and fill it in again."))
     except NotReady as error:
         for problem in error.problems:
             messages.error(request, problem)
