@@ -239,8 +239,6 @@ def strike(support: Support, *, why: str, by: User) -> None:
     """
     if not why.strip():
         raise NotReady([_("Say why.")])
-    if support.state not in (SupportState.ASKED, SupportState.GIVEN):
-        raise WrongState(support.project)
     now = timezone.now()
     with transaction.atomic():
         was_given, application = support.state == SupportState.GIVEN, support.application
