@@ -23,13 +23,20 @@ from django.utils import timezone
 from border.formkeys import AlreadyDone, claim, fingerprint
 from gatherings import finding, free_chairs, history, registering, seats
 from gatherings.errors import NoSeat, WrongRegistrationState, WrongState
-from gatherings.models import CheckIn, Gathering, Registration, Seat
+from gatherings.models import CheckIn, Gathering, Registration, Seat, SeatOffer
 from gatherings.needs import Needs
 from gatherings.registering import Choices, Signup
 from gatherings.seats import Hall
 from gatherings.vocabulary.day import OPENS_HOURS_BEFORE, UNDO_SECONDS, FoundBy, Movement
 from gatherings.vocabulary.life import BEFORE, GatheringActor, GatheringState
-from gatherings.vocabulary.registration import AccessNeed, EndedBecause, RegistrationState, Source, TableLanguage
+from gatherings.vocabulary.registration import (
+    AccessNeed,
+    EndedBecause,
+    OfferAnswer,
+    RegistrationState,
+    Source,
+    TableLanguage,
+)
 from gatherings.vocabulary.seating import SeatOrigin
 from people.models import User
 
@@ -43,6 +50,8 @@ OPEN_STATES = (
 # How long after its end a gathering's door still stands on the first page.
 _AFTER_END = timedelta(hours=4)
 NAMES_AFTER = timedelta(days=1)
+# A device that was offline keeps its presses for ten days; what comes later was not seen at the door.
+WRITTEN_AFTER = timedelta(days=10)
 
 
 class Outcome(StrEnum):
@@ -241,8 +250,8 @@ def open_now(user: User) -> list[Gathering]:
 
 
 def is_open(gathering: Gathering, now: datetime) -> bool:
-    """Whether movements can be written."""
-    return gathering.state in OPEN_STATES and now >= opens_at(gathering)
+    """Whether movements can be written: until a device that was offline all the time has told its last, and no longer."""
+    return gathering.state in OPEN_STATES and opens_at(gathering) <= now < gathering.ends_at + WRITTEN_AFTER
 
 
 def shows_names(gathering: Gathering, now: datetime) -> bool:
@@ -323,6 +332,11 @@ def _let_in(hall: Hall, registration: Registration, *, by: User, admits: bool) -
         if hall.gathering.left == 0:
             raise NoSeat
         hall.take(registration.sphere)
+        _move(hall, registration, RegistrationState.REGISTERED, by=by)
+    elif state == RegistrationState.OFFERED and admits:
+        # The seat is counted as hers already, and standing here is her answer.
+        offers = SeatOffer.objects.filter(registration=registration, answer=OfferAnswer.OPEN)
+        offers.update(answer=OfferAnswer.ACCEPTED, answered_at=hall.now)
         _move(hall, registration, RegistrationState.REGISTERED, by=by)
     elif state == RegistrationState.NO_SHOW:
         # Counted out when the gathering was held; she was there, so the seat was hers, whatever was lowered meanwhile.

@@ -181,7 +181,7 @@ def _why(me: Registration, people: list[Registration], met: set[int], host: int)
     if not others:
         return words
     if not known:
-        return words + " " + _("You have not met any of them before today.")
+        return words + " " + _("You have not sat with any of them earlier today.")
     return (
         words
         + " "

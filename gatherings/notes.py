@@ -124,9 +124,10 @@ def save(
         GatheringTable.objects.select_for_update().get(pk=table.pk)
         content = asdict(written)
         known = TableNoteSave.objects.select_related("note").filter(client_id=client_id).first()
-        if known and known.content != content:
-            # Back in the browser and written on: another text under the id of the page it was read on.
-            client_id = uuid.uuid5(client_id, json.dumps(content, sort_keys=True))
+        here = (table.pk, round_.pk)
+        if known and (known.content, (known.note.table_id, known.note.round_id)) != (content, here):
+            # Back in the browser and written on, or sent for another table: another note under the id of one page.
+            client_id = uuid.uuid5(client_id, json.dumps([content, here], sort_keys=True))
             known = TableNoteSave.objects.select_related("note").filter(client_id=client_id).first()
         if known:
             return Saved(known.note, known.overtaken)
@@ -138,9 +139,11 @@ def save(
             overtaken = False
         else:
             overtaken = note.version != based_on and _words(note) != written
+            # What the table writes has been looked at by nobody: what was public is not, until somebody shows it again.
+            shown: dict[str, object] = {} if by else {"published_at": None}
             if not overtaken and _words(note) != written:
                 TableNote.objects.filter(pk=note.pk).update(
-                    version=F("version") + 1, written_at=now, language=language, typed_in_by=by, **content
+                    version=F("version") + 1, written_at=now, language=language, typed_in_by=by, **content, **shown
                 )
                 note.refresh_from_db()
         TableNoteSave.objects.create(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from gatherings.models import PlaceLink, Registration
+from gatherings.models import AgendaLink, PlaceLink, Registration
 from outbox import links
 
 PURPOSE = "gathering-place"
@@ -51,5 +51,6 @@ def replace_all(registration: Registration) -> str:
     """Make every address handed out so far useless and return the token of a new one."""
     now = timezone.now()
     with transaction.atomic():
-        PlaceLink.objects.filter(registration=registration, revoked_at__isnull=True).update(revoked_at=now)
+        for made in (PlaceLink, AgendaLink):
+            made.objects.filter(registration=registration, revoked_at__isnull=True).update(revoked_at=now)
         return new_address(registration, at=now)

@@ -26,7 +26,7 @@ from gatherings.seating.check import figures, verify
 from gatherings.seating.reasons import NoSuchSeat, edited
 from gatherings.seating.reasons import repeats as find_repeats
 from gatherings.seating.types import SeatingFigures, SeatingProblem
-from gatherings.table_problem import Seats, problem_and_seats
+from gatherings.table_problem import begun, problem_and_seats
 from people.vocabulary import Sphere
 
 WORST = 10
@@ -116,7 +116,7 @@ def page_of(plan: SeatingPlan, round_: Round) -> Page:
     new = {person.pk for person in people.values() if person.state_since > made}
     return Page(
         figures=shown_figures(figures(problem, seats), plan, problem),
-        broken=_broken(problem, seats, people),
+        broken=_broken(verify(problem, seats, first_open_round=begun(plan)), people),
         again=[_again(one, people, numbers) for one in again[:WORST]],
         again_more=max(0, len(again) - WORST),
         rows=rows,
@@ -183,7 +183,8 @@ def ways(plan: SeatingPlan, registration: Registration, round_: Round, table: Ga
     me = str(registration.pk)
     if me not in seats or seats[me][at] == str(table.pk):
         return []
-    before, broken = figures(problem, seats), len(verify(problem, seats))
+    first = begun(plan)
+    before, broken = figures(problem, seats), len(verify(problem, seats, first_open_round=first))
     others = Registration.objects.in_bulk(
         [int(p) for p, row in seats.items() if row[at] == str(table.pk) and p.isdigit()]
     )
@@ -195,7 +196,7 @@ def ways(plan: SeatingPlan, registration: Registration, round_: Round, table: Ga
             edit = edited(problem, seats, me, at, str(table.pk), swap=str(other.pk) if other else "")
         except NoSuchSeat:
             continue
-        worse = len(verify(replace(problem, held=edit.held), edit.seats)) - broken
+        worse = len(verify(replace(problem, held=edit.held), edit.seats, first_open_round=first)) - broken
         words = _("A chair is free") if other is None else _("Exchange with %(name)s") % {"name": other.name}
         key = (worse, edit.after.theme - before.theme, edit.after.sphere - before.sphere, edit.after.repeats - before.repeats,
                edit.after.colleagues - before.colleagues)  # fmt: skip
@@ -219,10 +220,10 @@ def cost_words(before: SeatingFigures, after: SeatingFigures, broken: int = 0) -
     return words or [_("no figure changes")]
 
 
-def _broken(problem: SeatingProblem, seats: Seats, people: dict[str, Registration]) -> list[str]:
+def _broken(faults: list[str], people: dict[str, Registration]) -> list[str]:
     """Whom a rule does not hold for, by name where the rule is about a person."""
     named = []
-    for fault in verify(problem, seats):
+    for fault in faults:
         person = people.get(fault.split(" ", 1)[0])
         named.append(person.name if person else _("a table or a group"))
     return list(dict.fromkeys(named))

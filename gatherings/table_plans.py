@@ -33,7 +33,7 @@ from gatherings.seating.plan import propose
 from gatherings.seating.reasons import Edit, edited
 from gatherings.seating.repair import repair
 from gatherings.seating.types import DayChange, Level, Seating, SeatingProblem, Work
-from gatherings.table_problem import ASSISTANT, problem_and_seats, problem_of
+from gatherings.table_problem import ASSISTANT, begun, first_open_round, problem_and_seats, problem_of
 from gatherings.vocabulary.life import GatheringEventKind
 from gatherings.vocabulary.registration import COMING
 from gatherings.vocabulary.seating import PlanKind, PlanState, SeatOrigin
@@ -121,7 +121,7 @@ def publish(plan: SeatingPlan, *, by: User, version: int) -> int:
     Raises `Changed` when it is no draft any more or has another version than was looked at, `NotReady` when a rule does not hold.
     """
     problem, seats = problem_and_seats(plan)
-    wrong = verify(problem, seats)
+    wrong = verify(problem, seats, first_open_round=begun(plan))
     if wrong:
         raise NotReady([_("%(count)d rules do not hold any more; run again.") % {"count": len(wrong)}])
     now = timezone.now()
@@ -221,11 +221,6 @@ def add_tables(gathering: Gathering, *, count: int, chairs: int, fewest: int) ->
     return len(made)
 
 
-def first_open_round(rounds: list[Round], now: datetime) -> int:
-    """Position of the first round that has not begun; what goes on is not disturbed."""
-    return next((number for number, round_ in enumerate(rounds) if round_.starts_at > now), len(rounds))
-
-
 def _make(plan: SeatingPlan) -> None:
     problem = problem_of(plan.gathering)
 
@@ -250,7 +245,7 @@ def _mend(plan: SeatingPlan, published: SeatingPlan) -> None:
     before = Seating(seats, (), published.seed, "", 0)
     first = first_open_round(rounds, now)
     mended = repair(problem, before, DayChange(gone), first_open_round=first, seed=plan.seed)
-    wrong = verify(mended.problem, mended.seating.seats)
+    wrong = verify(mended.problem, mended.seating.seats, first_open_round=first)
     _store(plan, mended.problem, mended.seating.seats, mended.seating.levels, mended.seating.version, wrong=wrong)
     SeatMove.objects.bulk_create(
         SeatMove(

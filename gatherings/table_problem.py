@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from itertools import combinations
 
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from gatherings import needs
 from gatherings.arrivals import in_the_house
@@ -19,6 +21,7 @@ from gatherings.models import (
     Gathering,
     GatheringTable,
     Registration,
+    Round,
     Seat,
     SeatingPlan,
     SeatLock,
@@ -77,6 +80,18 @@ def problem_and_seats(plan: SeatingPlan) -> tuple[SeatingProblem, Seats]:
     if plan.kind == PlanKind.REPAIR:
         problem = _without_absent(problem, rows, in_the_house(plan.gathering))
     return problem, {person: tuple(row) for person, row in rows.items()}
+
+
+def first_open_round(rounds: list[Round], now: datetime) -> int:
+    """Position of the first round that has not begun; what goes on is not disturbed."""
+    return next((number for number, round_ in enumerate(rounds) if round_.starts_at > now), len(rounds))
+
+
+def begun(plan: SeatingPlan) -> int:
+    """How many rounds of a plan that mends another have begun; of one that is made anew none counts as begun."""
+    if plan.kind != PlanKind.REPAIR:
+        return 0
+    return first_open_round(list(plan.gathering.rounds.all()), timezone.now())
 
 
 def _without_absent(problem: SeatingProblem, rows: dict[str, list[str]], here: set[int]) -> SeatingProblem:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from gatherings import drawing, emails, history, inviting, lifecycle, needs, offering, seats
 from gatherings.errors import NotReady, WrongState
-from gatherings.models import ContactWish, Gathering, PlaceLink, Registration, SphereSeats
+from gatherings.models import AgendaLink, ContactWish, Gathering, PlaceLink, Registration, SphereSeats
 from gatherings.needs import Needs
 from gatherings.vocabulary.life import (
     FOLLOW_UP_MONTHS,
@@ -109,6 +109,7 @@ def forget_people(today: date) -> int:
 def forget(registration: Registration, *, at: datetime) -> None:
     """Empty what points at one person; state and part of society stay for the figures."""
     PlaceLink.objects.filter(registration=registration).delete()
+    AgendaLink.objects.filter(registration=registration).delete()
     needs.give(registration, Needs(), at=at)
     ContactWish.objects.filter(Q(wisher=registration) | Q(wished=registration)).delete()
     registration.wishes.all().delete()

@@ -86,21 +86,22 @@ def attach(update: StatusUpdate, examined: Examined, *, alt: str = "") -> Docume
     Raises `WrongState` when it takes none any more, `NotReady` for a picture that would be shown without its words and for one
     file too many.
     """
-    if not update.takes_files:
-        raise WrongState(update.project)
-    if update.documents.count() >= MOST_FILES:
-        raise NotReady([_("More than %(most)d files do not fit into one piece of news.") % {"most": MOST_FILES}])
-    if update.is_public_alone and examined.is_picture and not alt.strip():
-        raise NotReady([_("Say what the picture shows, for those who cannot see it.")])
     with transaction.atomic():
-        StatusUpdate.objects.select_for_update().get(pk=update.pk)
-        known = update.documents.filter(sha256=examined.sha256).first()
+        # Locked first: two presses find each other's file, and the last one that fits is one.
+        locked = StatusUpdate.objects.select_related("project").select_for_update(of=("self",)).get(pk=update.pk)
+        if not locked.takes_files:
+            raise WrongState(locked.project)
+        if locked.is_public_alone and examined.is_picture and not alt.strip():
+            raise NotReady([_("Say what the picture shows, for those who cannot see it.")])
+        known = locked.documents.filter(sha256=examined.sha256).first()
         if known:
             if alt.strip():
                 documents.describe(known, alt=alt, caption=known.caption)
             return known
-        document = documents.add(update.project, examined, alt=alt, language=update.language, update=update)
-        if update.is_public_alone:
+        if locked.documents.count() >= MOST_FILES:
+            raise NotReady([_("More than %(most)d files do not fit into one piece of news.") % {"most": MOST_FILES}])
+        document = documents.add(locked.project, examined, alt=alt, language=locked.language, update=locked)
+        if locked.is_public_alone:
             publishing.publish_document(document, by=None)
     return document
 

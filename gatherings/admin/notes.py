@@ -109,7 +109,7 @@ def screen(request: HttpRequest, pk: int, *, contact: ContactForm | None = None)
         if form.is_valid():
             saved = notes.save(
                 note.table, note.round, form.written(), client_id=form.cleaned_data["client_id"],
-                based_on=form.cleaned_data["based_on"], by=cast(User, request.user),
+                based_on=form.cleaned_data["based_on"], language=note.language, by=cast(User, request.user),
             )  # fmt: skip
             if not saved.overtaken:
                 messages.success(request, gettext("The note is saved."))

@@ -262,8 +262,8 @@ class Gathering(InTwoLanguages):
 
     @property
     def needs_go_on(self) -> date:
-        """The day on which needs are erased, counted from when it was held, or was to end where nobody said so."""
-        return timezone.localdate(self.held_at or self.ends_at) + timedelta(days=NEEDS_ERASED_DAYS)
+        """The day on which needs are erased, counted from the day itself, however late somebody says that it was held."""
+        return timezone.localdate(min(self.held_at or self.ends_at, self.ends_at)) + timedelta(days=NEEDS_ERASED_DAYS)
 
 
 class SphereSeats(models.Model):

@@ -16,8 +16,11 @@ MIXED_FROM = 3
 FIRST_WISHES = 3
 
 
-def verify(problem: SeatingProblem, seats: Seats) -> list[str]:
+def verify(problem: SeatingProblem, seats: Seats, *, first_open_round: int = 0) -> list[str]:
     """Every broken hard rule in plain words; empty when all hold. An empty seat of somebody present is not broken but counted.
+
+    Rounds before `first_open_round` (counted from 0) have begun: who left a table there since cannot be made up for, so that
+    its least number is not asked for any more.
 
     Rules: one seat a round, only for those present; capacity and, in use, the least number; language; step-free; hearing loop; fixed and
     held seats; one table all day for those who need it; groups together.
@@ -38,7 +41,8 @@ def verify(problem: SeatingProblem, seats: Seats) -> list[str]:
     for r in range(problem.rounds):
         sizes = Counter(row[r] for row in seats.values() if row[r])
         for table, size in sizes.items():
-            if table in tables and not tables[table].least <= size <= tables[table].most:
+            least = tables[table].least if table in tables and r >= first_open_round else 0
+            if table in tables and not least <= size <= tables[table].most:
                 wrong.append(f"round {r + 1}: {size} people at table {table}")
     wrong += _parted(problem, seats)
     return wrong

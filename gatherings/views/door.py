@@ -52,7 +52,8 @@ class Guest:
 
     @property
     def waits(self) -> bool:
-        return self.registration.state == RegistrationState.WAITLISTED
+        """Has no seat yet, and can be given one: a free one, or the one she is offered."""
+        return self.registration.state in (RegistrationState.WAITLISTED, RegistrationState.OFFERED)
 
     @property
     def may_come(self) -> bool:
@@ -99,7 +100,8 @@ def step(request: HttpRequest, gathering: Gathering, pk: int) -> HttpResponse:
     form = StepForm(request.POST)
     person = _person(gathering, str(pk))
     if not form.is_valid():
-        return _back(gathering, person, Outcome.REFUSED)
+        # Nobody is shown: numbers could be stepped through.
+        return redirect("gatherings:door", gathering.slug)
     return _press(gathering, person, form.cleaned_data["step"], form.slip(), request)
 
 

@@ -139,6 +139,8 @@ def own_calendar(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         raise Http404
     me = link.registration
+    if me.anonymised_at or timezone.localdate() > me.gathering.links_end_on:
+        raise Http404
     if not me.is_coming:
         return _file(calendar.empty(me.gathering), me.gathering.slug)
     published = publishing.latest(me.gathering)

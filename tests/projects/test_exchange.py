@@ -2,6 +2,7 @@
 
 import csv
 import io
+import threading
 import tracemalloc
 import zipfile
 from datetime import timedelta
@@ -16,7 +17,7 @@ from django.utils import timezone
 from border.files import Refused
 from people.models import Organisation, Theme
 from projects import groups, lifecycle, milestones, posting, publishing, staffing, supporting
-from projects.exchange import imports, loading
+from projects.exchange import imports, loading, writing
 from projects.exchange.loading import NotSound
 from projects.exchange.reading import read
 from projects.exchange.tables import NAMED_BY, NOT_EXCHANGED, TABLES
@@ -493,3 +494,27 @@ def test_nobody_is_mailed_about_imported_news(everything):
     assert Milestone.objects.exists()
     assert Tombstone.objects.exists()
     assert Theme.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_export_is_one_moment_whatever_is_written_meanwhile(monkeypatch):
+    ensure_reference_data()
+    make_ongoing(title="Före")
+    write, made = writing._write, []
+
+    def meanwhile():
+        try:
+            made.append(make_project(title="Under tiden"))
+        finally:
+            connection.close()
+
+    def slowly(table, to):
+        write(table, to)
+        if not made:
+            other = threading.Thread(target=meanwhile)
+            other.start()
+            other.join(20)
+
+    monkeypatch.setattr(writing, "_write", slowly)
+    titles = [row["title"] for row in rows(exported(), "projekt")]
+    assert (titles, len(made)) == (["Före"], 1)

@@ -269,6 +269,10 @@ def test_day_of_a_question_is_the_day_in_malmo(table):  # noqa: F811
         inviting.invite(other, resource, by=carin())
         found = load_of(resource)
         assert "21 november" in " ".join(group_page.taken_words(resource, found, table))
+    with time_machine.travel("2026-11-30 23:30+00:00", tick=False):
+        inviting.invite(table, ResourcePerson.objects.last(), by=carin())
+        words = group_page.taken_words(ResourcePerson.objects.last(), load_of(ResourcePerson.objects.last()), table)
+        assert "i december" in " ".join(words)
     ResourcePerson.objects.update(groups_at_once=1)
     with time_machine.travel("2026-11-21 12:00+00:00", tick=False):
         assert "21 november" in inviting.keeps_from_asking(resource, table)

@@ -455,7 +455,9 @@ def test_no_file_and_one_file_too_many_are_said(client, lead, monkeypatch):
     assert 'value="Två &lt;b&gt;grävmaskiner&lt;/b&gt;"' in html
     monkeypatch.setattr("projects.posting.MOST_FILES", 1)
     client.post(path, {"file": picture(600, 300), "alt": "En"})
-    assert "Fler än 1" in client.post(path, {"file": picture(600, 300), "alt": "Två"}).content.decode()
+    assert "Fler än 1" in client.post(path, {"file": picture(600, 400), "alt": "Två"}).content.decode()
+    # The same once more is the one that is there.
+    assert client.post(path, {"file": picture(600, 300), "alt": "En"}).status_code == 302
     assert update.documents.count() == 1
 
 

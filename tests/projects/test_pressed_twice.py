@@ -1,22 +1,28 @@
 """Two presses of one button on the staff's and the members' pages are one, whatever the button makes."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from border import limits
+from border import files, limits
+from border.formkeys import new_form_key
 from border.models import FormKey
+from gatherings.models import Gathering
 from outbox.models import Message
 from people.management.commands.roles import set_up_roles
 from projects import posting, private
-from projects.models import Decision, Meeting, Milestone, News, ProjectMembership, Support
+from projects.models import Decision, Meeting, Milestone, News, ProjectMembership, StatusUpdate, Support
 from projects.posting import Posted
-from tests.builders import make_staff
+from tests.builders import ensure_reference_data, make_staff
 from tests.gatherings.builders import make_open
 from tests.projects.builders import make_ongoing
+from tests.projects.test_group_together import at_once
+from tests.projects.test_posting import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +129,36 @@ def test_a_meeting_is_set_and_told_once(client, staff, group):
     other = client.post(page, {**MEETING, "day": soon(7), "form_key": key})
     assert (Meeting.objects.count(), other.status_code) == (2, 302)
     assert other.url != answers[0].url
+
+
+def test_a_gathering_is_planned_once(staff):
+    page = "/admin/gatherings/gathering/add/"
+    typed = {
+        "title": "Nytt möte", "lead": "Kom och tänk ihop.", "starts_at": "2030-03-11T12:30", "ends_at": "2030-03-11T17:00",
+        "registration_opens_at": "", "registration_closes_at": "2030-03-01T12:00", "venue": "Exempelhallen", "address": "Malmö",
+        "capacity": "80", "admission": "first_come", "draw_at": "",
+    }  # fmt: skip
+    key = re.search(r'name="form_key"[^>]*value="([^"]{22})"', staff.get(page).content.decode())[1]
+    answers = [staff.post(page, {**typed, "form_key": key}, follow=True) for _ in range(2)]
+    assert Gathering.objects.count() == 1
+    assert "tryckte två gånger" in answers[1].content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_picture_sent_twice_at_the_same_moment_is_one():
+    ensure_reference_data()
+    member = make_ongoing().members.get(role="lead")
+    update = posting.post(member, Posted("Nytt", "Träd på plats", "sv", new_form_key()))
+    examined = [files.examine(picture(600, 300)) for _ in range(2)]
+
+    def attach(one):
+        with transaction.atomic():
+            posting.attach(StatusUpdate.objects.get(pk=update.pk), one, alt="Träd")
+            # The other press comes while this one is not written yet.
+            time.sleep(0.5)
+
+    at_once([lambda one=one: attach(one) for one in examined])
+    assert update.documents.count() == 1
 
 
 def test_what_was_typed_into_a_step_that_is_refused_stays(staff, group):

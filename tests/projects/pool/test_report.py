@@ -190,20 +190,37 @@ def test_how_often_cannot_be_worked_out_of_the_pool_and_the_questions(counts):
     assert all(len(numbers) > 1 for numbers in possible.values())
 
 
+def asked_and_joined(**spheres):
+    """Questions of one year: sphere to how many were asked and how many of them joined."""
+    project, sent = make_project(partners=[]), timezone.make_aware(datetime(YEAR, 5, 5, 12))
+    for sphere, (asked, joined) in spheres.items():
+        for number in range(asked):
+            GroupInvitation.objects.create(
+                project=project, sphere=sphere, nonce=f"{sphere}{number}", sent_at=sent, asked_by=carin(),
+                answer_before=date(YEAR, 5, 15), answered_at=sent, state="accepted" if number < joined else "declined",
+            )  # fmt: skip
+
+
 @pytest.mark.django_db
 def test_one_group_whose_joined_is_hidden_is_not_told_by_the_total():
-    """Twelve of business were asked and ten joined; twenty of academia and none joined."""
-    project, sent = make_project(partners=[]), timezone.make_aware(datetime(YEAR, 5, 5, 12))
-    for number in range(32):
-        business, answer = number < 12, "accepted" if number < 10 else "declined"
-        GroupInvitation.objects.create(
-            project=project, sphere="business" if business else "academia", nonce=str(number), sent_at=sent,
-            asked_by=carin(), answer_before=date(YEAR, 5, 15), answered_at=sent, state=answer,
-        )  # fmt: skip
+    asked_and_joined(business=(12, 10), academia=(20, 0))
     found = figures(YEAR)
     assert found.asked == 32
     assert found.joined is None
     assert {row.joined for rows in (found.by_sphere, found.by_size, found.by_area) for row in rows} == {None}
+
+
+@pytest.mark.django_db
+def test_few_who_did_not_join_are_not_told_by_the_two_totals():
+    asked_and_joined(business=(17, 17), academia=(9, 9), city=(3, 0))
+    found = figures(YEAR)
+    assert (found.asked, found.joined) == (29, None)
+
+
+def test_one_group_alone_does_not_hide_beside_its_total():
+    """Three of A were asked: B is hidden with it, and how many of B joined would be the total."""
+    _table, hides = _rows([("a", "A"), ("b", "B")], pool={}, asked={"a": 3, "b": 9}, joined={"b": 9})
+    assert not hides
 
 
 def test_chart_has_one_brick_per_question_while_there_are_few_and_bars_beyond():
