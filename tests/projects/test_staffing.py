@@ -260,6 +260,11 @@ def test_who_sat_with_a_member_without_entry_is_not_told_that_she_did_not(table)
         assert "new_ties" not in [fact[0] for fact in team["reasons"][str(known.pk)]]
 
 
+def test_members_known_by_nothing_but_their_chairs_sit_together_all_the_same(table):
+    one, two = (make_member(table, sphere, name="Bo", email="") for sphere in ("city", "academia"))
+    assert problem_for([table]).worked_together == {tuple(sorted((f"m{one.pk}", f"m{two.pk}"))): 1}
+
+
 def test_member_of_one_group_is_not_proposed_for_another(table):
     """Worked out together, who holds a chair in one of them is no candidate of the other."""
     other = make_project(title="Annat", partners=[])
