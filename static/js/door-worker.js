@@ -1,7 +1,10 @@
 // Keeps the page for a door without net, so that it opens again when the browser has dropped the tab. It keeps the page and
 // what the page is drawn with; lists of guests and presses never come through here.
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(KEEP.name).then((cache) => cache.addAll(KEEP.files)).then(() => self.skipWaiting()));
+  // Signed out meanwhile, the page sends us to sign in: that is not the page to keep, and to ask for it here would make the
+  // form that somebody is looking at in the tab out of date.
+  const files = KEEP.files.map((file) => new Request(file, { redirect: "error" }));
+  event.waitUntil(caches.open(KEEP.name).then((cache) => cache.addAll(files)).then(() => self.skipWaiting()));
 });
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("fetch", (event) => {

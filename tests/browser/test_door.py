@@ -4,6 +4,8 @@ import re
 import uuid
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.core.signals import request_started
 
 from border import limits
 from gatherings import door, notes
@@ -254,6 +256,34 @@ def test_signed_out_meanwhile_nothing_is_lost(live_server, open_page):
     page.click("[type=submit]")
     page.wait_for_selector("text=Allt är skickat.")
     assert CheckIn.objects.get().registration == person
+
+
+def test_signed_out_while_the_page_is_being_kept_the_form_to_sign_in_still_works(live_server, open_page):
+    gathering = make_full_day(4, tables=1)
+    page = open_page(width=390)
+    sign_in(page, live_server, volunteer())
+    address = door_of(live_server, gathering, "utan-nat/")
+    asked = []
+
+    def sign_out(environ, **_more):
+        """The page is asked for again by the script that keeps it: by then the session is over."""
+        asked.append(environ["PATH_INFO"])
+        if address.endswith(asked[-1]) and any(path.endswith("sw.js") for path in asked):
+            Session.objects.all().delete()
+
+    request_started.connect(sign_out)
+    try:
+        page.goto(address)
+        for _attempt in range(200):
+            if sum(address.endswith(path) for path in asked) == 2:
+                break
+            page.wait_for_timeout(100)
+        until(page, "navigator.serviceWorker.getRegistration().then((found) => !found)")
+        assert any(path.endswith("sw.js") for path in asked)
+    finally:
+        request_started.disconnect(sign_out)
+    assert not [path for path in asked if "login" in path]
+    assert page.evaluate("caches.match(location.href).then((kept) => kept === undefined)")
 
 
 def test_pages_have_no_violations(live_server, open_page):
