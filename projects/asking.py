@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import prefetch_related_objects
@@ -16,17 +18,41 @@ from projects.problem import rules_of
 from projects.reason_words import Wordbook
 
 # Reasons that compare with others are for the coordinator; the person is told what is true of herself.
-_TOLD = ("covers", "only_able", "only_here", "only_sphere", "rule", "new_ties", "pinned")
+_TOLD = ("covers", "only_able", "only_here", "only_sphere", "rule", "pinned")
 
 
-def _is_told(fact: list[object], alone: set[str], covered: set[str]) -> bool:
-    """Whether she is told it. The group has moved on since it was proposed: that she is the only one from her part of
-    society is true only while nobody is there, and the only one who covers something only while nobody does."""
-    if not fact or fact[0] not in _TOLD:
-        return False
-    if fact[0] in ("only_here", "only_able"):
-        return fact[1] not in covered
-    return fact[0] != "only_sphere" or fact[1] in alone
+@dataclass(frozen=True)
+class _Now:
+    """How the group stands when she reads, which has moved on since it was proposed.
+
+    `sphere`: hers. `chairs` and `people`: part of society to how many are in, with and without organisations nobody has come
+    from; rules count people. `covered`: the keys of the needs somebody covers.
+    """
+
+    sphere: str
+    chairs: Mapping[str, int]
+    people: Mapping[str, int]
+    covered: set[str]
+    rules: GroupRules
+
+    def tells(self, fact: list[object]) -> bool:
+        """Whether she is told it. That she is the only one from her part of society is true only while nobody is there, the
+        only one who covers something only while nobody does, and a rule needs her only while it is not kept without her."""
+        if not fact or fact[0] not in _TOLD:
+            return False
+        key = str(fact[1])
+        match fact[0]:
+            case "only_here" | "only_able":
+                return key not in self.covered
+            case "only_sphere":
+                return not self.chairs[key]
+            case "rule" if key.startswith("least:"):
+                part = key.removeprefix("least:")
+                return self.people.get(part, 0) < self.rules.least.get(part, 0)
+            case "rule":
+                # The only other rule that one person more can keep.
+                return key == "spheres" and self.sphere not in self.people and len(self.people) < self.rules.spheres
+        return True
 
 
 @dataclass(frozen=True)
@@ -52,22 +78,23 @@ def words_of(invitation: GroupInvitation, *, rules: GroupRules | None = None) ->
         "needs__covers__membership",
     )
     who = [_partner_words(partner) for partner in project.partners.all() if partner.left_on is None]
-    counts = chairs.sphere_counts(project)
+    seated = dict(zip(Sphere.values, chairs.sphere_counts(project), strict=True))
     taken = [
         _("%(n)d from %(sphere)s") % {"n": count, "sphere": Sphere(key).inside}
-        for key, count in zip(Sphere.values, counts, strict=True)
+        for key, count in seated.items()
         if count
     ]
     if taken:
         who.append(_("Round the table already: %(who)s") % {"who": ", ".join(taken)})
     book = Wordbook.naming(project.needs.all())
-    alone = {key for key, count in zip(Sphere.values, counts, strict=True) if not count}
     covered = {
         f"need{need.pk}"
         for need in project.needs.all()
         if any(seat.membership.left_on is None for seat in need.covers.all())
     }
-    why = book.reasons([fact for fact in invitation.reasons if _is_told(fact, alone, covered)])
+    people = Counter(member.sphere for member in project.members.all() if member.left_on is None)
+    now = _Now(invitation.sphere, seated, people, covered, rules)
+    why = book.reasons([fact for fact in invitation.reasons if now.tells(fact)])
     how_much = ngettext("%(hours)d hour a month", "%(hours)d hours a month", rules.hours) % {"hours": rules.hours}
     months = ngettext("for %(months)d month", "for %(months)d months", rules.months) % {"months": rules.months}
     until = _("until %(time)s") % {"time": date_format(project.ends_on, "F Y")} if project.ends_on else months

@@ -16,7 +16,7 @@ def cover(needs: Iterable[Need], member: ProjectMembership) -> None:
     """This member covers these needs from now. Runs in the transaction that gives her the chair; safe to repeat."""
     for need in needs:
         Cover.objects.get_or_create(need=need, membership=member)
-    settle(Need.objects.filter(covers__membership=member))
+    _close(Need.objects.filter(covers__membership=member))
 
 
 def place_of(needs: Iterable[Need], project: Project) -> str:
@@ -53,10 +53,19 @@ def with_people(needs: QuerySet[Need]) -> QuerySet[Need]:
 
 def settle(needs: Iterable[Need]) -> None:
     """Of these needs, one with enough people is filled, and one with too few is sought again."""
-    counted = with_people(Need.objects.filter(pk__in=[need.pk for need in needs]))
-    enough = [need.pk for need in counted.filter(Q(people__gte=F("count")), filled_on__isnull=True)]
-    too_few = [need.pk for need in counted.filter(Q(people__lt=F("count")), filled_on__isnull=False)]
-    if enough or too_few:
-        Need.objects.filter(pk__in=enough).update(filled_on=timezone.localdate())
+    settled = list(needs)
+    _close(settled)
+    counted = with_people(Need.objects.filter(pk__in=[need.pk for need in settled], filled_on__isnull=False))
+    too_few = [need.pk for need in counted.filter(Q(people__lt=F("count")))]
+    if too_few:
         Need.objects.filter(pk__in=too_few).update(filled_on=None)
+        catalogue.touch()
+
+
+def _close(needs: Iterable[Need]) -> None:
+    """One more covers them: nothing that was found by other ways is sought again for that."""
+    counted = with_people(Need.objects.filter(pk__in=[need.pk for need in needs], filled_on__isnull=True))
+    enough = [need.pk for need in counted.filter(Q(people__gte=F("count")))]
+    if enough:
+        Need.objects.filter(pk__in=enough).update(filled_on=timezone.localdate())
         catalogue.touch()

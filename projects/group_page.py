@@ -13,7 +13,8 @@ from people.models import ResourcePerson
 from people.vocabulary import ContactWay, Language, Sphere
 from projects import inviting
 from projects.load import Load, loads
-from projects.models import GroupInvitation, GroupProposal, Project, ProposalQuestion
+from projects.models import GroupInvitation, GroupProposal, Project, ProjectMembership, ProposalQuestion
+from projects.problem import conflicts_of, organisation_of, rules_of
 from projects.reason_words import Wordbook, loosened_words, name_of, wanted_words
 from projects.vocabulary import NeedStrength, ProposalState
 
@@ -34,7 +35,8 @@ class Other:
 
 @dataclass(frozen=True)
 class Seat:
-    """One chair of the proposal. `waits`: she has been asked and not answered."""
+    """One chair of the proposal. `waits`: she has been asked and not answered. `conflict`: somebody with a chair comes from an
+    organisation nobody new may come from."""
 
     person: str
     resource: ResourcePerson | None
@@ -47,6 +49,7 @@ class Seat:
     member: bool
     others: list[Other]
     hindrance: str
+    conflict: bool
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,7 @@ def _seats(
     known = {key: person for key, person in people.items() if key in set(may_be_asked(team))}
     load = loads(known.values())
     keeps = inviting.keep_from_asking(known.values(), project, load=load)
+    conflicts = conflicts_of(rules_of(project))
     members = {f"m{member.pk}": member for member in project.members.all()}
     locked = set(
         proposal.changes.filter(project=project).exclude(kind="leave_out").values_list("resource_id", flat=True)
@@ -186,9 +190,16 @@ def _seats(
                 member=bool(member or (resource and project.pk in load[resource.pk].seated_in)),
                 others=others,
                 hindrance=keeps[resource.pk] if resource else "",
+                conflict=_organisation(resource, member) in conflicts,
             )
         )
     return seats
+
+
+def _organisation(resource: ResourcePerson | None, member: ProjectMembership | None) -> str:
+    if resource:
+        return organisation_of(resource)
+    return f"o{member.organisation_id}" if member and member.organisation_id else ""
 
 
 def _other(

@@ -19,7 +19,7 @@ from projects.groups import NewMember
 from projects.history import record
 from projects.load import Load, loads
 from projects.models import GroupInvitation, GroupProposal, Need, Project
-from projects.problem import rules_of
+from projects.problem import conflicts_of, organisation_of, rules_of
 from projects.vocabulary import (
     INVITATION_DAYS,
     INVITATION_REMINDED_DAY,
@@ -50,16 +50,29 @@ def keep_from_asking(
         .filter(pk__in=[one.pk for one in people])
         .values_list("pk", flat=True)
     )
-    hours, taken = rules_of(project).hours, load or loads(people)
-    return {one.pk: _hindrance(one, project, taken[one.pk], hours=hours, may=one.pk in may) for one in people}
+    rules, taken = rules_of(project), load or loads(people)
+    conflicts = conflicts_of(rules)
+    return {
+        one.pk: _hindrance(
+            one,
+            project,
+            taken[one.pk],
+            hours=rules.hours,
+            may=one.pk in may,
+            conflict=organisation_of(one) in conflicts,
+        )
+        for one in people
+    }
 
 
-def _hindrance(resource: ResourcePerson, project: Project, load: Load, *, hours: int, may: bool) -> str:
+def _hindrance(resource: ResourcePerson, project: Project, load: Load, *, hours: int, may: bool, conflict: bool) -> str:
     name = {"name": resource}
     if project.pk in load.seated_in:
         return _("%(name)s is in the group already.") % name
     if any(invitation.project_id == project.pk for invitation in load.open):
         return _("%(name)s has been asked already and has not answered yet.") % name
+    if conflict:
+        return _("%(name)s comes from an organisation with a conflict of interest.") % name
     if not may:
         return _("%(name)s cannot be asked now.") % name
     if not load.left:

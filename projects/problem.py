@@ -15,6 +15,7 @@ from people.vocabulary import EntryState
 from projects.load import Load, loads
 from projects.matching import types
 from projects.models import GroupInvitation, GroupProposal, GroupRules, Need, Project, ProjectMembership
+from projects.search import plain
 from projects.vocabulary import InvitationState
 
 
@@ -84,11 +85,31 @@ def _people(today: date) -> Iterable[types.Person]:
             yield _entry(entry, load[entry.pk])
 
 
+def organisation_of(entry: ResourcePerson) -> str:
+    """The key of the organisation she works for; empty without one. An unresolved spelling is one of its own until a
+    coordinator says which it is."""
+    return f"o{entry.organisation_id}" if entry.organisation_id else _typed(entry.organisation_name)
+
+
+def conflicts_of(rules: GroupRules) -> frozenset[str]:
+    """The keys of the organisations nobody may come from today, by all the names people may have typed for them."""
+    over = rules.conflicts_until is not None and rules.conflicts_until < timezone.localdate()
+    if not rules.pk or over:
+        return frozenset()
+    found = list(rules.conflicts.prefetch_related("old_names"))
+    names = [name for one in found for name in (one.name, *(old.name for old in one.old_names.all()))]
+    return frozenset({*(f"o{one.pk}" for one in found), *(_typed(name) for name in names)})
+
+
+def _typed(name: str) -> str:
+    return f"t{plain(' '.join(name.split()))}" if name.strip() else ""
+
+
 def _entry(entry: ResourcePerson, load: Load) -> types.Person:
     return types.Person(
         id=str(entry.pk),
         sphere=entry.sphere,
-        organisation=_organisation(entry),
+        organisation=organisation_of(entry),
         skills=_skills(entry),
         languages=frozenset(entry.spoken),
         areas=frozenset(str(area.pk) for area in entry.areas.all()),
@@ -98,13 +119,6 @@ def _entry(entry: ResourcePerson, load: Load) -> types.Person:
         free=load.free,
         asked=load.counted,
     )
-
-
-def _organisation(entry: ResourcePerson) -> str:
-    # An unresolved spelling is an organisation of its own until a coordinator says which it is.
-    if entry.organisation_id:
-        return f"o{entry.organisation_id}"
-    return f"t{' '.join(entry.organisation_name.casefold().split())}" if entry.organisation_name else ""
 
 
 def _skills(entry: ResourcePerson) -> dict[str, int]:
@@ -117,20 +131,20 @@ def _skills(entry: ResourcePerson) -> dict[str, int]:
 def _member(member: ProjectMembership, entry: ResourcePerson | None, known: types.Person | None) -> types.Person:
     """A member as the matching sees her: her entry of the pool if she has one, else a chair of her sphere. What she covers
     already she is able to."""
-    covered = {cover.need.skill: cover.need.level for cover in member.covers.all() if cover.need.skill}
-    everything = frozenset({"sv", "en"})
+    skills = _skills(entry) if entry else {}
+    for cover in member.covers.all():
+        if cover.need.skill:
+            skills[cover.need.skill] = max(cover.need.level, skills.get(cover.need.skill, 0))
     if entry is None:
         organisation = f"o{member.organisation_id}" if member.organisation_id else ""
-        return types.Person(
-            f"m{member.pk}", member.sphere, organisation, covered, everything, hours=99, months=99, free=1
-        )
-    skills = _skills(entry)
+        return types.Person(f"m{member.pk}", member.sphere, organisation, skills, hours=99, months=99)
     return types.Person(
         id=str(entry.pk),
         sphere=member.sphere,
-        organisation=_organisation(entry),
-        skills={**covered, **skills},
-        languages=frozenset(entry.spoken) | everything,
+        organisation=organisation_of(entry),
+        skills=skills,
+        languages=frozenset(entry.spoken),
+        areas=frozenset(str(area.pk) for area in entry.areas.all()),
         hours=99,
         months=99,
         free=max(1, known.free if known else 1),
@@ -141,8 +155,7 @@ def _member(member: ProjectMembership, entry: ResourcePerson | None, known: type
 def _asked(entry: ResourcePerson, known: types.Person | None, load: Load) -> types.Person:
     """Somebody whose answer is awaited holds the chair she was asked to take, hours and room included."""
     person = known or _entry(entry, load)
-    spoken = person.languages | {"sv", "en"}
-    return replace(person, languages=spoken, areas=frozenset(), hours=99, months=99, free=max(1, person.free))
+    return replace(person, hours=99, months=99, free=max(1, person.free))
 
 
 def _seat_people(wanted: list[Project], people: dict[str, types.Person]) -> dict[int, set[str]]:
@@ -202,8 +215,9 @@ def _project(project: Project, seated: set[str]) -> types.Project:
         area=str(rules.area_id) if rules.area_id else "",
         hours=rules.hours,
         months=rules.months,
-        conflicts=_conflicts(rules),
+        conflicts=conflicts_of(rules),
         pinned=frozenset(seated),
+        seated=frozenset(seated),
         excluded=frozenset(excluded),
         ties=rules.ties,  # type: ignore[arg-type]
     )
@@ -220,13 +234,6 @@ def _need(need: Need) -> types.Need:
         hours=need.hours,
         months=need.months,
     )
-
-
-def _conflicts(rules: GroupRules) -> frozenset[str]:
-    over = rules.conflicts_until is not None and rules.conflicts_until < timezone.localdate()
-    if not rules.pk or over:
-        return frozenset()
-    return frozenset(f"o{pk}" for pk in rules.conflicts.values_list("pk", flat=True))
 
 
 def _worked_together(people: set[str]) -> dict[tuple[str, str], float]:

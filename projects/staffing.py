@@ -11,7 +11,7 @@ from django.utils import timezone
 from people.models import Organisation, User
 from projects import catalogue, covering
 from projects.history import record
-from projects.models import GroupRules, Need, Project
+from projects.models import GroupInvitation, GroupRules, Need, Project
 from projects.vocabulary import ProjectEventKind
 
 
@@ -28,14 +28,18 @@ def add_need(project: Project, given: Mapping[str, object], *, by: User) -> Need
 def change_need(need: Need, given: Mapping[str, object], *, by: User) -> None:
     """What is sought is something else, or is needed less. `given` as for `add_need`.
 
-    Who covered it covers it still, unless another competence or mandate is sought now.
+    Who covered it covers it still, unless another competence or mandate is sought now; then those who have been asked for it
+    and not answered are not told that they cover it either, and their yes does not fill it.
     """
     with transaction.atomic():
-        sought = need.skill
+        # Before the need, as whoever says yes locks them.
+        Project.objects.select_for_update().get(pk=need.project_id)
+        sought = Need.objects.get(pk=need.pk).skill
         Need.objects.filter(pk=need.pk).update(**_columns(given))
         need.refresh_from_db()
         if need.skill != sought:
             need.covers.all().delete()
+            _asked_for_another(need)
         covering.settle([need])
         record(need.project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=need.text)
         catalogue.touch()
@@ -46,6 +50,7 @@ def remove_need(need: Need, *, by: User) -> None:
     """It was written down by mistake, or is not needed any more. Who has applied for it is answered all the same."""
     with transaction.atomic():
         record(need.project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=f"– {need.text}")
+        _asked_for_another(need)
         need.delete()
         catalogue.touch()
 
@@ -90,6 +95,13 @@ def set_rules(
         record(project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note="GroupRules")
         catalogue.refresh(project)
     return rules
+
+
+def _asked_for_another(need: Need) -> None:
+    """What open questions say of this need was said of another."""
+    for invitation in GroupInvitation.objects.open().select_for_update().filter(project=need.project_id):
+        invitation.reasons = [fact for fact in invitation.reasons if fact[1:2] != [f"need{need.pk}"]]
+        invitation.save(update_fields=["reasons"])
 
 
 def _columns(given: Mapping[str, object]) -> dict[str, object]:

@@ -15,6 +15,7 @@ from ideas.models import Idea
 from ideas.vocabulary import ActorKind, EventKind, IdeaState
 from people.models import Organisation, User
 from people.names import organisation_named
+from people.organisations import make_known
 from projects import emails
 from projects.errors import NotReady
 from projects.history import record
@@ -97,11 +98,12 @@ def new(content: NewProject, *, by: User) -> Project:
 
 
 def organisation(name: str, sphere: str) -> Organisation:
-    """The organisation that has or had this name, whatever its case and accents, or a new one. Raises `NotReady` for an empty name."""
+    """The organisation that has or had this name, whatever its case and accents, or a new one, to which those in the pool
+    who typed it so are put. Raises `NotReady` for an empty name."""
     tidy = " ".join(name.split())[:120]
     if not tidy:
         raise NotReady([_("Write the name of the organisation.")])
-    return organisation_named(tidy) or Organisation.objects.create(name=tidy, sphere=sphere)
+    return organisation_named(tidy) or make_known(tidy, sphere=sphere)
 
 
 def next_number() -> int:

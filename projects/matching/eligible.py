@@ -11,7 +11,10 @@ from projects.matching.types import Need, Person, Project
 
 
 def obstacle(person: Person, project: Project) -> str:
-    """Why this person cannot be proposed: excluded, full, language, area, hours, months, conflict; empty when she can."""
+    """Why this person cannot be proposed: excluded, full, language, area, hours, months, conflict; empty when she can,
+    and for who is in already."""
+    if person.id in project.seated:
+        return ""
     if person.id in project.excluded:
         return "excluded"
     if person.free < 1 and person.id not in project.pinned:

@@ -60,7 +60,8 @@ class Project:
     """What one group has to be. `least` and `most` are counts per sphere; `spheres` is how many different ones at least.
 
     `per_organisation`: at most so many of one organisation. `conflicts`: organisations nobody may come from. `pinned`: in
-    whatever happens. `excluded`: not proposed (has declined, was taken out). `ties`: prefer new acquaintances, known ones,
+    whatever happens. `seated`: those of them who are in already or have been asked; no rule about single people moves them.
+    `excluded`: not proposed (has declined, was taken out). `ties`: prefer new acquaintances, known ones,
     or do not look. `needs_each`: needs one person may cover at the most. `hours` a month during `months`.
     """
 
@@ -77,6 +78,7 @@ class Project:
     months: int = 0
     conflicts: frozenset[str] = frozenset()
     pinned: frozenset[str] = frozenset()
+    seated: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
     ties: Ties = "new"
     needs_each: int = 2
@@ -104,7 +106,7 @@ class Problem:
             Person(**{**person, "languages": frozenset(person["languages"]), "areas": frozenset(person["areas"])})
             for person in raw["people"]
         )
-        sets = ("languages", "conflicts", "pinned", "excluded")
+        sets = ("languages", "conflicts", "pinned", "seated", "excluded")
         projects = tuple(
             Project(
                 **{

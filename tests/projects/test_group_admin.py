@@ -341,8 +341,8 @@ def test_the_page_asks_as_much_for_one_seat_as_for_thirty(staff, django_assert_n
     assert look.count('id="to-') == most
 
 
-QUERIES = 32
-LOOK_QUERIES = 19
+QUERIES = 35
+LOOK_QUERIES = 20
 
 
 def _of_size(proposal, project, most):

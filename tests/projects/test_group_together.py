@@ -172,7 +172,7 @@ def test_loads_ask_the_same_however_many(table, django_assert_num_queries):  # n
         people = list(ResourcePerson.objects.all()[:count])
         with django_assert_num_queries(4):
             assert len(loads(people)) == count
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             inviting.keep_from_asking(people, table)
 
 

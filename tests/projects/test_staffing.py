@@ -11,11 +11,13 @@ from outbox import links
 from outbox.models import Message
 from people import pool
 from people.models import Competence, Organisation, ResourcePerson
+from people.names import rename_organisation
 from people.pool import Entry
-from projects import covering, group_page, inviting, proposing
+from projects import covering, group_page, groups, inviting, proposing, staffing, starting
 from projects.asking import words_of
 from projects.emails import QUESTION_PURPOSE
 from projects.errors import NotReady, WrongState
+from projects.matching.eligible import obstacle
 from projects.matching.types import Problem
 from projects.models import GroupInvitation, GroupProposal, GroupRules, Need, ProjectMembership, ProposalQuestion
 from projects.problem import problem_for
@@ -128,6 +130,133 @@ def test_members_keep_their_chairs_and_conflicts_stay_out(table):
     _proposal, team = worked_out(table)
     assert f"m{lead.pk}" in team["people"]
     assert str(conflicted.pk) not in team["people"]
+
+
+def test_conflict_holds_for_who_typed_the_name_before_it_was_known(table):
+    early = somebody(52, "business", organisation_name="Intressebolaget", skills={"upphandling": 3})
+    known = starting.organisation("Intressebolaget", "business")
+    early.refresh_from_db()
+    assert early.organisation == known
+    # Made by other ways, under another name since, and typed without its letters.
+    other = Organisation.objects.create(name="Ångbolaget", sphere="business")
+    late = somebody(53, "business", organisation_name="Något annat")
+    rename_organisation(other, name="Elbolaget", by=carin())
+    ResourcePerson.objects.filter(pk=late.pk).update(organisation=None, organisation_name="angbolaget")
+    table.rules.conflicts.set([known, other])
+    assert {obstacle(person, problem_for([table]).projects[0]) for person in people_of(table, early, late)} == {
+        "conflict"
+    }
+    late.refresh_from_db()
+    with pytest.raises(NotReady, match="intressekonflikt"):
+        inviting.invite(table, late, by=carin())
+
+
+def people_of(project, *entries):
+    wanted = {str(entry.pk) for entry in entries}
+    return [person for person in problem_for([project]).people if person.id in wanted]
+
+
+@pytest.mark.parametrize("how", ["member", "asked", "locked"])
+def test_conflict_written_down_later_moves_nobody_from_her_chair(table, how):
+    bad = Organisation.objects.create(name="Intressebolaget", sphere="business")
+    her = somebody(52, "business", organisation_name="Intressebolaget", skills={"upphandling": 3}, spoken=["ar"])
+    proposal = None
+    if how == "locked":
+        proposal, _team = worked_out(table)
+        proposing.change(proposal, table, "lock", resource=her, by=carin())
+    else:
+        invitation = inviting.invite(table, her, by=carin())
+        if how == "member":
+            inviting.accept(invitation)
+    table.rules.conflicts.add(bad)
+    proposal, team = worked_out(table, changes=proposal)
+    assert (str(her.pk) in team["people"]) == (how != "locked")
+    if how == "locked":
+        assert [f"pin:{her.pk}", 1] in team["loosened"]
+        return
+    assert not team["loosened"]
+    seats = group_page.shown(table, proposal, team).seats
+    assert [seat.name for seat in seats if seat.conflict] == [her.name]
+
+
+def test_need_changed_meanwhile_is_not_filled_by_who_was_asked_for_the_old_one(table):
+    need = table.needs.get(text="upphandling")
+    invitation = asked(table)
+    inviting_again = inviting.invite(table, ResourcePerson.objects.get(email="p2@pool.example"), by=carin(), reasons=[
+        ["covers", f"need{table.needs.last().pk}", 1, 0, 0],
+    ])  # fmt: skip
+    given = {
+        "text": "Juridik",
+        "competence": Competence.objects.get(key="juridik"),
+        "strength": "must",
+        "level": 3,
+        "count": 1,
+    }
+    staffing.change_need(need, given, by=carin())
+    assert words_of(GroupInvitation.objects.get(pk=invitation.pk)).why == []
+    inviting.accept(invitation)
+    need.refresh_from_db()
+    assert (need.filled_on, need.covers.count()) == (None, 0)
+    # Changed in something else, who was asked for it covers it.
+    other = table.needs.last()
+    staffing.change_need(other, {"text": "Leda möten", "competence": other.competence, "count": 1}, by=carin())
+    inviting.accept(inviting_again)
+    other.refresh_from_db()
+    assert other.filled_on
+    staffing.remove_need(other, by=carin())
+
+
+def test_need_taken_away_is_not_told_as_a_reason(table):
+    invitation = asked(table)
+    staffing.remove_need(table.needs.first(), by=carin())
+    assert words_of(GroupInvitation.objects.get(pk=invitation.pk)).why == []
+
+
+def test_what_was_found_by_hand_is_not_sought_again_for_one_yes(table):
+    need = table.needs.get(text="upphandling")
+    Need.objects.filter(pk=need.pk).update(count=2)
+    invitation = asked(table)
+    staffing.fill(need, by=carin())
+    inviting.accept(invitation)
+    need.refresh_from_db()
+    assert need.filled_on
+    # Whoever covers it leaves: what was found may have been she.
+    groups.leave(ProjectMembership.objects.get())
+    need.refresh_from_db()
+    assert need.filled_on is None
+
+
+@pytest.mark.parametrize(("entry", "needed"), [(1, 3), (3, 1)])
+def test_what_she_covers_at_the_table_and_what_she_says_she_can_are_both_true(table, entry, needed):
+    need = table.needs.get(text="upphandling")
+    her = somebody(52, "business", skills={"upphandling": entry})
+    invitation = inviting.invite(table, her, by=carin(), reasons=[["covers", f"need{need.pk}", entry, 0, 0]])
+    inviting.accept(invitation)
+    Need.objects.filter(pk=need.pk).update(level=needed)
+    (person,) = people_of(table, her)
+    assert person.skills[need.skill] == 3
+
+
+def test_rule_needs_her_only_while_it_is_not_kept_without_her(table):
+    her = ResourcePerson.objects.get(email="p1@pool.example")
+    facts = [["rule", "least:business", 0, 0, 0], ["rule", "spheres", 0, 0, 0], ["new_ties", "", 0, 0, 0]]
+    GroupRules.objects.filter(project=table).update(least={"business": 1}, spheres=2)
+    table.partners.create(
+        organisation=Organisation.objects.create(name="Ett bolag", sphere="business"), sphere="business"
+    )
+    invitation = inviting.invite(table, her, by=carin(), reasons=facts)
+
+    def why():
+        return " ".join(words_of(GroupInvitation.objects.get(pk=invitation.pk)).why)
+
+    # An organisation is no person.
+    assert ("tillräckligt många" in why(), "olika delar" in why(), "inte suttit" in why()) == (True, True, False)
+    make_member(table, "city", name="Bo", email="bo@grupp.example")
+    assert ("tillräckligt många" in why(), "olika delar" in why()) == (True, True)
+    make_member(table, "business", name="Bo", email="b2@grupp.example")
+    assert why() == ""
+    GroupRules.objects.filter(project=table).update(spheres=3)
+    assert why() == ""
 
 
 def test_what_a_coordinator_wants_otherwise_holds_for_the_next_run(table):
