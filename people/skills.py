@@ -16,6 +16,7 @@ from math import log, sqrt
 import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+(?:[-–][^\W_]+)*", re.UNICODE)
+_BREAK = re.compile(r"[.,;:!?()\n]")
 # Shorter words are compared as they are: a stem of three letters means anything.
 SHORTEST_STEMMED = 5
 # A compound begins or ends with the word; shorter ones would be found in everything.
@@ -69,10 +70,12 @@ class Vocabulary:
 
     def matches(self, text: str) -> list[Suggestion]:
         """The competences whose whole term stands in the text as words of its own, in any inflection, in the list's order."""
-        words = _stems(text)
+        whole, pieces = [_stems(text)], [_stems(piece) for piece in _BREAK.split(text)]
         found: dict[str, Suggestion] = {}
         for key, term, stems in self._terms:
-            if key not in found and stems and _stand_together(stems, words):
+            # What stands on both sides of a comma or a full stop is not one thing, unless the term is written so itself.
+            said = whole if _BREAK.search(term) else pieces
+            if key not in found and stems and any(_stand_together(stems, words) for words in said):
                 found[key] = Suggestion(key, term, certain=True)
         return list(found.values())
 

@@ -15,8 +15,8 @@ from projects import catalogue, support_emails
 from projects.errors import NotReady, WrongState
 from projects.models import Project, Support, SupportApplication, SupportProgramme
 from projects.starting import organisation
-from projects.support_gate import move, remember
-from projects.support_vocabulary import FIRST_YEAR, ApplicationState, SupportState
+from projects.support_gate import before_it_began, move, remember
+from projects.support_vocabulary import ApplicationState, SupportState
 from projects.vocabulary import ProjectActor
 
 
@@ -162,4 +162,4 @@ def _decision_day(application: SupportApplication, on: date) -> list[str]:
 def _day_passed(day: date) -> list[str]:
     if day > timezone.localdate():
         return [_("The day is still to come.")]
-    return [_("Meet Malmö began in %(year)d.") % {"year": FIRST_YEAR}] if day.year < FIRST_YEAR else []
+    return before_it_began(day)

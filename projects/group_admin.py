@@ -310,9 +310,7 @@ def _need(request: HttpRequest, project: Project) -> Need:
 def _need_to_change(request: HttpRequest, project: Project) -> Need | None:
     """The open need the address or the form names, if any."""
     wanted = request.GET.get("behov", "") or request.POST.get("need", "")
-    if not wanted.isdigit() or len(wanted) > 15:
-        return None
-    return project.needs.filter(pk=wanted, filled_on=None).first()
+    return project.needs.filter(pk=wanted, filled_on=None).first() if is_number(wanted) else None
 
 
 def _invitation(request: HttpRequest, project: Project) -> GroupInvitation:

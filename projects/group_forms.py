@@ -106,7 +106,9 @@ class RulesForm(forms.Form):
         if rules.pk:
             initial["conflicts"] = "\n".join(rules.conflicts.values_list("name", flat=True))
         super().__init__(*args, **{"initial": initial, **kwargs})
-        self.fields["area"].queryset = CityArea.objects.valid_today()
+        # An area that is not used any more stays until somebody chooses another.
+        usable = Q(pk__in=CityArea.objects.valid_today()) | Q(pk=rules.area_id)
+        self.fields["area"].queryset = CityArea.objects.filter(usable)
         for sphere, name in Sphere.choices:
             self.fields[f"least_{sphere}"] = forms.IntegerField(
                 label=_("At least from %(sphere)s") % {"sphere": name}, min_value=0, max_value=10

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop, override
 
 from people.models import User
 from people.vocabulary import Sphere
-from projects import catalogue, emails, inviting, joining, succession
+from projects import catalogue, emails, inviting, joining, meetings, succession
 from projects.errors import NotReady
 from projects.history import move, record
 from projects.models import Project, StatusUpdate
@@ -138,6 +138,8 @@ def discontinue(project: Project, *, why: str, lessons: str, by: User) -> None:
         fields: dict[str, object] = {**_ends_on(project, now), "lessons": lessons}
         _take(project, ProjectState.DISCONTINUED, at=now, by=by, why=why, fields=fields, kind=NewsKind.RESULT)
         _close_what_is_open(project, at=now)
+        # A group that has reached its goal may meet once more.
+        meetings.project_stopped(project, at=now)
         emails.result_moved(project)
 
 

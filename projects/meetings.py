@@ -49,16 +49,19 @@ def plan(project: Project, given: Plan, *, member: ProjectMembership | None = No
 
 
 def move(meeting: Meeting, given: Plan) -> None:
-    """Change time, place or words; calendars know it by the same name and take the newer. Raises `WrongState` when it is
-    cancelled."""
+    """Change time, place or words; calendars know it by the same name and take the newer. Where nothing is different nobody is
+    told. Raises `WrongState` when it is cancelled or the project has ended."""
     with transaction.atomic():
-        moved = Meeting.objects.filter(pk=meeting.pk, cancelled_at__isnull=True).update(
-            sequence=F("sequence") + 1, changed_at=timezone.now(), **asdict(given)
-        )
-        if not moved:
-            raise WrongState(meeting.project)
-        meeting.refresh_from_db()
-        room_emails.meeting_moved(meeting)
+        project = Project.objects.select_for_update().get(pk=meeting.project_id)
+        current = Meeting.objects.select_for_update().get(pk=meeting.pk)
+        if current.cancelled_at or project.is_ended:
+            raise WrongState(project)
+        if Plan(**{name: getattr(current, name) for name in asdict(given)}) != given:
+            Meeting.objects.filter(pk=meeting.pk).update(
+                sequence=F("sequence") + 1, changed_at=timezone.now(), **asdict(given)
+            )
+            meeting.refresh_from_db()
+            room_emails.meeting_moved(meeting)
 
 
 def cancel(meeting: Meeting) -> None:
@@ -70,6 +73,13 @@ def cancel(meeting: Meeting) -> None:
         ):
             meeting.refresh_from_db()
             room_emails.meeting_cancelled(meeting)
+
+
+def project_stopped(project: Project, *, at: datetime) -> None:
+    """What was still to come does not take place, and everybody in the group is told. In the caller's transaction, under the
+    project's lock."""
+    for meeting in project.meetings.filter(starts_at__gt=at, cancelled_at__isnull=True):
+        cancel(meeting)
 
 
 def calendar_key(member: ProjectMembership, *, anew: bool = False) -> str:

@@ -90,11 +90,13 @@ def want_public(document: Document, member: ProjectMembership) -> bool:
     Raises `NotReady` for a picture without words, as `publishing.publish_document` does.
     """
     with transaction.atomic():
-        RoomFile.objects.filter(document=document).update(wanted_public_at=timezone.now())
+        now = timezone.now()
+        first = RoomFile.objects.filter(document=document, wanted_public_at=None).update(wanted_public_at=now)
         if member.project.lead_publishes and member.role == MemberRole.LEAD:
             publishing.publish_document(document, by=None)
             return True
-        room_emails.file_to_look_at(document)
+        if first:
+            room_emails.file_to_look_at(document, at=now)
     return False
 
 

@@ -15,7 +15,7 @@ from projects import catalogue, emails
 from projects.errors import NotReady, Stale
 from projects.history import record
 from projects.lifecycle import told_title
-from projects.models import Decision, Document, News, Project, Tombstone
+from projects.models import Decision, Document, News, Project, RoomFile, Tombstone
 from projects.newslog import LONGEST_TITLE, tell
 from projects.story import shortened
 from projects.vocabulary import DocumentKind, NewsKind, ProjectEventKind, ProjectState, Publication, UpdateStage
@@ -129,9 +129,10 @@ def publish_document(document: Document, *, by: User | None) -> None:
 
 
 def withdraw_document(document: Document) -> None:
-    """Show it no more; the file stays with the project. Safe to repeat."""
+    """Show it no more; the file stays with the project, and a group may ask for it to be published anew. Safe to repeat."""
     with transaction.atomic():
         Document.objects.filter(pk=document.pk).update(published_at=None, published_by=None)
+        RoomFile.objects.filter(document=document).update(wanted_public_at=None)
         catalogue.touch()
     document.refresh_from_db()
 

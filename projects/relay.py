@@ -64,9 +64,10 @@ def write(
 
 def report(letter: Letter) -> None:
     """Say that a letter should not have been sent: its sender cannot write to her any more, and the coordinator looks."""
+    now = timezone.now()
     with transaction.atomic():
-        if Letter.objects.filter(pk=letter.pk, reported_at__isnull=True).update(reported_at=timezone.now()):
-            room_emails.letter_reported(letter)
+        if Letter.objects.filter(pk=letter.pk, reported_at__isnull=True).update(reported_at=now):
+            room_emails.letter_reported(letter, at=now)
     letter.refresh_from_db()
 
 

@@ -6,6 +6,7 @@ None of them carries what somebody wrote to somebody else, nor an address of a m
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -64,14 +65,16 @@ def letter_waits(letter: Letter) -> Message | None:
     return to_member(to, "letter_waits", key=f"letter:{letter.pk}", values=values, page="projects:member_letters")
 
 
-def letter_reported(letter: Letter) -> None:
-    """A member says that a letter should not have been sent."""
-    to_coordinators(letter.project, "letter_reported", key=f"letter:{letter.pk}:reported", page="room")
+def letter_reported(letter: Letter, *, at: datetime) -> None:
+    """A member says that a letter should not have been sent; anew, when letters were allowed to pass since."""
+    key = f"letter:{letter.pk}:reported:{at:%Y%m%d%H%M%S%f}"
+    to_coordinators(letter.project, "letter_reported", key=key, page="room")
 
 
-def file_to_look_at(document: Document) -> None:
-    """A member wants a file of the room published."""
-    to_coordinators(document.project, "file_to_look_at", key=f"document:{document.pk}:look", page="room")
+def file_to_look_at(document: Document, *, at: datetime) -> None:
+    """A member wants a file of the room published; anew, when it was hidden again since."""
+    key = f"document:{document.pk}:look:{at:%Y%m%d%H%M%S%f}"
+    to_coordinators(document.project, "file_to_look_at", key=key, page="room")
 
 
 # --- Chairs -----------------------------------------------------------------------------------------------------------

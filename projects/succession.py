@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from datetime import date, timedelta
 
@@ -132,9 +133,13 @@ def forget(today: date) -> int:
     lapsed = Succession.objects.filter(state=SuccessionState.ASKED, asked_at__lt=old).select_related(
         "membership__project"
     )
+    closed = 0
     for succession in lapsed:
-        decline(succession)
-    return len(lapsed)
+        # Answered in this very moment: then it has not lapsed.
+        with contextlib.suppress(WrongState):
+            decline(succession)
+            closed += 1
+    return closed
 
 
 def erase(email: str) -> int:

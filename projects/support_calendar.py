@@ -15,7 +15,7 @@ from icalendar import Calendar, Event, vDuration
 from outbox import links
 from people.models import User
 from projects.models import Project, Support, SupportApplication
-from projects.support_vocabulary import ApplicationState, SupportState
+from projects.support_vocabulary import SupportState
 from projects.vocabulary import ENDED
 
 PURPOSE = "support-calendar"
@@ -43,12 +43,7 @@ def entries(projects: Iterable[Project], *, named: bool = False) -> list[Event]:
     """
     chosen = list(projects) if isinstance(projects, list) else projects
     made = []
-    unsent = SupportApplication.objects.filter(
-        project__in=chosen,
-        state=ApplicationState.CONSIDERING,
-        programme__last_date__isnull=False,
-        programme__closed_on__isnull=True,
-    )
+    unsent = SupportApplication.objects.to_send().filter(project__in=chosen)
     for one in unsent.select_related("programme", "project"):
         words = _("Last day to apply: %(programme)s") % {"programme": one.programme.name}
         # The day belongs to the programme, so that its changes count as well.

@@ -61,7 +61,8 @@ def application_decided(application: SupportApplication) -> Message | None:
         return None
     granted = application.state == ApplicationState.GRANTED
     name = "support_application_granted" if granted else "support_application_declined"
-    key = f"application:{application.pk}:{application.state}"
+    # A grant that was written down by mistake is granted, or declined, anew.
+    key = f"application:{application.pk}:{application.version}"
     return _to_lead(lead, name, key=key, values={"programme": application.programme.name})
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from people.models import User
 from projects.errors import WrongState
 from projects.history import record
 from projects.models import Support, SupportApplication, SupportEvent
-from projects.support_vocabulary import APPLICATION_MOVES, SUPPORT_MOVES, ApplicationState, SupportState
+from projects.support_vocabulary import APPLICATION_MOVES, FIRST_YEAR, SUPPORT_MOVES, ApplicationState, SupportState
 from projects.vocabulary import ProjectActor, ProjectEventKind
 
 
@@ -73,3 +74,8 @@ def _ways(row: Support | SupportApplication) -> set[SupportState] | set[Applicat
     if isinstance(row, Support):
         return SUPPORT_MOVES[SupportState(row.state)]
     return APPLICATION_MOVES[ApplicationState(row.state)]
+
+
+def before_it_began(day: date) -> list[str]:
+    """Why nothing can have been given or decided on this day, in words; empty when it can."""
+    return [_("Meet Malmö began in %(year)d.") % {"year": FIRST_YEAR}] if day.year < FIRST_YEAR else []

@@ -17,8 +17,8 @@ from projects import applying, catalogue, support_emails
 from projects.errors import NotReady, WrongState
 from projects.models import Project, ProjectMembership, Support
 from projects.starting import organisation
-from projects.support_gate import move, remember
-from projects.support_vocabulary import ANSWER_DAYS, FIRST_YEAR, SupportState
+from projects.support_gate import before_it_began, move, remember
+from projects.support_vocabulary import ANSWER_DAYS, SupportState
 from projects.vocabulary import MemberRole, ProjectActor
 
 
@@ -259,7 +259,7 @@ def day_given(day: date) -> list[str]:
     """Why nothing can have been given on this day, in words; empty when it can."""
     if day > timezone.localdate():
         return [_("The day is still to come. Promise it instead.")]
-    return [_("Meet Malmö began in %(year)d.") % {"year": FIRST_YEAR}] if day.year < FIRST_YEAR else []
+    return before_it_began(day)
 
 
 def _named(giver: Giver) -> list[str]:

@@ -132,9 +132,13 @@ class SupportApplicationQuerySet(models.QuerySet["SupportApplication"]):
         return self.filter(state__in=OPEN_APPLICATIONS)
 
     def unsent(self, today: date) -> SupportApplicationQuerySet:
-        """Still to be sent, with a last day to come, in projects that go on, to programmes one can still apply to."""
-        running = self.exclude(project__state__in=ENDED).filter(programme__closed_on__isnull=True)
-        return running.filter(state=ApplicationState.CONSIDERING, programme__last_date__gte=today)
+        """Still to be sent, with a last day to come, in projects that go on."""
+        return self.to_send().exclude(project__state__in=ENDED).filter(programme__last_date__gte=today)
+
+    def to_send(self) -> SupportApplicationQuerySet:
+        """Not sent, to programmes that have a last day, whichever it is, and are not closed."""
+        has_day = self.filter(programme__last_date__isnull=False, programme__closed_on__isnull=True)
+        return has_day.filter(state=ApplicationState.CONSIDERING)
 
 
 class SupportApplication(models.Model):

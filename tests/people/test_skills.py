@@ -43,6 +43,7 @@ def test_whole_words_match_in_any_inflection(text, key):
     [
         ("retail", "ai"), ("Haiti", "ai"), ("mail", "ai"), ("handel", "el"), ("elefant", "el"), ("delar", "el"), ("hel", "el"),
         ("isolering", "is"), ("vis", "is"), ("flawless", "juridik"), ("frö", "oar"), ("ökar", "oar"), ("dåkerier", "akeri"),
+        ("Jag söker lokaler. Bidrag har vi", "bidrag"), ("kan söka, bidrag har vi", "bidrag"), ("urban\nfarming", "odling"),
         ("rice", "is"), ("bidrag och annat som jag vill söka", "bidrag"), ("avtalslös", "juridik"),
     ],
 )  # fmt: skip

@@ -1,12 +1,14 @@
 """The coordinators' page of a group: who may, what each step does, what is shown."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from people.management.commands.roles import set_up_roles
-from people.models import Competence, Organisation, ResourcePerson
+from people.models import CityArea, Competence, Organisation, ResourcePerson
 from projects import covering, group_page, inviting, proposing, staffing
 from projects.load import load_of
 from projects.models import GroupInvitation, GroupProposal, GroupRules, Need
@@ -126,6 +128,23 @@ def test_rules_are_saved_and_set_the_chairs(staff):
     assert saved.least == {"city": 2, "business": 1, "civil_society": 1}
     assert (saved.languages, saved.ties, project.wanted_chairs) == (["sv", "en"], "any", 9)
     assert list(saved.conflicts.all()) == [bad]
+
+
+def test_rules_keep_an_area_the_list_has_dropped(staff):
+    project = make_project()
+    area, other = CityArea.objects.all()[:2]
+    staff.post(address(project, "regler/"), {**RULES, "area": area.pk})
+    CityArea.objects.filter(pk__in=[area.pk, other.pk]).update(valid_to=timezone.localdate() - timedelta(days=1))
+    staff.post(address(project, "regler/"), {**RULES, "area": area.pk, "hours": "5"})
+    saved = GroupRules.objects.get()
+    assert (saved.area, saved.hours) == (area, 5)
+    staff.post(address(project, "regler/"), {**RULES, "area": other.pk, "hours": "6"})
+    assert GroupRules.objects.get().hours == 5
+
+
+@pytest.mark.parametrize("odd", ["²", "9" * 16, "-1", "x", "%00"])
+def test_odd_numbers_of_needs_are_no_errors(staff, odd):
+    assert staff.get(f"{address(make_project())}?behov={odd}").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,20 @@ from border import limits
 from border.formkeys import new_form_key
 from outbox.models import Message
 from people.management.commands.roles import set_up_roles
-from projects import covering, forgetting, groups, joining, meetings, notes, posting, private, relay, succession
+from projects import (
+    covering,
+    forgetting,
+    groups,
+    joining,
+    lifecycle,
+    meetings,
+    notes,
+    posting,
+    private,
+    publishing,
+    relay,
+    succession,
+)
 from projects.errors import NotReady, WrongState
 from projects.meetings import Plan
 from projects.models import (
@@ -31,7 +44,7 @@ from projects.posting import Posted
 from projects.views import member as member_views
 from projects.vocabulary import MemberRole
 from tests.builders import make_staff
-from tests.projects.builders import make_member, make_ongoing, make_project
+from tests.projects.builders import carin, make_member, make_ongoing, make_project
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +188,9 @@ def test_a_reported_letter_stops_its_sender_and_is_looked_at(group, björn, didr
     relay.allow_again(letter)
     relay.write(björn, didrik, text="Förlåt", form_key="o" * 22)
     assert Letter.objects.count() == 3
+    for _ in range(2):
+        client.post(where)
+    assert Message.objects.filter(kind="projects/letter_reported").count() == 2
 
 
 def test_letters_stay_in_their_group_and_with_their_reader(group, björn, didrik, client):
@@ -280,6 +296,21 @@ def test_what_is_no_file_of_ours_is_refused(didrik, client):
 # --- Meetings ---------------------------------------------------------------------------------------------------------
 
 
+def test_a_file_hidden_again_can_be_asked_for_anew(group, didrik, client):
+    lay(client, didrik)
+    document = Document.objects.get()
+    asks = path(didrik, f"fil/{document.pk}/visa/")
+    for _ in range(2):
+        client.post(asks)
+    publishing.publish_document(document, by=carin())
+    publishing.withdraw_document(document)
+    assert "Väntar på en samordnare" not in client.get(path(didrik)).content.decode()
+    assert Message.objects.filter(kind="projects/file_to_look_at").count() == 1
+    client.post(asks)
+    assert "Väntar på en samordnare" in client.get(path(didrik)).content.decode()
+    assert Message.objects.filter(kind="projects/file_to_look_at").count() == 2
+
+
 def entries(content):
     calendar = Calendar.from_ical(content)
     return {str(event["uid"]): event for event in calendar.walk("VEVENT")}
@@ -323,6 +354,47 @@ def test_a_calendar_keeps_its_names_through_moves_and_cancellations(group, björ
     assert Message.objects.filter(kind="projects/meeting_cancelled").count() == 3
     with pytest.raises(WrongState):
         meetings.move(meeting, plan())
+
+
+def test_a_meeting_saved_as_it_stands_is_told_to_nobody(group, didrik, client):
+    meeting = meetings.plan(group, plan(), member=didrik)
+    form = {"title": "Första mötet", "day": tomorrow().date(), "begins": "13:00", "ends": "15:00", "place": "Rådhuset"}
+    changes = path(didrik, f"mote/{meeting.pk}/")
+    client.post(changes, form)
+    assert not Message.objects.filter(kind="projects/meeting_moved").exists()
+    # Two who press at once have read the same meeting.
+    for _ in range(2):
+        meetings.move(Meeting(pk=meeting.pk, project=group), plan(place="Biblioteket"))
+    meeting.refresh_from_db()
+    assert (meeting.place, meeting.sequence) == ("Biblioteket", 1)
+    assert Message.objects.filter(kind="projects/meeting_moved").count() == 3
+
+
+def test_what_a_stopped_project_had_planned_does_not_take_place(group, didrik, client):
+    over = meetings.plan(group, plan(), member=didrik)
+    Meeting.objects.filter(pk=over.pk).update(starts_at=tomorrow(days=-2), ends_at=tomorrow(14, days=-2))
+    coming = meetings.plan(group, plan(title="Nästa"), member=didrik)
+    address = subscribe(client, didrik)
+    lifecycle.discontinue(group, why="Ingen ägare.", lessons="Fråga först.", by=carin())
+    statuses = {
+        str(event["summary"]).split(": ")[1]: str(event["status"])
+        for event in entries(client.get(address).content).values()
+    }
+    assert statuses == {"Första mötet": "CONFIRMED", "Nästa": "CANCELLED"}
+    assert Message.objects.filter(kind="projects/meeting_cancelled").count() == 3
+    with pytest.raises(WrongState):
+        meetings.move(coming, plan())
+
+
+def test_a_meeting_of_a_finished_project_is_not_moved(group, didrik):
+    meeting = meetings.plan(group, plan(), member=didrik)
+    Project.objects.filter(pk=group.pk).update(result="En gård", lessons="Fråga först")
+    group.refresh_from_db()
+    lifecycle.finish(group, by=carin())
+    meeting.refresh_from_db()
+    assert meeting.cancelled_at is None
+    with pytest.raises(WrongState):
+        meetings.move(meeting, plan(place="Biblioteket"))
 
 
 def test_the_calendar_is_private_and_ends_with_its_member(group, didrik, client):
@@ -438,6 +510,24 @@ def test_an_offer_lapses_after_two_weeks_and_the_address_is_forgotten(didrik, cl
     Succession.objects.update(asked_at=timezone.now() - timedelta(days=15))
     assert succession.forget(timezone.localdate()) == 1
     assert Succession.objects.get().email == ""
+
+
+def test_an_offer_answered_while_old_ones_are_closed_stops_none_of_the_others(
+    group, björn, didrik, client, monkeypatch
+):
+    offered(client, didrik)
+    succession.offer(björn, name="Noor", email="noor@grupp.example", language="sv")
+    Succession.objects.update(asked_at=timezone.now() - timedelta(days=15))
+    closes, first = succession.decline, Succession.objects.order_by("pk").first()
+
+    def decline(one):
+        if one.pk == first.pk:
+            Succession.objects.filter(pk=one.pk).update(state="accepted", answered_at=timezone.now(), name="", email="")
+        closes(one)
+
+    monkeypatch.setattr(succession, "decline", decline)
+    assert succession.forget(timezone.localdate()) == 1
+    assert sorted(Succession.objects.values_list("state", flat=True)) == ["accepted", "declined"]
 
 
 def test_who_leaves_takes_name_address_number_and_offers_along(group, didrik, client):

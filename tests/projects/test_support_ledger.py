@@ -351,6 +351,8 @@ def test_grant_that_is_struck_waits_for_its_giver_again(project):
     assert len(mails("support_struck")) == 1
     again = applying.grant(application, on=day(), decision="Ja, till er", amount=30_000, by=carin())
     assert (Support.objects.given().get(), again.application, again.given_amount) == (again, application, 30_000)
+    # The lead was told that the first was a mistake, so she is told of the second.
+    assert len(mails("support_application_granted")) == 2
 
 
 def test_grant_cannot_be_struck_while_the_group_applies_anew(project):
