@@ -120,9 +120,25 @@ class FactsForm(forms.Form):
         return cleaned
 
 
-class ChangeFactsForm(FactsForm):
+class Versioned(forms.Form):
+    """A form of something that has a version: the one it was read at is sent along."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def given(self) -> dict[str, Any]:
+        """What was typed."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def difference(self, current: object) -> list[tuple[str, object, object]]:
+        """What stands now beside what was typed, for the fields that differ: label, theirs, yours."""
+        return [
+            (str(self.fields[name].label), getattr(current, name), value)
+            for name, value in self.given().items()
+            if getattr(current, name) != value
+        ]
+
+
+class ChangeFactsForm(FactsForm, Versioned):
     def __init__(self, *args: Any, gathering: Gathering, **kwargs: Any) -> None:
         names = [*FactsForm.base_fields, "version"]
         kwargs["initial"] = {name: getattr(gathering, name) for name in names}
@@ -139,17 +155,6 @@ class ChangeFactsForm(FactsForm):
         if isinstance(closes, datetime) and promised and closes < promised:
             self.add_error("registration_closes_at", _("Lots are drawn later than that. It stays open until then."))
         return cleaned
-
-    def facts(self) -> dict[str, object]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-    def difference(self, current: Gathering) -> list[tuple[str, object, object]]:
-        """What stands now beside what was typed, for the fields that differ: label, theirs, yours."""
-        return [
-            (str(self.fields[name].label), getattr(current, name), value)
-            for name, value in self.facts().items()
-            if getattr(current, name) != value
-        ]
 
 
 class NewForm(FactsForm):

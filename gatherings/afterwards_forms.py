@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from border.fields import DayField, LineField, TextField
+from gatherings.admin_forms import Versioned
 from gatherings.afterwards.outcomes import Point
 from gatherings.afterwards.telling import Words
 from gatherings.models import Outcome, Registration
@@ -70,7 +71,7 @@ class ExchangeForm(forms.Form):
         return [int(pk) for pk in self.cleaned_data["people"]]
 
 
-class ReportForm(forms.Form):
+class ReportForm(Versioned):
     """The organiser's report."""
 
     text = TextField(label=_("What came of it, in Swedish"), max_length=MOST_REPORT, rows=12)
@@ -78,21 +79,21 @@ class ReportForm(forms.Form):
     easy_read = TextField(label=_("In easy Swedish"), required=False, max_length=MOST_REPORT, rows=6)
 
     def words(self) -> Words:
-        return Words(**self.cleaned_data)
+        return Words(**self.given())
 
 
-class FollowUpForm(forms.Form):
+class FollowUpForm(Versioned):
     """What participants are told."""
 
     text = TextField(label=_("What has happened, in Swedish"), max_length=MOST_FOLLOW_UP, rows=8)
     text_en = TextField(label=_("In English"), required=False, max_length=MOST_FOLLOW_UP, rows=4)
 
     def words(self) -> Words:
-        return Words(**self.cleaned_data)
+        return Words(**self.given())
 
 
 class PointForm(forms.Form):
-    """A point of the board. Ideas, projects and organisations are named as people name them."""
+    """A new point of the board. Ideas, projects and organisations are named as people name them."""
 
     title = LineField(label=_("Point"), max_length=160)
     title_en = LineField(label=_("Point in English"), required=False, max_length=160)
@@ -114,21 +115,6 @@ class PointForm(forms.Form):
     project = LineField(
         label=_("Project"), help_text=_("Its number, P-0019."), required=False, max_length=20, letters=0
     )
-
-    @classmethod
-    def of(cls, outcome: Outcome) -> PointForm:
-        """The form filled with a point."""
-        return cls(
-            initial={
-                "title": outcome.title,
-                "title_en": outcome.title_en,
-                "owner_name": outcome.owner_name,
-                "owner": outcome.owner.name if outcome.owner else "",
-                "next_on": outcome.next_on,
-                "idea": outcome.idea.number if outcome.idea else "",
-                "project": outcome.project.number if outcome.project else "",
-            }
-        )
 
     def clean_owner(self) -> Organisation | None:
         name = self.cleaned_data["owner"]
@@ -159,6 +145,29 @@ class PointForm(forms.Form):
 
     def point(self) -> Point:
         return Point(**self.cleaned_data)
+
+
+class ChangePointForm(PointForm, Versioned):
+    """The same for a point that is there."""
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> ChangePointForm:
+        """The form filled with a point."""
+        return cls(
+            initial={
+                "title": outcome.title,
+                "title_en": outcome.title_en,
+                "owner_name": outcome.owner_name,
+                "owner": outcome.owner.name if outcome.owner else "",
+                "next_on": outcome.next_on,
+                "idea": outcome.idea.number if outcome.idea else "",
+                "project": outcome.project.number if outcome.project else "",
+                "version": outcome.version,
+            }
+        )
+
+    def point(self) -> Point:
+        return Point(**self.given())
 
 
 class StepForm(forms.Form):

@@ -124,7 +124,7 @@ def facts_of(team: Team, person: str) -> list[list[object]]:
 
 def why_not_words(questions: list[ProposalQuestion], project: Project) -> list[tuple[ResourcePerson, str, bool]]:
     """The answers to “why is somebody not in it?”, with whether one is still being found out."""
-    book = Wordbook.of(project)
+    book = Wordbook.naming(project.needs.select_related("competence", "administration"))
 
     def words(one: ProposalQuestion) -> str:
         if one.state == ProposalState.DONE:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from people.vocabulary import SkillLevel, Sphere
-from projects.models import Need, Project
+from projects.models import Need
 
 Fact = Sequence[object]
 
@@ -18,10 +18,6 @@ class Wordbook:
     """The names the facts speak of: need key to what is needed."""
 
     needs: Mapping[str, str]
-
-    @classmethod
-    def of(cls, project: Project) -> Wordbook:
-        return cls.naming(project.needs.select_related("competence", "administration"))
 
     @classmethod
     def naming(cls, needs: Iterable[Need]) -> Wordbook:

@@ -18,17 +18,29 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from border import formkeys
 from border.cleaning import is_number
 from gatherings.admin.programme import READ, OrganisersAdmin
 from gatherings.afterwards import outcomes, telling, thanking
-from gatherings.afterwards_forms import CloseForm, FollowUpForm, PointForm, QuestionsForm, ReportForm, StepForm
-from gatherings.errors import NotReady
+from gatherings.afterwards_forms import (
+    ChangePointForm,
+    CloseForm,
+    FollowUpForm,
+    PointForm,
+    QuestionsForm,
+    ReportForm,
+    StepForm,
+)
+from gatherings.errors import NotReady, Stale
 from gatherings.models import Documentation, FollowUp, Gathering, Outcome
 from gatherings.vocabulary.afterwards import Agreement, OutcomeState
 from people.models import User
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+# Label, what stands now, what was typed.
+Differences = list[tuple[str, object, object]]
 
 RIGHT = "gatherings.publish_gathering"
 
@@ -99,7 +111,9 @@ class OutcomeAdmin(OrganisersAdmin):
         return point(request, int(object_id) if is_number(object_id) else 0)
 
 
-def afterwards(request: HttpRequest, pk: int, *, made: dict[str, forms.Form] | None = None) -> HttpResponse:
+def afterwards(
+    request: HttpRequest, pk: int, *, made: dict[str, forms.Form] | None = None, stale: Differences | None = None
+) -> HttpResponse:
     """Everything that was promised for afterwards, in the order of time."""
     if not request.user.has_perm(READ):
         raise PermissionDenied
@@ -113,6 +127,7 @@ def afterwards(request: HttpRequest, pk: int, *, made: dict[str, forms.Form] | N
         "title": gettext("Afterwards: %(title)s") % {"title": gathering.title},
         "opts": Outcome._meta,
         "gathering": gathering,
+        "stale": stale,
         "may_publish": request.user.has_perm(RIGHT),
         "report": report,
         "report_form": forms_.get("rapport") or (ReportForm(initial=_words(report)) if report else None),
@@ -136,14 +151,14 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     _demand(request)
     by = cast(User, request.user)
     name, _dash, months = step.partition("-")
-    form: forms.Form
+    form: Any
     try:
         if name == "rapport":
             report = get_object_or_404(Documentation, gathering=gathering)
             form = ReportForm(request.POST)
             if not form.is_valid():
                 return afterwards(request, pk, made={step: form})
-            telling.write(report, form.words())
+            telling.write(report, form.words(), version=form.cleaned_data["version"])
             if "publish" in request.POST:
                 _told(request, telling.publish(report, by=by))
         elif name == "uppfoljning" and is_number(months):
@@ -151,23 +166,28 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             form = FollowUpForm(request.POST)
             if not form.is_valid():
                 return afterwards(request, pk, made={step: form})
-            telling.write_follow_up(follow_up, form.words())
+            telling.write_follow_up(follow_up, form.words(), version=form.cleaned_data["version"])
             if "send" in request.POST:
                 _told(request, telling.send_follow_up(follow_up, by=by))
         elif step == "punkt":
             form = PointForm(request.POST)
             if not form.is_valid():
                 return afterwards(request, pk, made={step: form})
-            outcomes.add(gathering, form.point())
+            with formkeys.told(request), formkeys.once("outcome-new", request.POST):
+                outcomes.add(gathering, form.point())
         else:
             raise Http404
+    except Stale as error:
+        return afterwards(request, pk, made={step: _again(request, form, error)}, stale=form.difference(error.current))
     except NotReady as error:
         for problem in error.problems:
             messages.error(request, problem)
     return redirect(f"{reverse('admin:gatherings_afterwards', args=[pk])}#{name}")
 
 
-def point(request: HttpRequest, pk: int, *, made: dict[str, forms.Form] | None = None) -> HttpResponse:
+def point(
+    request: HttpRequest, pk: int, *, made: dict[str, forms.Form] | None = None, stale: Differences | None = None
+) -> HttpResponse:
     """One point of the board with its steps."""
     if not request.user.has_perm(READ):
         raise PermissionDenied
@@ -179,9 +199,10 @@ def point(request: HttpRequest, pk: int, *, made: dict[str, forms.Form] | None =
         "opts": Outcome._meta,
         "outcome": outcome,
         "gathering": outcome.gathering,
+        "stale": stale,
         "may_publish": request.user.has_perm(RIGHT),
         "steps": outcome.steps.select_related("by"),
-        "form": forms_.get("andra") or PointForm.of(outcome),
+        "form": forms_.get("andra") or ChangePointForm.of(outcome),
         "step_form": forms_.get("hande") or StepForm(initial={"on": timezone.localdate()}),
         "close_form": forms_.get("avsluta") or CloseForm(),
     }
@@ -197,21 +218,32 @@ def point_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         outcomes.show(outcome, shown=outcome.published_at is None)
         return redirect("admin:gatherings_outcome_change", pk)
     known: dict[str, tuple[type[forms.Form], Callable[[Any], object]]] = {
-        "andra": (PointForm, lambda form: outcomes.change(outcome, form.point())),
+        "andra": (
+            ChangePointForm,
+            lambda form: outcomes.change(outcome, form.point(), version=form.cleaned_data["version"]),
+        ),
         "hande": (StepForm, lambda form: outcomes.happened(outcome, **form.cleaned_data, by=by)),
         "avsluta": (CloseForm, lambda form: outcomes.close(outcome, **form.cleaned_data, by=by)),
     }
     if step not in known:
         raise Http404
     kind, act = known[step]
-    form = kind(request.POST)
+    form: Any = kind(request.POST)
     if not form.is_valid():
         return point(request, pk, made={step: form})
     try:
-        act(form)
+        with formkeys.told(request), formkeys.once(f"outcome-{step}", request.POST):
+            act(form)
     except NotReady as error:
         form.add_error(None, " ".join(error.problems))
         return point(request, pk, made={step: form})
+    except Stale as error:
+        if step == "andra":
+            return point(request, pk, made={step: _again(request, form, error)}, stale=form.difference(error.current))
+        # How it ended stands there already; what this one wrote may be written down beside it.
+        messages.warning(request, gettext("Somebody else closed it. What you wrote stands below and is not saved."))
+        said = {"on": timezone.localdate(), "text": form.cleaned_data["why"], "text_en": form.cleaned_data["why_en"]}
+        return point(request, pk, made={"hande": StepForm(initial=said)})
     return redirect("admin:gatherings_outcome_change", pk)
 
 
@@ -228,5 +260,12 @@ def _told(request: HttpRequest, count: int) -> None:
     )
 
 
-def _words(row: Documentation | FollowUp) -> dict[str, str]:
-    return {name: getattr(row, name) for name in ("text", "text_en", "easy_read") if hasattr(row, name)}
+def _words(row: Documentation | FollowUp) -> dict[str, object]:
+    return {name: getattr(row, name) for name in ("text", "text_en", "easy_read", "version") if hasattr(row, name)}
+
+
+def _again(request: HttpRequest, form: forms.Form, error: Stale) -> forms.Form:
+    """The form as it was typed, to be saved in the place of what somebody else saved."""
+    typed = request.POST.copy()
+    typed["version"] = str(error.current.version)
+    return type(form)(typed)

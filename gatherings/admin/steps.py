@@ -137,7 +137,7 @@ def _facts(request: HttpRequest, gathering: Gathering) -> HttpResponse:
     if not form.is_valid():
         return screen(request, gathering.pk, made={"fakta": form})
     try:
-        lifecycle.change(gathering, form.facts(), version=form.cleaned_data["version"], by=_by(request))
+        lifecycle.change(gathering, form.given(), version=form.cleaned_data["version"], by=_by(request))
     except Stale as error:
         rows = form.difference(error.current)
         typed = request.POST.copy()

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gatherings.errors import NotReady
+from gatherings.errors import NotReady, Stale
 from gatherings.models import Gathering, Outcome, OutcomeStep, TableNote
 from gatherings.vocabulary.afterwards import OutcomeState
 from ideas.models import Idea
@@ -56,10 +57,15 @@ def add(gathering: Gathering, point: Point, *, note: TableNote | None = None) ->
         return Outcome.objects.create(gathering=gathering, note=note, position=position, **values)
 
 
-def change(outcome: Outcome, point: Point) -> None:
-    """Say it differently, give it another owner or date."""
-    Outcome.objects.filter(pk=outcome.pk).update(**vars(point))
+def change(outcome: Outcome, point: Point, *, version: int) -> None:
+    """Say it differently, give it another owner or date.
+
+    `version` is the one it was read at. Raises `Stale` when somebody else changed or closed it since.
+    """
+    saved = Outcome.objects.filter(pk=outcome.pk, version=version).update(version=F("version") + 1, **vars(point))
     outcome.refresh_from_db()
+    if not saved and any(getattr(outcome, name) != value for name, value in vars(point).items()):
+        raise Stale(outcome)
 
 
 def happened(outcome: Outcome, *, on: date, text: str, text_en: str = "", by: User) -> OutcomeStep:
@@ -72,16 +78,24 @@ def happened(outcome: Outcome, *, on: date, text: str, text_en: str = "", by: Us
 
 
 def close(outcome: Outcome, *, state: OutcomeState, why: str, why_en: str = "", by: User) -> None:
-    """It is done, or not going to be done; either with words that stand on the board. Raises `NotReady` without them."""
+    """It is done, or not going to be done; either with words that stand on the board.
+
+    Raises `NotReady` without them, `Stale` when somebody else closed it with other words.
+    """
     if state == OutcomeState.OPEN or not why.strip():
         raise NotReady([_("Write what happened.")])
     with transaction.atomic():
         # The state stands in the condition, so that of two who close at once one writes the step.
-        if Outcome.objects.filter(pk=outcome.pk, state=OutcomeState.OPEN).update(state=state, next_on=None):
+        first = Outcome.objects.filter(pk=outcome.pk, state=OutcomeState.OPEN).update(
+            state=state, next_on=None, version=F("version") + 1
+        )
+        if first:
             OutcomeStep.objects.create(
                 outcome=outcome, happened_on=timezone.localdate(), text=why, text_en=why_en, by=by
             )
     outcome.refresh_from_db()
+    if not first and not outcome.steps.filter(text=why, text_en=why_en).exists():
+        raise Stale(outcome)
 
 
 def show(outcome: Outcome, *, shown: bool) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gatherings import afterwards_emails, history, lifecycle
 from gatherings.afterwards.thanking import guests
-from gatherings.errors import NotReady
+from gatherings.errors import NotReady, Stale
 from gatherings.models import Documentation, FollowUp, Gathering
 from gatherings.vocabulary.afterwards import FollowUpStage
 from gatherings.vocabulary.life import ASKED_WHETHER_HELD_DAYS, GatheringEventKind, GatheringState
@@ -30,10 +31,12 @@ class Words:
     easy_read: str = ""
 
 
-def write(report: Documentation, words: Words) -> None:
-    """Save the report as a draft, or correct the published one."""
-    Documentation.objects.filter(pk=report.pk).update(text=words.text, text_en=words.text_en, easy_read=words.easy_read)
-    report.refresh_from_db()
+def write(report: Documentation, words: Words, *, version: int) -> None:
+    """Save the report as a draft, or correct the published one.
+
+    `version` is the one it was read at. Raises `Stale` when somebody else saved other words since.
+    """
+    _write(Documentation.objects.filter(pk=report.pk), report, asdict(words), version)
 
 
 def publish(report: Documentation, *, by: User) -> int:
@@ -59,10 +62,10 @@ def publish(report: Documentation, *, by: User) -> int:
         return sum(afterwards_emails.documented(one) is not None for one in guests(gathering))
 
 
-def write_follow_up(follow_up: FollowUp, words: Words) -> None:
-    """Save what is going to be told. A follow-up that has been sent stays as it is."""
-    FollowUp.objects.filter(pk=follow_up.pk, stage=FollowUpStage.DUE).update(text=words.text, text_en=words.text_en)
-    follow_up.refresh_from_db()
+def write_follow_up(follow_up: FollowUp, words: Words, *, version: int) -> None:
+    """Save what is going to be told. One that has been sent stays as it is. `version`, `Stale`: as for the report."""
+    given = {"text": words.text, "text_en": words.text_en}
+    _write(FollowUp.objects.filter(pk=follow_up.pk, stage=FollowUpStage.DUE), follow_up, given, version)
 
 
 def send_follow_up(follow_up: FollowUp, *, by: User) -> int:
@@ -110,6 +113,18 @@ def ask_whether_held(today: date) -> int:
         if due and since < ASKED_WHETHER_HELD_DAYS[-1] * 2:
             asked += afterwards_emails.asked_whether_held(gathering, after=due[-1])
     return asked
+
+
+def _write(
+    found: QuerySet[Documentation] | QuerySet[FollowUp],
+    row: Documentation | FollowUp,
+    given: dict[str, str],
+    version: int,
+) -> None:
+    saved = found.filter(version=version).update(version=F("version") + 1, **given)
+    row.refresh_from_db()
+    if not saved and any(getattr(row, name) != text for name, text in given.items()):
+        raise Stale(row)
 
 
 def _ask(promise: Documentation | FollowUp, due_on: date, today: date) -> bool:

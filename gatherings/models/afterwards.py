@@ -29,6 +29,8 @@ class Documentation(InTwoLanguages):
     text = models.TextField(_("text"), blank=True)
     text_en = models.TextField(_("text in English"), blank=True)
     easy_read = models.TextField(_("in easy Swedish"), blank=True)
+    # Counted up by each save, so that of two who write at once nobody overwrites the other unseen.
+    version = models.PositiveIntegerField(default=1, db_default=1)
     reminded_on = models.DateField(null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     published_by = models.ForeignKey(
@@ -77,6 +79,7 @@ class Outcome(InTwoLanguages):
         Project, models.PROTECT, null=True, blank=True, related_name="outcomes", verbose_name=_("project")
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
     made_at = models.DateTimeField(_("made"), default=timezone.now)
 
     class Meta:
@@ -126,6 +129,7 @@ class FollowUp(InTwoLanguages):
     stage = models.CharField(_("state"), max_length=4, choices=FollowUpStage, default=FollowUpStage.DUE)
     text = models.TextField(_("text"), blank=True)
     text_en = models.TextField(_("text in English"), blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
     reminded_on = models.DateField(null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

@@ -63,11 +63,11 @@ def load_past(by: User, *, seed: int = 2015) -> Gathering:
         _answers(gathering, chance)
     with _clock(PAST_DAYS - 10):
         _board(gathering, by)
-        telling.write(gathering.documentation, Words(words.REPORT, words.REPORT_EN))
+        telling.write(gathering.documentation, Words(words.REPORT, words.REPORT_EN), version=1)
         telling.publish(gathering.documentation, by=by)
     with _clock(PAST_DAYS - 60):
         first = gathering.follow_ups.get(months=2)
-        telling.write_follow_up(first, Words(words.FOLLOW_UP, words.FOLLOW_UP_EN))
+        telling.write_follow_up(first, Words(words.FOLLOW_UP, words.FOLLOW_UP_EN), version=1)
         telling.send_follow_up(first, by=by)
     gathering.refresh_from_db()
     return gathering

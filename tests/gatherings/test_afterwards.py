@@ -16,8 +16,8 @@ from gatherings.admin_forms import ChangeFactsForm
 from gatherings.afterwards import exchange, outcomes, telling, thanking
 from gatherings.afterwards.outcomes import Point
 from gatherings.afterwards.telling import Words
-from gatherings.errors import NotReady
-from gatherings.models import FeedbackAnswer, Gathering, Outcome, QuestionTicket, Registration
+from gatherings.errors import NotReady, Stale
+from gatherings.models import Documentation, FeedbackAnswer, FollowUp, Gathering, Outcome, QuestionTicket, Registration
 from gatherings.notes import ContactPerson, Written
 from gatherings.vocabulary.afterwards import OutcomeState
 from gatherings.vocabulary.life import GatheringState
@@ -199,7 +199,7 @@ def test_the_report_is_promised_shown_as_late_and_told_when_it_comes(client):
         assert "Dokumentationen är försenad" in client.get(gathering.get_absolute_url()).content.decode()
     with pytest.raises(NotReady):
         telling.publish(report, by=carin())
-    telling.write(report, Words("Borden kom fram till tre saker.", "The tables came up with three things."))
+    telling.write(report, Words("Borden kom fram till tre saker.", "The tables came up with three things."), version=1)
     assert "tre saker" not in client.get(gathering.get_absolute_url()).content.decode()
     assert telling.publish(report, by=carin()) == 3
     assert telling.publish(report, by=carin()) == 0
@@ -220,20 +220,21 @@ def test_the_organiser_is_asked_before_the_day_and_once_more_after_it():
 
 def test_follow_ups_are_sent_once_and_the_last_one_ends_it():
     gathering = make_held()
-    telling.write(gathering.documentation, Words("Rapport"))
+    telling.write(gathering.documentation, Words("Rapport"), version=1)
     telling.publish(gathering.documentation, by=carin())
     two, six = gathering.follow_ups.all()
     assert [one.months for one in (two, six)] == [2, 6]
     with pytest.raises(NotReady):
         telling.send_follow_up(two, by=carin())
-    telling.write_follow_up(two, Words("En idé blev projekt."))
+    telling.write_follow_up(two, Words("En idé blev projekt."), version=1)
     assert telling.send_follow_up(two, by=carin()) == 3
     assert telling.send_follow_up(two, by=carin()) == 0
-    telling.write_follow_up(two, Words("Ändrat efteråt"))
+    with pytest.raises(Stale):
+        telling.write_follow_up(two, Words("Ändrat efteråt"), version=two.version)
     assert two.text == "En idé blev projekt."
     gathering.refresh_from_db()
     assert gathering.state == GatheringState.DOCUMENTED
-    telling.write_follow_up(six, Words("Två till."))
+    telling.write_follow_up(six, Words("Två till."), version=1)
     telling.send_follow_up(six, by=carin())
     gathering.refresh_from_db()
     assert gathering.state == GatheringState.FOLLOWED_UP
@@ -253,7 +254,9 @@ def test_what_is_missing_stands_on_the_board_as_missing(client):
     board = html[html.index('id="tavlan"') :]
     assert board.count("saknas") == 3
     yesterday = timezone.localdate() - timedelta(days=1)
-    outcomes.change(outcome, Point("Skugga på skolgårdarna", owner_name="Fastighetskontoret", next_on=yesterday))
+    outcomes.change(
+        outcome, Point("Skugga på skolgårdarna", owner_name="Fastighetskontoret", next_on=yesterday), version=1
+    )
     outcomes.happened(outcome, on=timezone.localdate(), text="Tre skolor valda.", by=carin())
     html = client.get(gathering.get_absolute_url()).content.decode()
     board = html[html.index('id="tavlan"') :]
@@ -269,7 +272,9 @@ def test_a_point_is_closed_with_words_once():
         with pytest.raises(NotReady):
             outcomes.close(outcome, state=state, why=why, by=carin())
     outcomes.close(outcome, state=OutcomeState.DROPPED, why="Pengarna räckte inte.", by=carin())
-    outcomes.close(outcome, state=OutcomeState.DONE, why="En gång till.", by=carin())
+    outcomes.close(outcome, state=OutcomeState.DROPPED, why="Pengarna räckte inte.", by=carin())
+    with pytest.raises(Stale):
+        outcomes.close(outcome, state=OutcomeState.DONE, why="En gång till.", by=carin())
     assert outcome.state == OutcomeState.DROPPED
     assert [one.text for one in outcome.steps.all()] == ["Pengarna räckte inte."]
     with pytest.raises(NotReady):
@@ -413,7 +418,7 @@ def test_the_list_has_those_who_chose_it_until_its_last_day(client):
     )
     changed = ChangeFactsForm({**typed, "list_until": gathering.day + timedelta(days=5)}, gathering=gathering)
     assert changed.is_valid(), changed.errors
-    assert changed.facts()["list_until"] == gathering.day + timedelta(days=5)
+    assert changed.given()["list_until"] == gathering.day + timedelta(days=5)
     type(gathering).objects.update(list_until=timezone.localdate() - timedelta(days=1))
     assert client.get(private_page(alva, "deltagare/")).status_code == 302
 
@@ -449,8 +454,8 @@ def test_the_organiser_does_it_all_from_one_page(client):
     client.force_login(carin())
     page = f"/admin/gatherings/outcome/efterat/{gathering.pk}/"
     assert client.get(page).status_code == 200
-    client.post(f"{page}rapport/", {"text": "Tre saker", "text_en": "", "easy_read": "", "publish": "1"})
-    client.post(f"{page}uppfoljning-2/", {"text": "Så gick det", "text_en": "", "send": "1"})
+    client.post(f"{page}rapport/", {"text": "Tre saker", "text_en": "", "easy_read": "", "version": 1, "publish": "1"})
+    client.post(f"{page}uppfoljning-2/", {"text": "Så gick det", "text_en": "", "version": 1, "send": "1"})
     client.post(f"{page}punkt/", {"title": "Skugga", "owner_name": "Kontoret", "next_on": ""})
     gathering.refresh_from_db()
     assert gathering.state == GatheringState.DOCUMENTED
@@ -459,13 +464,82 @@ def test_the_organiser_does_it_all_from_one_page(client):
     steps = f"/admin/gatherings/outcome/{outcome.pk}/steg/"
     client.post(f"{steps}hande/", {"on": timezone.localdate().isoformat(), "text": "Började", "text_en": ""})
     client.post(f"{steps}visa/")
-    client.post(f"{steps}andra/", {"title": "Skugga", "owner_name": "Parkerna"})
+    client.post(f"{steps}andra/", {"title": "Skugga", "owner_name": "Parkerna", "version": 1})
     client.post(f"{steps}avsluta/", {"state": "done", "why": "Klart", "why_en": ""})
     outcome.refresh_from_db()
     assert (outcome.state, outcome.owner_name, outcome.steps.count()) == ("done", "Parkerna", 2)
     assert outcome.published_at
     for path in (page, f"/admin/gatherings/outcome/{outcome.pk}/change/", "/admin/gatherings/outcome/?saknas=agare"):
         assert client.get(path).status_code == 200
+
+
+# What two write at once: the page, its steps, what each form holds, and where it is kept.
+TEXTS = {
+    "report": ("rapport/", {"easy_read": ""}, lambda: Documentation.objects.get()),
+    "follow-up": ("uppfoljning-2/", {}, lambda: FollowUp.objects.get(months=2)),
+}
+
+
+@pytest.mark.parametrize("what", TEXTS)
+def test_of_two_who_write_at_once_nobody_overwrites_the_other_unseen(client, what):
+    gathering = make_held()
+    step, more, kept = TEXTS[what]
+    client.force_login(carin())
+    page = f"/admin/gatherings/outcome/efterat/{gathering.pk}/"
+    assert 'name="version" value="1"' in client.get(page).content.decode()
+    form = {"text_en": "", "version": 1, **more}
+    # The second presses at once what makes it public, too.
+    client.post(page + step, {**form, "text": "Carins ord"})
+    answer = client.post(page + step, {**form, "text": "Bos ord", "publish": "1", "send": "1"})
+    html = answer.content.decode()
+    assert kept().text == "Carins ord"
+    assert not Message.objects.exists()
+    assert "Någon annan sparade medan du skrev" in html
+    assert html.count("Carins ord") == 1
+    # What he wrote is in the form; saved again he takes the place of hers.
+    assert re.search(r"<textarea[^>]*>\s*Bos ord</textarea>", html)
+    assert 'name="version" value="2"' in html
+    client.post(page + step, {**form, "text": "Bos ord", "version": 2})
+    assert kept().text == "Bos ord"
+    # Pressed twice it is once.
+    assert client.post(page + step, {**form, "text": "Bos ord", "version": 2}).status_code == 302
+    assert kept().version == 3
+
+
+def test_of_two_who_change_or_close_a_point_at_once_both_are_heard(client):
+    outcome = outcomes.add(make_held(), Point("Skugga"))
+    client.force_login(carin())
+    steps = f"/admin/gatherings/outcome/{outcome.pk}/steg/"
+    client.post(f"{steps}andra/", {"title": "Skugga", "owner_name": "Parkerna", "version": 1})
+    html = client.post(f"{steps}andra/", {"title": "Träd", "owner_name": "", "version": 1}).content.decode()
+    outcome.refresh_from_db()
+    assert (outcome.title, outcome.owner_name) == ("Skugga", "Parkerna")
+    assert "Någon annan sparade medan du skrev" in html
+    assert 'value="Träd"' in html
+    client.post(f"{steps}avsluta/", {"state": "done", "why": "Klart", "why_en": "Done"})
+    assert client.post(f"{steps}avsluta/", {"state": "done", "why": "Klart", "why_en": "Done"}).status_code == 302
+    html = client.post(f"{steps}avsluta/", {"state": "dropped", "why": "Inga pengar", "why_en": ""}).content.decode()
+    outcome.refresh_from_db()
+    assert (outcome.state, [one.text for one in outcome.steps.all()]) == ("done", ["Klart"])
+    assert "Någon annan avslutade den" in html
+    assert 'value="Inga pengar"' in html
+    # Closed meanwhile it is not opened or given a next date by an old page.
+    html = client.post(f"{steps}andra/", {"title": "Skugga", "next_on": "2030-01-01", "version": 2}).content.decode()
+    outcome.refresh_from_db()
+    assert outcome.next_on is None
+
+
+def test_pressed_twice_is_one_point_and_one_thing_that_happened(client):
+    gathering = make_held()
+    client.force_login(carin())
+    key = {"form_key": "k" * 22}
+    for _ in range(2):
+        client.post(f"/admin/gatherings/outcome/efterat/{gathering.pk}/punkt/", {"title": "Skugga", **key})
+    outcome = Outcome.objects.get()
+    for _ in range(2):
+        step = {"on": timezone.localdate().isoformat(), "text": "Började", "text_en": "", **key}
+        client.post(f"/admin/gatherings/outcome/{outcome.pk}/steg/hande/", step)
+    assert outcome.steps.count() == 1
 
 
 NOT_THERE = [("idea", "MM-1999-0001"), ("project", "P-99999"), ("project", "²"), ("owner", "Finns inte AB")]

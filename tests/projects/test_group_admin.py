@@ -221,7 +221,7 @@ def test_what_belongs_together_is_said_in_one_sentence(table):  # noqa: F811
     need = f"need{table.needs.get(strength='must').pk}"
     facts = [["covers", need, 2, 0, 0], ["only_here", need, 0, 0, 2], ["only_sphere", "business", 0, 0, 0],
              ["rule", "least:business", 0, 0, 0], ["asked", "", 0.5, 1, 4], ["asked", "", 0, 0.25, 4]]  # fmt: skip
-    assert Wordbook.of(table).reasons(facts) == [
+    assert Wordbook.naming(table.needs.all()).reasons(facts) == [
         "täcker upphandling (gör det ofta), ingen annan i gruppen gör det",
         "den enda personen från näringslivet, som regeln kräver",
         "inte oftare tillfrågad än hälften av de 4 som kan sitta där, ett nej räknat som en halv fråga",

@@ -257,6 +257,10 @@ def test_rule_needs_her_only_while_it_is_not_kept_without_her(table):
     assert why() == ""
     GroupRules.objects.filter(project=table).update(spheres=3)
     assert why() == ""
+    # Nobody of hers is in, and there are parts of society enough without them.
+    GroupRules.objects.filter(project=table).update(spheres=2, least={})
+    table.members.filter(sphere="business").update(sphere="academia")
+    assert why() == ""
 
 
 def test_what_a_coordinator_wants_otherwise_holds_for_the_next_run(table):
