@@ -334,7 +334,7 @@ def test_where_nothing_is_said_it_costs_nothing():
         {**typed, "contact": gathering.contact_id, "cost": "", "cost_en": ""}, gathering=gathering
     )
     assert changed.is_valid(), changed.errors
-    assert (changed.given()["cost"], changed.facts()["cost_en"]) == ("Ingenting.", "Nothing.")
+    assert (changed.given()["cost"], changed.given()["cost_en"]) == ("Ingenting.", "Nothing.")
 
 
 def test_a_gathering_that_has_begun_is_cancelled_and_those_who_are_there_are_told():
