@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gatherings import drawing, emails, history, inviting, needs, seats
+from gatherings import drawing, emails, history, inviting, moving, needs, seats
 from gatherings.errors import NotReady, Stale, WrongState
 from gatherings.models import Documentation, FollowUp, Gathering, SphereSeats
 from gatherings.planning import SeatsKept
@@ -163,7 +163,8 @@ def cancel(gathering: Gathering, *, because: str, because_en: str = "", by: User
 
 
 def change(gathering: Gathering, fields: Mapping[str, object], *, version: int, by: User) -> None:
-    """Change what is said of a gathering. A new time or place is told to everybody and moves the entry in their calendars.
+    """Change what is said of a gathering. A new time or place is told to everybody and moves the entry in their calendars; on
+    another day its rounds and programme go along.
 
     `version` is the one the form was read at. Raises `Stale` when somebody else saved since, `NotReady` when how seats are given
     would change for people who have been told; nothing is changed then.
@@ -178,6 +179,7 @@ def change(gathering: Gathering, fields: Mapping[str, object], *, version: int, 
         if found.state != GatheringState.PLANNED and not set(changed).isdisjoint(HOW_SEATS_ARE_GIVEN):
             raise NotReady([_("How seats are given was promised when people were invited; it stays.")])
         moved = any(name in _TIME_AND_PLACE for name in changed) and found.is_before
+        was, ended = found.starts_at, found.ends_at
         for name in changed:
             setattr(found, name, fields[name])
         found.version += 1
@@ -190,6 +192,7 @@ def change(gathering: Gathering, fields: Mapping[str, object], *, version: int, 
             needs.begin_anew(found)
         history.record(found, GatheringEventKind.EDITED, at=hall.now, by=by, note=", ".join(changed))
         if moved:
+            moving.take_along(found, was=was, ended=ended, by=by)
             for registration in found.registrations.active():
                 registration.gathering = found
                 emails.moved_in_time(registration)

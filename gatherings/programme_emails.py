@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 
 from gatherings import private
 from gatherings.models import ParallelSession, Registration
+from gatherings.programme import public
 from ideas.emails import sender
 from outbox import links, queue
 from outbox.models import Message
@@ -37,12 +38,15 @@ def _write(registration: Registration, session: ParallelSession, name: str, *, k
     gathering = registration.gathering
     unit = Unit.objects.valid_today().first()
     token = private.new_address(registration, at=now)
+    known = public.as_published(session)
     with translation.override(language):
-        begins = timezone.localtime(session.item.starts_at)
+        # As visitors know it: of a draft they are told nothing.
+        begins = timezone.localtime(known[0].begins if known else session.item.starts_at)
+        room = known[1].room.name.in_(language) if known and known[1].room else ""
         values = {
             "gathering": gathering.text_in(language, "title"),
-            "session": session.local("title"),
-            "room": session.room.local("name") if session.room else "",
+            "session": known[1].title.in_(language) if known else session.local("title"),
+            "room": room if known else session.room.local("name") if session.room else "",
             "when": f"{date_format(begins, 'j F Y')}, {begins:%H.%M}",
         }
     return queue.write(

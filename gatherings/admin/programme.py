@@ -21,7 +21,7 @@ from border.cleaning import is_number
 from border.fields import LineField, SplitMomentField
 from gatherings.errors import NotReady
 from gatherings.models import AgendaItem, Gathering, ParallelSession, Room, Speaker
-from gatherings.programme import content, publishing, sessions
+from gatherings.programme import content, public, publishing, sessions
 from gatherings.vocabulary.programme import ChoiceState
 from people.models import User
 
@@ -43,6 +43,11 @@ class OrganisersAdmin(admin.ModelAdmin):
         if narrowed and is_number(narrowed):
             initial.setdefault("gathering", narrowed)
         return initial
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
+        """What belongs to one gathering stays there: seats, choices and what is published speak of it."""
+        belongs = ["gathering"] if obj and hasattr(obj, "gathering_id") else []
+        return [*super().get_readonly_fields(request, obj), *belongs]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(READ)
@@ -121,6 +126,11 @@ class AgendaItemAdmin(OrganisersAdmin):
         """Nothing for many at once: removing has consequences for those who chose."""
         return {}
 
+    def save_model(self, request: HttpRequest, obj: AgendaItem, form: forms.BaseForm, change: bool) -> None:
+        # The gathering before its items, as whoever cancels her place locks them; a session called off below needs both.
+        Gathering.objects.select_for_update().get(pk=obj.gathering_id)
+        super().save_model(request, obj, form, change)
+
     def save_formset(
         self, request: HttpRequest, form: forms.BaseForm, formset: BaseInlineFormSet, change: bool
     ) -> None:
@@ -186,7 +196,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, gettext("Version %(number)d is public.") % {"number": made.number})
                 return redirect("admin:gatherings_programme", pk)
-    known, draft = publishing.latest(gathering), publishing.draft(gathering)
+    known, draft = public.latest(gathering), publishing.draft(gathering)
     context = {
         **admin.site.each_context(request),
         "title": gettext("Programme of %(title)s") % {"title": gathering.title},

@@ -118,10 +118,6 @@ class ParallelSession(InTwoLanguages):
         return self.local("title")
 
     @property
-    def shown_text(self) -> str:
-        return self.local("text")
-
-    @property
     def left(self) -> int:
         """Seats nobody has; 0 when there are fewer than are taken."""
         return max(0, self.seats - self.taken)
@@ -159,7 +155,7 @@ class SessionChoice(models.Model):
         return f"{self.session} {self.state}"
 
 
-class ProgrammeVersion(models.Model):
+class ProgrammeVersion(InTwoLanguages):
     """A programme as it was published: its content frozen, and what changed since the version before."""
 
     gathering = models.ForeignKey(
@@ -181,6 +177,11 @@ class ProgrammeVersion(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    @property
+    def shown_note(self) -> str:
+        """The note in the reader's language."""
+        return self.local("note")
 
 
 class AgendaLink(models.Model):

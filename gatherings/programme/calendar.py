@@ -12,7 +12,7 @@ from icalendar import Calendar, Event, vDuration
 
 from gatherings.models import Gathering, SessionChoice
 from gatherings.programme.content import ItemContent, RoomContent, SessionContent
-from gatherings.programme.publishing import Published
+from gatherings.programme.public import Published
 from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.programme import ChoiceState
 from outbox.links import absolute

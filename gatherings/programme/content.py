@@ -146,6 +146,25 @@ def moved_sessions(old: Programme, new: Programme) -> list[int]:
     ]
 
 
+def at_other_times(programme: Programme, moved: Callable[[datetime], datetime]) -> Programme:
+    """Every item at the moment `moved` gives for its own."""
+    return Programme(
+        tuple(
+            replace(item, starts_at=moved(item.begins).isoformat(), ends_at=moved(item.ends).isoformat())
+            for item in programme.items
+        )
+    )
+
+
+def without_session(programme: Programme, session: int) -> Programme:
+    """The programme without one of its parallel sessions."""
+    return Programme(
+        tuple(
+            replace(item, sessions=tuple(one for one in item.sessions if one.id != session)) for item in programme.items
+        )
+    )
+
+
 def chosen(programme: Programme, *, rooms: Iterable[int] = (), kinds: Iterable[str] = ()) -> Programme:
     """Only what happens in one of `rooms` and is of one of `kinds`; an empty list means all."""
     wanted_rooms, wanted_kinds = set(rooms), set(kinds)

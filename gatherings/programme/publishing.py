@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
 from itertools import zip_longest
 
 from django.db import transaction
@@ -13,9 +15,8 @@ from gatherings import programme_emails
 from gatherings.errors import NotReady
 from gatherings.history import record
 from gatherings.models import AgendaItem, Gathering, ParallelSession, ProgrammeVersion, Room, SessionChoice, Speaker
-from gatherings.programme import content
+from gatherings.programme import content, public
 from gatherings.programme.content import (
-    Change,
     ItemContent,
     Programme,
     RoomContent,
@@ -23,18 +24,10 @@ from gatherings.programme.content import (
     SpeakerContent,
     Text,
 )
+from gatherings.programme.public import Published
 from gatherings.vocabulary.life import GatheringEventKind
 from gatherings.vocabulary.programme import ChoiceState
 from people.models import User
-
-
-@dataclass(frozen=True)
-class Published:
-    """A published version: what stands in it and what is different from the one before."""
-
-    version: ProgrammeVersion
-    programme: Programme
-    changes: list[Change]
 
 
 def draft(gathering: Gathering) -> Programme:
@@ -64,22 +57,6 @@ def draft(gathering: Gathering) -> Programme:
     return Programme(tuple(items))
 
 
-def latest(gathering: Gathering) -> Published | None:
-    """What the public sees; None before the first publication."""
-    return _read(gathering.programme_versions.first())
-
-
-def sessions_of(gathering: Gathering) -> set[int]:
-    """Ids of the parallel sessions that stand in the published programme; of a draft nobody chooses anything."""
-    published = latest(gathering)
-    return {one.id for item in published.programme.items for one in item.sessions} if published else set()
-
-
-def version(gathering: Gathering, number: int) -> Published | None:
-    """One version, older ones too; None where there is no such."""
-    return _read(gathering.programme_versions.filter(number=number).first())
-
-
 def publish(gathering: Gathering, *, by: User, note: str = "", note_en: str = "") -> ProgrammeVersion:
     """Freeze the draft as the next version. Raises `NotReady` for an empty programme and where nothing has changed.
 
@@ -90,32 +67,70 @@ def publish(gathering: Gathering, *, by: User, note: str = "", note_en: str = ""
     with transaction.atomic():
         # The gathering's row is locked so that two do not give out the same number.
         locked = Gathering.objects.select_for_update().get(pk=gathering.pk)
-        known = latest(locked)
+        known = public.latest(locked)
         before = known.programme if known else Programme()
         after = draft(locked)
         problems = _problems(locked, after)
         if problems:
             raise NotReady(problems)
-        changes = content.compare(before, after)
-        if not changes:
+        if not content.compare(before, after):
             raise NotReady([_("Nothing has changed since the last version.")])
-        number = known.version.number + 1 if known else 1
-        made = ProgrammeVersion.objects.create(
-            gathering=locked,
-            number=number,
-            content=content.to_json(content.stamped(before, after, number)),
-            changes=[asdict(change) for change in changes] if known else [],
-            note=note,
-            note_en=note_en,
-            published_at=now,
-            published_by=by,
-        )
-        record(locked, GatheringEventKind.PROGRAMME, at=now, by=by, note=str(number))
+        made = _keep(locked, known, after, at=now, by=by, note=note, note_en=note_en)
         moved = SessionChoice.objects.exclude(state=ChoiceState.CANCELLED).filter(
             session__in=content.moved_sessions(before, after)
         )
         for choice in moved.select_related("registration__gathering", "session__item", "session__room"):
-            programme_emails.session_moved(choice.registration, choice.session, version=number)
+            programme_emails.session_moved(choice.registration, choice.session, version=made.number)
+    return made
+
+
+def amend(
+    gathering: Gathering,
+    change: Callable[[Programme], Programme],
+    *,
+    by: User,
+    note: str,
+    note_en: str,
+    told: bool = True,
+) -> None:
+    """What the public sees is changed in one thing that holds already, as a version of its own; the draft waits as it was.
+
+    Nothing happens where nothing is published, or nothing of it is different. `told`: the list of changes names it; else the
+    note says it all. In the caller's transaction, under the gathering's lock.
+    """
+    known = public.latest(gathering)
+    if known is None:
+        return
+    after = change(known.programme)
+    if content.compare(known.programme, after):
+        _keep(gathering, known, after, at=timezone.now(), by=by, note=note, note_en=note_en, told=told)
+
+
+def _keep(
+    gathering: Gathering,
+    known: Published | None,
+    after: Programme,
+    *,
+    at: datetime,
+    by: User,
+    note: str,
+    note_en: str,
+    told: bool = True,
+) -> ProgrammeVersion:
+    """The next version, with its number and its list of changes."""
+    before = known.programme if known else Programme()
+    number = known.version.number + 1 if known else 1
+    made = ProgrammeVersion.objects.create(
+        gathering=gathering,
+        number=number,
+        content=content.to_json(content.stamped(before, after, number)),
+        changes=[asdict(change) for change in content.compare(before, after)] if known and told else [],
+        note=note,
+        note_en=note_en,
+        published_at=at,
+        published_by=by,
+    )
+    record(gathering, GatheringEventKind.PROGRAMME, at=at, by=by, note=str(number))
     return made
 
 
@@ -127,12 +142,6 @@ def _problems(gathering: Gathering, programme: Programme) -> list[str]:
         if item.begins < gathering.starts_at or item.begins > gathering.ends_at:
             problems.append(_("“%(title)s” begins outside the gathering.") % {"title": item.title.sv})
     return problems
-
-
-def _read(row: ProgrammeVersion | None) -> Published | None:
-    if row is None:
-        return None
-    return Published(row, content.from_json(row.content), [content.change_from_json(one) for one in row.changes])
 
 
 def _room(row: Room | None) -> RoomContent | None:

@@ -14,10 +14,13 @@ from django.db import transaction
 from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from gatherings import programme_emails
 from gatherings.errors import NoSeat
-from gatherings.models import AgendaItem, ParallelSession, Registration, SessionChoice
+from gatherings.models import AgendaItem, Gathering, ParallelSession, Registration, SessionChoice
+from gatherings.programme import content, public, publishing
 from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.programme import ChoiceState
 from people.models import User
@@ -34,7 +37,7 @@ def choose(registration: Registration, session: ParallelSession) -> SessionChoic
         # Her own row first, as cancelling does: who cancels at this moment leaves no seat behind.
         coming = Registration.objects.coming().select_for_update(no_key=True).filter(pk=registration.pk).first()
         item = _locked(session.item_id)
-        if coming is None or item.starts_at <= now:
+        if coming is None or _begins(item) <= now:
             raise NoSeat
         known = _active(registration).filter(session=session).first()
         if known:
@@ -92,15 +95,26 @@ def change_seats(session: ParallelSession, seats: int) -> None:
 
 
 def call_off(session: ParallelSession, *, by: User) -> int:
-    """The session does not happen: everybody who chose it is told and the row is removed; returns how many were told."""
+    """The session does not happen: everybody who chose it is told, it leaves the public programme and the row is removed;
+    returns how many were told."""
     now = timezone.now()
     with transaction.atomic():
+        # Before the item, as whoever cancels her place locks them.
+        gathering = Gathering.objects.select_for_update().get(pk=session.item.gathering_id)
         item = _locked(session.item_id)
         told = list(session.choices.exclude(state=ChoiceState.CANCELLED).select_related("registration__gathering"))
         for choice in told:
             programme_emails.session_called_off(choice.registration, session)
+        called_off = session.pk
         session.delete()
         _fill(item, now)
+        with override("en"):
+            note_en = _("“%(title)s” is called off.") % {"title": session.text_in("en", "title")}
+        with override("sv"):
+            note = _("“%(title)s” is called off.") % {"title": session.title}
+        publishing.amend(
+            gathering, lambda known: content.without_session(known, called_off), by=by, note=note, note_en=note_en
+        )
     return len(told)
 
 
@@ -139,6 +153,16 @@ def _locked(item: int) -> AgendaItem:
     return AgendaItem.objects.select_for_update(of=("self",), no_key=True).select_related("gathering").get(pk=item)
 
 
+def _begins(item: AgendaItem) -> datetime:
+    """When it begins as visitors know it; the draft may say otherwise already."""
+    known = public.latest(item.gathering)
+    return (
+        next((one.begins for one in known.programme.items if one.id == item.pk), item.starts_at)
+        if known
+        else item.starts_at
+    )
+
+
 def _leave(registration: Registration, item: AgendaItem, now: datetime, states: list[ChoiceState]) -> None:
     for choice in SessionChoice.objects.filter(registration=registration, item=item, state__in=states):
         _cancel(choice, now)
@@ -157,7 +181,7 @@ def _fill(item: AgendaItem, now: datetime) -> None:
 
     When it has begun or the gathering is cancelled nobody is told that a seat is hers.
     """
-    if item.starts_at <= now or item.gathering.state == GatheringState.CANCELLED:
+    if _begins(item) <= now or item.gathering.state == GatheringState.CANCELLED:
         return
     while True:
         free = ParallelSession.objects.filter(item=item, taken__lt=F("seats"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from gatherings.models import Gathering, Registration
 from gatherings.notes import WRITING
-from gatherings.programme import publishing
+from gatherings.programme import public
 from gatherings.programme.content import Change, Text
 from people.templatetags.bordet import clock
 
@@ -22,7 +23,7 @@ register = template.Library()
 @register.inclusion_tag("gatherings/programme/_section.html")
 def programme_of(gathering: Gathering) -> dict[str, object]:
     """The published programme on the gathering's own page, or nothing before it is published."""
-    published = publishing.latest(gathering)
+    published = public.latest(gathering)
     return {"gathering": gathering, "items": published.programme.items if published else ()}
 
 
@@ -33,7 +34,7 @@ def my_programme(registration: Registration, token: str) -> dict[str, object]:
     return {
         "gathering": gathering,
         "token": token,
-        "chooses": registration.is_coming and bool(publishing.sessions_of(gathering)),
+        "chooses": registration.is_coming and bool(public.sessions_of(gathering)),
         "writes": registration.is_coming and gathering.state in WRITING,
     }
 
@@ -66,13 +67,17 @@ def change_words(change: Change) -> SafeString:
     if change.kind == "room" and not change.after.sv:
         sentences["room"] = _("{title}: room to be told (was {before})")
     if change.kind == "time":
-        before, after = SafeString(_times(change.before.sv)), SafeString(_times(change.after.sv))
+        before, after = (SafeString(words) for words in _times(change.before.sv, change.after.sv))
     return format_html(sentences[change.kind], title=title, before=before, after=after)
 
 
-def _times(span: str) -> str:
-    begins, ends = (datetime.fromisoformat(one) for one in span.split("/"))
-    return f"{clock(begins)}–{ends:%H.%M}"
+def _times(*spans: str) -> list[str]:
+    """Each span from hour to hour, with its day where the days differ."""
+    moments = [[datetime.fromisoformat(one) for one in span.split("/")] for span in spans]
+    same = len({begins.date() for begins, _ends in moments}) == 1
+    return [
+        f"{'' if same else date_format(begins, 'j F') + ' '}{clock(begins)}–{ends:%H.%M}" for begins, ends in moments
+    ]
 
 
 def _clock(moment: str) -> str:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gatherings import day_pack
 from gatherings.models import Gathering
-from gatherings.programme import publishing
+from gatherings.programme import public
 from gatherings.views.notes import table_note_path
 from gatherings.views.staff import RUN, for_staff
 from outbox import links
@@ -54,7 +54,7 @@ def pack(request: HttpRequest, gathering: Gathering) -> HttpResponse:
         "parts": PARTS,
         "all": ALL,
         "standing": day_pack.standing(gathering),
-        "programme": publishing.latest(gathering),
+        "programme": public.latest(gathering),
         "form": form,
         "in_form": True,
     }
@@ -83,7 +83,7 @@ def part(request: HttpRequest, gathering: Gathering, name: str) -> HttpResponse:
 
 
 def _programme(gathering: Gathering, large: bool) -> dict[str, object]:
-    return {"programme": publishing.latest(gathering)}
+    return {"programme": public.latest(gathering)}
 
 
 def _door_list(gathering: Gathering, large: bool) -> dict[str, object]:

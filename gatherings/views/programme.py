@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -16,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from border.cleaning import is_number
 from border.private import private_page
 from gatherings.errors import NoSeat
-from gatherings.models import AgendaItem, AgendaLink, Gathering, ParallelSession, Registration
-from gatherings.programme import calendar, content, publishing, sessions
+from gatherings.models import AgendaLink, Gathering, ParallelSession, Registration
+from gatherings.programme import calendar, content, public, sessions
 from gatherings.programme.content import Programme
-from gatherings.programme.publishing import Published
+from gatherings.programme.public import Published
 from gatherings.views.place import own_place
 from gatherings.vocabulary.programme import ItemKind
 from outbox import links
@@ -41,14 +40,14 @@ class Choice:
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """The published programme, all of it or a part; one page that can be printed."""
     gathering = _public(slug)
-    return _page(request, gathering, publishing.latest(gathering))
+    return _page(request, gathering, public.latest(gathering))
 
 
 @require_safe
 def programme_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """An older version, which says so."""
     gathering = _public(slug)
-    found = publishing.version(gathering, number)
+    found = public.version(gathering, number)
     if found is None:
         raise Http404
     return _page(request, gathering, found)
@@ -58,7 +57,7 @@ def programme_version(request: HttpRequest, slug: str, number: int) -> HttpRespo
 def programme_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """A calendar file of what the address chooses, to fetch or to subscribe to."""
     gathering = _public(slug)
-    published = publishing.latest(gathering)
+    published = public.latest(gathering)
     shown = _shown(request, published.programme if published else Programme())
     return _file(calendar.of(gathering, published, shown.items), gathering.slug)
 
@@ -70,14 +69,15 @@ def choices(request: HttpRequest, token: str, me: Registration) -> HttpResponse:
     mine = sessions.of(me)
     lines = sessions.places_in_line(mine.values())
     now = timezone.now()
-    known = publishing.sessions_of(me.gathering)
-    shown = ParallelSession.objects.filter(pk__in=known).select_related("room").prefetch_related("speakers")
-    rows = AgendaItem.objects.filter(gathering=me.gathering, kind=ItemKind.PARALLEL, sessions__in=known).distinct()
-    rows = rows.prefetch_related(Prefetch("sessions", shown))
-    items = [
-        (item, item.starts_at > now and me.is_coming, [(one, mine.get(one.pk), lines.get(one.pk)) for one in item.sessions.all()])
-        for item in rows
-    ]  # fmt: skip
+    published = public.latest(me.gathering)
+    known = published.programme.items if published else ()
+    # Seats are counted live; words, room and time are those that were published.
+    rows = ParallelSession.objects.in_bulk([one.id for item in known for one in item.sessions])
+    items = []
+    for item in known:
+        parts = [(one, rows[one.id], mine.get(one.id), lines.get(one.id)) for one in item.sessions if one.id in rows]
+        if item.kind == ItemKind.PARALLEL and parts:
+            items.append((item, item.begins > now and me.is_coming, parts))
     context = {
         "me": me,
         "gathering": me.gathering,
@@ -94,7 +94,7 @@ def choices(request: HttpRequest, token: str, me: Registration) -> HttpResponse:
 def choose(request: HttpRequest, token: str, me: Registration, pk: int) -> HttpResponse:
     """A seat or a place in line; chosen twice it is one."""
     session = get_object_or_404(ParallelSession, pk=pk, item__gathering=me.gathering)
-    if session.pk not in publishing.sessions_of(me.gathering):
+    if session.pk not in public.sessions_of(me.gathering):
         raise Http404
     try:
         made = sessions.choose(me, session)
@@ -143,7 +143,7 @@ def own_calendar(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if not me.is_coming:
         return _file(calendar.empty(me.gathering), me.gathering.slug)
-    published = publishing.latest(me.gathering)
+    published = public.latest(me.gathering)
     return _file(calendar.of_choices(me.gathering, published, sessions.of(me).values()), me.gathering.slug)
 
 

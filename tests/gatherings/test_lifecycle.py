@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -14,15 +14,25 @@ from border import limits
 from gatherings import inviting, lifecycle, tending, visible
 from gatherings.admin_forms import ChangeFactsForm
 from gatherings.errors import NoSeat, NotReady, Stale, WrongState
-from gatherings.models import Gathering, Registration
+from gatherings.models import AgendaItem, Gathering, Registration
 from gatherings.needs import Needs
 from gatherings.planning import SeatsKept
+from gatherings.programme import public, publishing
 from gatherings.vocabulary.life import MOVES, GatheringState
 from gatherings.vocabulary.registration import RegistrationState
 from outbox.models import Message, State
 from people.management.commands.roles import set_up_roles
 from tests.builders import make_staff
-from tests.gatherings.builders import carin, in_state, make_gathering, make_open, register, wall
+from tests.gatherings.builders import (
+    carin,
+    in_state,
+    make_gathering,
+    make_open,
+    make_registration,
+    make_rounds,
+    register,
+    wall,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +124,50 @@ def test_a_new_time_is_mailed_and_moves_the_entry_and_an_old_form_is_refused():
         lifecycle.change(gathering, {"title": "Annat"}, version=version, by=carin())
     lifecycle.change(gathering, {"title": "Annat"}, version=gathering.version, by=carin())
     assert mails("gathering_moved").count() == 1
+
+
+def test_on_another_day_its_rounds_and_programme_go_along(client):
+    """From summer time to winter time: the clock on the wall stays."""
+    with time_machine.travel(datetime(2027, 9, 1, 12, tzinfo=UTC), tick=False):
+        gathering = make_open(
+            starts_at=aware(2027, 10, 20, 12),
+            ends_at=aware(2027, 10, 20, 17),
+            registration_closes_at=aware(2027, 10, 10, 12),
+        )
+        make_rounds(gathering, 2)
+        publishing.publish(gathering, by=carin())
+        # Put on the new day beforehand, and not published yet.
+        late = AgendaItem.objects.create(gathering=gathering, title="Efterfest", starts_at=aware(2027, 11, 3, 18))
+        me = make_registration(gathering)
+        fields = {"starts_at": aware(2027, 11, 3, 12), "ends_at": aware(2027, 11, 3, 17)}
+        lifecycle.change(gathering, fields, version=gathering.version, by=carin())
+        expected = [
+            (aware(2027, 11, 3, 13, 40), aware(2027, 11, 3, 14, 30)),
+            (aware(2027, 11, 3, 14, 50), aware(2027, 11, 3, 15, 40)),
+        ]
+        assert list(gathering.rounds.values_list("starts_at", "ends_at")) == expected
+        assert list(gathering.agenda.exclude(pk=late.pk).values_list("starts_at", "ends_at")) == expected
+        late.refresh_from_db()
+        assert late.starts_at == aware(2027, 11, 3, 18)
+        shown = public.latest(gathering)
+        assert [(one.begins, one.ends) for one in shown.programme.items] == expected
+        assert (shown.version.number, shown.changes, shown.version.note) == (
+            2,
+            [],
+            "Allt är flyttat från 20 oktober till 3 november.",
+        )
+        page = f"/stormoten/{gathering.slug}/program/"
+        assert "Allt är flyttat från 20 oktober" in client.get(page).content.decode()
+        assert "Everything is moved from 20 October to 3 November." in client.get(f"/en{page}").content.decode()
+        assert mails("gathering_moved").filter(to=me.email).count() == 1
+        # Another hour of the same day is the organiser's to fit in.
+        lifecycle.change(gathering, {"starts_at": aware(2027, 11, 3, 13)}, version=gathering.version, by=carin())
+        assert list(gathering.rounds.values_list("starts_at", "ends_at")) == expected
+        assert gathering.programme_versions.count() == 2
+
+
+def aware(*parts):
+    return timezone.make_aware(datetime(*parts))
 
 
 def test_reminders_go_seven_days_and_one_day_before_and_once():

@@ -11,7 +11,7 @@ from django.utils import timezone
 from gatherings import lifecycle, private, seats
 from gatherings.errors import NoSeat, NotReady
 from gatherings.models import AgendaItem, AgendaLink, ParallelSession, Room, SessionChoice, Speaker
-from gatherings.programme import content, publishing, sessions
+from gatherings.programme import content, public, publishing, sessions
 from gatherings.programme.content import Programme, Text
 from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.programme import ItemKind
@@ -125,10 +125,10 @@ def test_a_version_stays_as_it_was_whatever_happens_to_the_rows():
     gathering = make_open()
     make_programme(gathering)
     publishing.publish(gathering, by=carin())
-    before = publishing.latest(gathering).programme
+    before = public.latest(gathering).programme
     Room.objects.all().delete()
     AgendaItem.objects.all().delete()
-    after = publishing.latest(gathering).programme
+    after = public.latest(gathering).programme
     assert after == before
     assert [room.name.sv for room in after.rooms] == ["Salen", "Vinden"]
 
@@ -318,6 +318,19 @@ def test_who_does_not_come_cannot_choose_and_what_has_begun_is_closed():
     assert not SessionChoice.objects.exists()
 
 
+def test_a_new_time_on_another_day_names_the_days(client):
+    gathering = make_open(ends_at=timezone.now() + timedelta(days=40))
+    parallel, _sessions = make_programme(gathering)
+    publishing.publish(gathering, by=carin())
+    later = timezone.localtime(parallel.starts_at + timedelta(days=1))
+    AgendaItem.objects.filter(pk=parallel.pk).update(starts_at=later, ends_at=later + timedelta(hours=1))
+    publishing.publish(gathering, by=carin())
+    html = client.get(f"/en/stormoten/{gathering.slug}/program/").content.decode()
+    before = timezone.localtime(parallel.starts_at)
+    assert f"new time, {later:%-d} {later:%B} " in html
+    assert f"(was {before:%-d} {before:%B} " in html
+
+
 def test_a_session_that_is_called_off_or_moved_is_told_to_those_who_chose_it():
     gathering = make_open()
     parallel, (shade, water) = make_programme(gathering)
@@ -336,6 +349,73 @@ def test_a_session_that_is_called_off_or_moved_is_told_to_those_who_chose_it():
     [mail] = Message.objects.all()
     assert (mail.to, mail.subject) == (bo.email, "Called off: Vatten")
     assert not ParallelSession.objects.filter(title="Vatten").exists()
+
+
+def test_who_chooses_reads_what_is_published_and_not_the_draft(client):
+    gathering = make_open()
+    parallel, (shade, water) = make_programme(gathering, seats=1)
+    publishing.publish(gathering, by=carin())
+    alva, bo = make_registration(gathering), make_registration(gathering, "Bo Exempelsson")
+    first = sessions.choose(alva, shade)
+    sessions.choose(bo, shade)
+    Message.objects.all().delete()
+    # The organiser works on the next version: another title, room and hour, and one more session.
+    ParallelSession.objects.filter(pk=shade.pk).update(title="Hemlig titel", text="Hemlig text", room=water.room)
+    ParallelSession.objects.create(item=parallel, title="Ännu inte klar", seats=9, seats_hard=9)
+    AgendaItem.objects.filter(pk=parallel.pk).update(
+        title="Hemlig rubrik", starts_at=parallel.starts_at - timedelta(hours=1)
+    )
+    html = client.get(place(bo)).content.decode()
+    assert "Hemlig" not in html
+    assert "Ännu inte klar" not in html
+    assert ("Skugga" in html, "Salen" in html, "Välj en verkstad" in html) == (True, True, True)
+    begins = f"{timezone.localtime(parallel.starts_at):%H.%M}"
+    assert begins in html
+    # Nor is she told of it in the mail about a seat that was freed.
+    sessions.give_up(first)
+    [mail] = Message.objects.all()
+    assert ("Hemlig" in mail.text + mail.subject, "Vinden" in mail.text, begins in mail.text) == (False, False, True)
+    # What has begun is what the public was told.
+    AgendaItem.objects.filter(pk=parallel.pk).update(starts_at=timezone.now() - timedelta(minutes=1))
+    assert sessions.choose(alva, water).state == "seated"
+
+
+def test_what_is_called_off_leaves_the_public_programme_and_the_draft_waits(client):
+    gathering = make_open()
+    parallel, (_shade, water) = make_programme(gathering)
+    publishing.publish(gathering, by=carin())
+    AgendaItem.objects.filter(pk=parallel.pk).update(title="Hemlig rubrik")
+    page = f"/stormoten/{gathering.slug}/program/"
+    assert "Vatten" in client.get(page).content.decode()
+    sessions.call_off(water, by=carin())
+    html = client.get(page).content.decode()
+    assert "Hemlig" not in html
+    assert ("”Vatten” är inställt." in html, "Borttaget: Vatten" in html) == (True, True)
+    assert "“Vatten” is called off." in client.get(f"/en{page}").content.decode()
+    assert "Vatten" not in entries(client.get(page.replace("program/", "program.ics")))
+    assert [one.title.sv for _item, one in public.sessions_of(gathering).values()] == ["Skugga"]
+    assert gathering.programme_versions.first().number == 2
+    # One that nobody had been told of changes nothing in public.
+    sessions.call_off(ParallelSession.objects.create(item=parallel, title="Ny", seats=1, seats_hard=1), by=carin())
+    assert gathering.programme_versions.first().number == 2
+
+
+def test_what_belongs_to_a_gathering_is_not_given_to_another(client):
+    gathering, other = make_open(), make_open(title="Ett annat")
+    parallel, _sessions = make_programme(gathering)
+    (round_,) = make_rounds(gathering, 1)
+    client.force_login(carin())
+    for row in (parallel, round_, Room.objects.first(), Speaker.objects.get()):
+        page = f"/admin/gatherings/{row._meta.model_name}/{row.pk}/change/"
+        html = client.get(page).content.decode()
+        assert 'name="gathering"' not in html
+        assert gathering.title in html
+    page = f"/admin/gatherings/room/{Room.objects.first().pk}/change/"
+    answer = client.post(
+        page, {"gathering": other.pk, "name": "Annat namn", "name_en": "", "way": "", "way_en": "", "seats": ""}
+    )
+    assert answer.status_code == 302
+    assert (Room.objects.get(name="Annat namn").gathering) == gathering
 
 
 def test_a_cancelled_persons_calendar_is_empty_and_a_new_one_ends_the_old(client):
@@ -391,7 +471,7 @@ def test_changes_are_escaped_and_times_are_local(client):
     publishing.publish(gathering, by=carin())
     html = client.get(f"/stormoten/{gathering.slug}/program/").content.decode()
     assert "<script>alert" not in html
-    assert datetime.fromisoformat(publishing.latest(gathering).programme.items[0].starts_at).utcoffset() is not None
+    assert datetime.fromisoformat(public.latest(gathering).programme.items[0].starts_at).utcoffset() is not None
 
 
 def test_a_cancelled_gathering_gives_nobody_a_seat_in_a_session():
