@@ -49,7 +49,7 @@ OPEN_STATES = (
 )
 # How long after its end a gathering's door still stands on the first page.
 _AFTER_END = timedelta(hours=4)
-NAMES_AFTER = timedelta(days=1)
+NAMES_BEFORE = NAMES_AFTER = timedelta(days=1)
 # A device that was offline keeps its presses for ten days; what comes later was not seen at the door.
 WRITTEN_AFTER = timedelta(days=10)
 
@@ -255,8 +255,9 @@ def is_open(gathering: Gathering, now: datetime) -> bool:
 
 
 def shows_names(gathering: Gathering, now: datetime) -> bool:
-    """Whether the door may still look people up: until the day after the gathering, however long it stays “held”."""
-    return now < gathering.ends_at + NAMES_AFTER
+    """Whether the door may look people up: from the day before the door opens, when it is tried out, until the day after the
+    gathering, however long it stays “held”."""
+    return opens_at(gathering) - NAMES_BEFORE <= now < gathering.ends_at + NAMES_AFTER
 
 
 def _begin(

@@ -33,14 +33,17 @@ from people.models import User
 
 SCREEN_SECONDS = 20
 SHOWN_FOR = timedelta(minutes=10)
+# A page that was left open with a guest can be pressed as long as the day is.
+PRESSED_FOR = timedelta(hours=12)
 LOOKED_AT = "door-guest"
 
 
 @dataclass(frozen=True)
 class Guest:
-    """The person the door looks at: where she sits, and whether she is in the house."""
+    """The person the door looks at: where she sits, and whether she is in the house. `signed`: for what is pressed."""
 
     registration: Registration
+    signed: str
     movement: CheckIn | None
     seats: list[tuple[Round, Seat | None]]
     now: Seat | None
@@ -66,7 +69,7 @@ class Guest:
 @require_safe
 def check_in(request: HttpRequest, gathering: Gathering) -> HttpResponse:
     """The field, the counts, and the guest of the last press."""
-    wanted = _pressed(request.GET.get("gast", ""))
+    wanted = _pressed(request.GET.get("gast", ""), SHOWN_FOR)
     guest = None
     if wanted and door.shows_names(gathering, timezone.now()):
         guest = _guest(_person(gathering, wanted))
@@ -95,13 +98,13 @@ def find(request: HttpRequest, gathering: Gathering) -> HttpResponse:
 
 @for_staff(DOOR)
 @require_POST
-def step(request: HttpRequest, gathering: Gathering, pk: int) -> HttpResponse:
-    """Let in, out, undo, or give a free seat to somebody who waits."""
+def step(request: HttpRequest, gathering: Gathering, guest: str) -> HttpResponse:
+    """Let in, out, undo, or give a free seat to somebody who waits. `guest` is the signed one of a page that was drawn."""
     form = StepForm(request.POST)
-    person = _person(gathering, str(pk))
-    if not form.is_valid():
-        # Nobody is shown: numbers could be stepped through.
+    pk = _pressed(guest, PRESSED_FOR)
+    if not pk or not form.is_valid():
         return redirect("gatherings:door", gathering.slug)
+    person = _person(gathering, pk)
     return _press(gathering, person, form.cleaned_data["step"], form.slip(), request)
 
 
@@ -203,6 +206,7 @@ def _guest(person: Registration) -> Guest:
     fresh = movement is not None and timezone.now() - movement.at <= timedelta(seconds=UNDO_SECONDS)
     return Guest(
         person,
+        shown(person),
         movement,
         [(one, seats.get(one.pk)) for one in rounds],
         seats.get(current.pk) if current else None,
@@ -217,14 +221,14 @@ def _person(gathering: Gathering, pk: str) -> Registration:
 
 
 def shown(person: Registration) -> str:
-    """Who the door looked at, for the address of the page: signed, so that nobody steps through people by their numbers."""
+    """Who the door looked at, for addresses: signed, so that nobody steps through people by their numbers."""
     return links.sign(LOOKED_AT, person.pk, "")
 
 
-def _pressed(signed: str) -> str:
-    """The number of the guest; nothing without one, or when she was looked at too long ago."""
+def _pressed(signed: str, age: timedelta) -> str:
+    """The number of the guest; nothing without one, or when she was looked at longer ago than `age`."""
     try:
-        return str(links.unsign(LOOKED_AT, signed, SHOWN_FOR)[0]) if signed else ""
+        return str(links.unsign(LOOKED_AT, signed, age)[0]) if signed else ""
     except links.OldLink:
         return ""
     except links.BadLink as error:
@@ -244,7 +248,7 @@ _DOOR = "personal/incheckning/<slug:slug>/"
 urlpatterns: list[URLPattern] = [
     path(_DOOR, check_in, name="door"),
     path(f"{_DOOR}sok/", find, name="door_find"),
-    path(f"{_DOOR}gast/<int:pk>/", step, name="door_step"),
+    path(f"{_DOOR}gast/<str:guest>/", step, name="door_step"),
     path(f"{_DOOR}utan-anmalan/", walk_in, name="door_walk_in"),
     path(f"{_DOOR}skarm/", screen, name="door_screen"),
 ]

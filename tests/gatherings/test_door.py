@@ -422,3 +422,16 @@ def test_the_form_of_a_walk_in_that_was_undone_lets_nobody_in():
     with pytest.raises(WrongRegistrationState):
         door.walk_in(gathering, who, slip(), form_key=key, by=carin())
     assert house(gathering) == (0, 0, 0)
+
+
+def test_somebody_who_is_offered_a_seat_and_stands_at_the_door_is_let_in():
+    gathering = make_open(in_days=0, seats=1)
+    begun = timezone.now() - timedelta(hours=1)
+    Gathering.objects.filter(pk=gathering.pk).update(
+        registration_closes_at=begun, starts_at=begun, ends_at=begun + timedelta(hours=6)
+    )
+    gathering.refresh_from_db()
+    alva = make_registration(gathering, state=RegistrationState.OFFERED)
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED)
+    answer = door.check_in(alva, slip(), by=carin(), admits=True)
+    assert answer.outcome == door.Outcome.CAME

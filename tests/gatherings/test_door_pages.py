@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gatherings import door, needs, notes, offline_list
+from gatherings import door, lifecycle, needs, notes, offline_list
 from gatherings.day_pack import Guest, by_letter, cards, in_swedish_order, make
-from gatherings.models import CheckIn, Registration, TableHost, TableLink, TableTheme
+from gatherings.models import CheckIn, Gathering, Registration, TableHost, TableLink, TableTheme
 from gatherings.needs import Needs
 from gatherings.programme import publishing
 from gatherings.views.door import shown
@@ -73,7 +73,7 @@ def look_for(client, gathering, words, **changes):
 
 def press(client, person, what, **changes):
     data = {"step": what, "client_id": str(uuid.uuid4()), "found_by": "name", **changes}
-    return client.post(path_of(person.gathering, f"gast/{person.pk}/"), data, follow=True)
+    return client.post(path_of(person.gathering, f"gast/{shown(person)}/"), data, follow=True)
 
 
 # --- Who may -----------------------------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ def test_a_post_from_another_site_is_refused(day, ellen):
     strict.force_login(ellen)
     person = day.registrations.first()
     data = {"step": "in", "client_id": str(uuid.uuid4()), "found_by": "name"}
-    assert strict.post(path_of(day, f"gast/{person.pk}/"), data).status_code == 403
+    assert strict.post(path_of(day, f"gast/{shown(person)}/"), data).status_code == 403
     assert strict.post(path_of(day, "utan-nat/skicka/"), "[]", content_type="application/json").status_code == 403
     assert not CheckIn.objects.exists()
 
@@ -176,7 +176,7 @@ def test_undo_leave_and_come_back_by_buttons(client, day, ellen):
 
 def test_opening_pages_writes_nothing(client, day, ellen):
     alva = day.registrations.first()
-    assert client.get(path_of(day, f"gast/{alva.pk}/")).status_code == 405
+    assert client.get(path_of(day, f"gast/{shown(alva)}/")).status_code == 405
     assert client.get(path_of(day, "sok/"), {"words": alva.code}).status_code == 302
     client.get(path_of(day), {"gast": shown(alva), "klart": "in"})
     assert client.get(path_of(day, "utan-nat/skicka/")).status_code == 405
@@ -186,10 +186,29 @@ def test_opening_pages_writes_nothing(client, day, ellen):
 def test_guests_of_another_gathering_are_not_found(client, day, ellen):
     other = make_registration(make_open(title="Ett annat möte"))
     data = {"step": "in", "client_id": str(uuid.uuid4()), "found_by": "name"}
-    assert client.post(path_of(day, f"gast/{other.pk}/"), data).status_code == 404
+    assert client.post(path_of(day, f"gast/{shown(other)}/"), data).status_code == 404
     mine = day.registrations.first()
     for wrong in (shown(other), mine.pk, "abc", "1" * 40, "-1", "²", shown(mine) + "x"):
         assert client.get(path_of(day), {"gast": wrong}).status_code == 404
+
+
+@pytest.mark.parametrize("data", [{}, {"step": "in"}, {"step": "ut", "client_id": "x"}])
+def test_a_press_by_number_shows_nobody(client, day, ellen, data):
+    """Refused or not: the number of a guest says nothing to whoever steps through them."""
+    alva = day.registrations.first()
+    Registration.objects.filter(pk=alva.pk).update(
+        state=RegistrationState.CANCELLED, ended_at=timezone.now(), ended_because="by_herself"
+    )
+    data = {"client_id": str(uuid.uuid4()), "found_by": "name", **data}
+    answer = client.post(path_of(day, f"gast/{alva.pk}/"), data, follow=True)
+    assert answer.status_code == 404
+    # What is broken shows nobody either, and what was left open for days is not pressed any more.
+    assert alva.name not in client.post(path_of(day, f"gast/{shown(alva)}/"), {}, follow=True).content.decode()
+    address = path_of(day, f"gast/{shown(alva)}/")
+    with time_machine.travel(timezone.now() + timedelta(hours=13)):
+        client.force_login(ellen)
+        answer = client.post(address, {**data, "step": "in"}, follow=True)
+        assert (answer.status_code, alva.name in text(answer)) == (200, False)
 
 
 def test_the_door_looks_nobody_up_by_number_late_or_after_the_day(client, day, ellen):
@@ -198,12 +217,13 @@ def test_the_door_looks_nobody_up_by_number_late_or_after_the_day(client, day, e
     assert alva.name in text(client.get(path_of(day), {"gast": address}))
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
         assert alva.name not in text(client.get(path_of(day), {"gast": address}))
-    with time_machine.travel(day.ends_at + timedelta(hours=25)):
-        client.force_login(ellen)
-        assert alva.name not in text(client.get(path_of(day), {"gast": shown(alva)}))
-        answer = look_for(client, day, alva.name)
-        assert alva.name not in text(answer)
-        assert not CheckIn.objects.exists()
+    for moment in (door.opens_at(day) - timedelta(hours=25), day.ends_at + timedelta(hours=25)):
+        with time_machine.travel(moment):
+            client.force_login(ellen)
+            assert alva.name not in text(client.get(path_of(day), {"gast": shown(alva)}))
+            answer = look_for(client, day, alva.name)
+            assert alva.name not in text(answer)
+            assert not CheckIn.objects.exists()
 
 
 def test_somebody_in_line_is_given_a_free_seat(client, day, ellen):
@@ -504,3 +524,20 @@ def test_as_many_questions_for_30_guests_on_paper_as_for_one(client, organiser):
             client.get(pack(gathering, "allt/"))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_door_is_shut_for_presses_a_month_later(client, day, ellen):
+    gathering, alva, bo = day, *day.registrations.all()[:2]
+    door.check_in(bo, slip(), by=carin())
+    lifecycle.hold(gathering, by=carin())
+    month = timezone.now() - timedelta(days=30)
+    Gathering.objects.filter(pk=gathering.pk).update(
+        registration_closes_at=month,
+        registration_opens_at=month - timedelta(days=9),
+        starts_at=month,
+        ends_at=month + timedelta(hours=5),
+        held_at=month + timedelta(hours=6),
+    )
+    press(client, alva, "in")
+    alva.refresh_from_db()
+    assert alva.state == RegistrationState.NO_SHOW

@@ -7,7 +7,7 @@ import time_machine
 from django.core import signing
 from django.utils import timezone
 
-from gatherings import my_table, private, table_plans
+from gatherings import lifecycle, my_table, private, table_plans
 from gatherings.models import GatheringTable, Registration, Seat, SeatMove, TableHost, TableTheme
 from gatherings.views import find_table
 from gatherings.vocabulary.registration import RegistrationState
@@ -21,6 +21,7 @@ from tests.gatherings.builders import (
     make_rounds,
     make_tables,
 )
+from tests.gatherings.test_door import make_day
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
@@ -269,3 +270,21 @@ def test_the_hall_stays_small_and_inside_its_frame(tomorrow):
         table.x, table.y = number * 333, 1000 - number * 333
         table.save()
     assert 'class="me"' in my_table.day_of(me).plan
+
+
+def test_in_english_the_card_does_not_say_never_met_before_today_of_people_met_last_time(client):
+    last = make_day(3, title="Förra gången")
+    # Everybody at one table last time.
+    make_tables(last, 1)
+    make_rounds(last, 1)
+    make_plan(last)
+    now = make_day(0)
+    for one in last.registrations.all():
+        make_registration(now, one.name, one.sphere, email=one.email)
+    lifecycle.hold(last, by=carin())
+    make_tables(now, 1)
+    make_rounds(now, 1)
+    make_plan(now)
+    me = now.registrations.first()
+    html = client.get(f"/en/plats/{private.new_address(me, at=timezone.now())}/bord/").content.decode()
+    assert "You have not met any of them before today" not in html

@@ -18,7 +18,8 @@ from gatherings.vocabulary.life import GatheringState, months_after
 from outbox.models import Message
 from people.management.commands.roles import set_up_roles
 from tests.builders import make_staff
-from tests.gatherings.builders import in_state, make_open, make_plan, make_rounds, make_tables, register
+from tests.gatherings.builders import carin, in_state, make_open, make_plan, make_rounds, make_tables, register
+from tests.gatherings.test_door import make_day
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +216,15 @@ def test_whoever_is_forgotten_leaves_no_needs(gathering, state):
     alva.refresh_from_db()
     assert (alva.name, alva.email) == ("", "")
     assert not ParticipantNeeds.objects.filter(registration=alva).exists()
+
+
+def test_needs_go_fourteen_days_after_the_day_also_when_held_was_pressed_late():
+    gathering = make_day(2)
+    ended = timezone.now() - timedelta(days=12)
+    Gathering.objects.filter(pk=gathering.pk).update(
+        registration_closes_at=ended - timedelta(hours=6), registration_opens_at=ended - timedelta(days=30),
+        starts_at=ended - timedelta(hours=5), ends_at=ended,
+    )  # fmt: skip
+    gathering.refresh_from_db()
+    lifecycle.hold(gathering, by=carin())
+    assert gathering.needs_go_on == timezone.localdate(ended) + timedelta(days=14)

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
-from gatherings import notes, private
+from gatherings import lifecycle, notes, private
 from gatherings.errors import NotReady
 from gatherings.models import GatheringTheme, Round, Seat, TableLink, TableNote, TableNoteSave, TableTheme
 from gatherings.notes import ContactPerson, Written
@@ -28,6 +29,7 @@ from tests.gatherings.builders import (
     make_rounds,
     make_tables,
 )
+from tests.gatherings.test_door import make_day
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
@@ -326,3 +328,72 @@ def test_other_words_under_the_id_of_the_page_are_another_saving(day):
         saved = notes.save(table, round_, Written(title="Ett och mer"), client_id=known, based_on=0)
         assert saved.overtaken
     assert [one.content["title"] for one in TableNoteSave.objects.order_by("id")] == ["Ett", "Ett och mer"]
+
+
+def test_paper_note_typed_at_the_wrong_table_and_sent_again_for_the_right_one_is_kept_there(client):
+    gathering = make_open()
+    one, two = make_tables(gathering, 2)
+    (round_,) = make_rounds(gathering, 1)
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED, GatheringState.IN_PROGRESS)
+    client.force_login(carin())
+    address = reverse("admin:gatherings_note_from_paper", args=[gathering.pk])
+    typed = {
+        "title": "Skugga",
+        "challenge": "Varmt",
+        "proposal": "Träd",
+        "who_goes_on": "",
+        "round": round_.pk,
+        "client_id": str(uuid.uuid4()),
+        "based_on": "0",
+    }
+    assert client.post(address, {**typed, "table": one.pk}).status_code == 302
+    # Back in the browser: it was table 2.
+    answer = client.post(address, {**typed, "table": two.pk}, follow=True)
+    assert "Anteckningen är sparad" in answer.content.decode()
+    assert TableNote.objects.filter(table=two, round=round_).exists()
+
+
+def test_a_note_shown_to_the_public_is_not_changed_by_the_table_behind_the_organisers_back(client):
+    gathering = make_day(2)
+    (table,) = make_tables(gathering, 1)
+    (round_,) = make_rounds(gathering, 1)
+    saved = notes.save(table, round_, Written("Skugga", "Varmt", "Träd"), client_id=uuid.uuid4(), based_on=0)
+    lifecycle.hold(gathering, by=carin())
+    notes.publish(saved.note, shown=True)
+    path = f"/bord/{notes.new_address(table)}/anteckning/?runda=1"
+    client.post(
+        path,
+        {
+            "title": "Skugga",
+            "challenge": "Ring Bo Exempelsson 070-123",
+            "proposal": "Skräp",
+            "who_goes_on": "",
+            "client_id": str(uuid.uuid4()),
+            "based_on": "1",
+        },
+    )
+    assert "Ring Bo Exempelsson" not in client.get(f"/stormoten/{gathering.slug}/").content.decode()
+
+
+def test_a_language_of_a_note_stays_when_staff_corrects_it(client):
+    gathering = make_day(2)
+    (table,) = make_tables(gathering, 1)
+    (round_,) = make_rounds(gathering, 1)
+    made = notes.save(
+        table, round_, Written("Shade", "Heat", "Tress"), client_id=uuid.uuid4(), based_on=0, language="en"
+    )
+    client.force_login(carin())
+    client.post(
+        reverse("admin:gatherings_tablenote_change", args=[made.note.pk]),
+        {
+            "title": "Shade",
+            "challenge": "Heat",
+            "proposal": "Trees",
+            "who_goes_on": "",
+            "client_id": str(uuid.uuid4()),
+            "based_on": "1",
+        },
+    )
+    made.note.refresh_from_db()
+    assert made.note.proposal == "Trees"
+    assert made.note.language == "en"

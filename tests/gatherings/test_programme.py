@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from gatherings import lifecycle, private, seats
+from gatherings import door, lifecycle, private, seats, tending
 from gatherings.errors import NoSeat, NotReady
 from gatherings.models import AgendaItem, AgendaLink, ParallelSession, Room, SessionChoice, Speaker
 from gatherings.programme import content, public, publishing, sessions
@@ -19,6 +19,7 @@ from gatherings.vocabulary.registration import RegistrationState
 from outbox.models import Message
 from tests.builders import ensure_reference_data
 from tests.gatherings.builders import carin, in_state, make_gathering, make_open, make_registration, make_rounds
+from tests.gatherings.test_door import make_day, slip
 
 pytestmark = pytest.mark.django_db
 
@@ -539,3 +540,27 @@ def test_choosing_does_not_wait_for_the_gathering():
         thread.start()
         assert done.wait(10)
     thread.join()
+
+
+def test_replacing_the_link_ends_the_calendar_address_too(client):
+    gathering = make_open()
+    alva = make_registration(gathering)
+    make_programme(gathering)
+    publishing.publish(gathering, by=carin())
+    path = path_in(client.post(f"{place(alva)}kalender/").content.decode())
+    assert b"VEVENT" in client.get(path).content
+    private.replace_all(alva)
+    answer = client.get(path)
+    assert answer.status_code in (404, 410) or b"VEVENT" not in answer.content
+
+
+def test_who_was_erased_has_no_calendar_address_left(client):
+    gathering = make_day(1)
+    alva = gathering.registrations.get()
+    make_programme(gathering)
+    publishing.publish(gathering, by=carin())
+    path = path_in(client.post(f"{place(alva)}kalender/").content.decode())
+    door.check_in(alva, slip(), by=carin())
+    tending.forget(alva, at=timezone.now())
+    assert not AgendaLink.objects.filter(registration=alva, revoked_at__isnull=True).exists()
+    assert b"VEVENT" not in client.get(path).content

@@ -8,7 +8,7 @@ import time_machine
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from gatherings import free_chairs, needs, table_plans, tending
+from gatherings import door, free_chairs, needs, registering, table_plans, tending
 from gatherings.arrivals import in_the_house
 from gatherings.errors import NotReady
 from gatherings.models import (
@@ -43,6 +43,7 @@ from tests.gatherings.builders import (
     make_rounds,
     make_tables,
 )
+from tests.gatherings.test_door import going_on, make_day, slip
 from tests.projects.builders import make_member, make_project
 
 pytestmark = pytest.mark.django_db
@@ -540,3 +541,22 @@ def test_hostile_names_stay_text_on_the_organisers_page(organiser, hall):
     page = organiser.get(address(hall)).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_a_guest_who_cancels_after_round_one_began_does_not_make_every_repair_unpublishable():
+    gathering = make_day(13)
+    make_tables(gathering, 2, chairs=8, fewest=6)
+    make_rounds(gathering, 2)
+    make_plan(gathering)
+    going_on(gathering)
+    first = gathering.rounds.first()
+    small = gathering.tables.get(number=2)
+    gone = Registration.objects.filter(seats__round=first, seats__table=small).first()
+    for person in gathering.registrations.exclude(pk=gone.pk):
+        door.check_in(person, slip(), by=carin())
+    # So far it can be mended; nothing stands in the way but her cancelling.
+    assert worked_out(gathering, PlanKind.REPAIR).figures["wrong"] == 0
+    registering.cancel(gone)
+    plan = worked_out(gathering, PlanKind.REPAIR)
+    assert (plan.state, plan.figures["wrong"]) == (PlanState.DRAFT, 0)
+    table_plans.publish(plan, by=carin(), version=plan.version)
