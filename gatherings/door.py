@@ -21,9 +21,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from border.formkeys import AlreadyDone, claim, fingerprint
-from gatherings import finding, free_chairs, history, registering, seats
+from gatherings import finding, free_chairs, history, offering, registering, seats
 from gatherings.errors import NoSeat, WrongRegistrationState, WrongState
-from gatherings.models import CheckIn, Gathering, Registration, Seat, SeatOffer
+from gatherings.models import CheckIn, Gathering, Registration, Seat
 from gatherings.needs import Needs
 from gatherings.registering import Choices, Signup
 from gatherings.seats import Hall
@@ -32,7 +32,6 @@ from gatherings.vocabulary.life import BEFORE, GatheringActor, GatheringState
 from gatherings.vocabulary.registration import (
     AccessNeed,
     EndedBecause,
-    OfferAnswer,
     RegistrationState,
     Source,
     TableLanguage,
@@ -335,10 +334,7 @@ def _let_in(hall: Hall, registration: Registration, *, by: User, admits: bool) -
         hall.take(registration.sphere)
         _move(hall, registration, RegistrationState.REGISTERED, by=by)
     elif state == RegistrationState.OFFERED and admits:
-        # The seat is counted as hers already, and standing here is her answer.
-        offers = SeatOffer.objects.filter(registration=registration, answer=OfferAnswer.OPEN)
-        offers.update(answer=OfferAnswer.ACCEPTED, answered_at=hall.now)
-        _move(hall, registration, RegistrationState.REGISTERED, by=by)
+        offering.take(hall, registration, by=by)
     elif state == RegistrationState.NO_SHOW:
         # Counted out when the gathering was held; she was there, so the seat was hers, whatever was lowered meanwhile.
         hall.take(registration.sphere)

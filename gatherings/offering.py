@@ -32,21 +32,27 @@ def accept(registration: Registration, *, by: User | None = None) -> None:
         if over:
             end(hall, fresh, because=EndedBecause.EXPIRED)
         else:
-            history.move_registration(
-                fresh,
-                RegistrationState.REGISTERED,
-                at=hall.now,
-                actor=GatheringActor.STAFF if by else GatheringActor.PARTICIPANT,
-                by=by,
-                # Her answer by the private link says that the address is hers; staff cannot say that.
-                confirmed_at=fresh.confirmed_at or (None if by else hall.now),
-            )
-            SeatOffer.objects.filter(pk=fresh.offer.pk).update(answer=OfferAnswer.ACCEPTED, answered_at=hall.now)
+            take(hall, fresh, by=by)
             emails.seat_accepted(fresh)
     # Raised after the commit: that the seat went on must stay.
     if over:
         raise OfferOver
     registration.refresh_from_db()
+
+
+def take(hall: Hall, registration: Registration, *, by: User | None) -> None:
+    """The seat she is offered, counted as hers already, is hers: by her answer, or by standing at the door."""
+    history.move_registration(
+        registration,
+        RegistrationState.REGISTERED,
+        at=hall.now,
+        actor=GatheringActor.STAFF if by else GatheringActor.PARTICIPANT,
+        by=by,
+        # Her answer by the private link says that the address is hers; staff cannot say that.
+        confirmed_at=registration.confirmed_at or (None if by else hall.now),
+    )
+    offers = SeatOffer.objects.filter(registration=registration, answer=OfferAnswer.OPEN)
+    offers.update(answer=OfferAnswer.ACCEPTED, answered_at=hall.now)
 
 
 def decline(registration: Registration, *, by: User | None = None) -> None:
