@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from django.db import transaction
 from django.utils import timezone
@@ -141,6 +141,14 @@ def _problems(gathering: Gathering, programme: Programme) -> list[str]:
     for item in programme.items:
         if item.begins < gathering.starts_at or item.begins > gathering.ends_at:
             problems.append(_("“%(title)s” begins outside the gathering.") % {"title": item.title.sv})
+    # One has one seat at a time: that holds within an item, so what is chosen among at one time is one item.
+    chosen = [item for item in programme.items if item.sessions]
+    problems += [
+        _("“%(first)s” and “%(second)s” overlap. Sessions at the same time belong to one item.")
+        % {"first": first.title.sv, "second": second.title.sv}
+        for first, second in pairwise(chosen)
+        if second.begins < first.ends
+    ]
     return problems
 
 

@@ -255,6 +255,23 @@ def test_get_changes_nothing_and_foreign_sessions_are_not_found(client):
     assert not SessionChoice.objects.exists()
 
 
+def test_items_one_chooses_from_do_not_overlap():
+    gathering = make_open()
+    parallel, _sessions = make_programme(gathering)
+    other = AgendaItem.objects.create(
+        gathering=gathering,
+        kind=ItemKind.PARALLEL,
+        title="Ett spår till",
+        starts_at=parallel.starts_at + timedelta(minutes=30),
+    )
+    publishing.publish(gathering, by=carin())
+    ParallelSession.objects.create(item=other, title="Sol", seats=2, seats_hard=2)
+    with pytest.raises(NotReady, match="går in i varandra"):
+        publishing.publish(gathering, by=carin())
+    AgendaItem.objects.filter(pk=other.pk).update(starts_at=parallel.ends_at)
+    publishing.publish(gathering, by=carin())
+
+
 def test_who_comes_last_waits_and_gets_the_seat_that_is_freed():
     gathering = make_open()
     _item, (shade, water) = make_programme(gathering, seats=1)
