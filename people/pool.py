@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -136,9 +136,12 @@ def confirm(link: PoolLink) -> ResourcePerson:
     """The mailbox is hers: she came by a link that was only mailed. Safe to repeat; other links change nothing."""
     now = timezone.now()
     with transaction.atomic():
-        entry = ResourcePerson.objects.select_for_update().get(pk=link.resource_id)
+        # Two forms with one address: the one that is confirmed first stays. Locked in one order, so that two who press at once
+        # follow each other.
+        hers = Q(pk=link.resource_id) | Q(email__iexact=link.resource.email)
+        same = ResourcePerson.objects.select_for_update(of=("self",)).filter(hers).order_by("pk")
+        entry = {one.pk: one for one in same}[link.resource_id]
         if link.mailed and entry.state == EntryState.UNCONFIRMED:
-            # Two forms with one address: the one that is confirmed first stays.
             known = entry_of(entry.email)
             if known:
                 return known
@@ -259,12 +262,21 @@ def tend(today: date) -> None:
         if entry.warned_on and (today - entry.warned_on).days >= _MONTH - SECOND_WARNING_DAYS:
             with transaction.atomic():
                 emails.entry_to_renew(entry, token=_mail_address(entry), last=True)
-    for entry in ResourcePerson.objects.lapsed(today):
+    for pk in ResourcePerson.objects.lapsed(today).values_list("pk", flat=True):
+        _lapse(pk, today)
+    _forget_unconfirmed()
+
+
+def _lapse(pk: int, today: date) -> None:
+    with transaction.atomic():
+        # Looked at once more under the lock: she may have said in this moment that it is still right.
+        entry = ResourcePerson.objects.lapsed(today).select_for_update().filter(pk=pk).first()
+        if entry is None:
+            return
         # Nobody is removed who was not asked a month before, whatever the portal slept through; nor kept for ever unasked.
         asked_long_ago = entry.warned_on and (today - entry.warned_on).days >= _MONTH
         if asked_long_ago or (not entry.email and (today - entry.renewed_on).days >= LAPSES_UNASKED_AFTER_DAYS):
             leave(entry)
-    _forget_unconfirmed()
 
 
 def _forget_unconfirmed() -> None:

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
+from border import formkeys
 from border.cleaning import is_number
 from border.posts import sent_number
 from people.models import ResourcePerson, User
@@ -106,7 +107,8 @@ def _add_need(request: HttpRequest, project: Project) -> HttpResponse | None:
     form = NeedForm(request.POST)
     if not form.is_valid():
         return group(request, project.pk, forms_={"need": form})
-    staffing.add_need(project, form.cleaned_data, by=_user(request))
+    with formkeys.told(request), formkeys.once("group-need", request.POST):
+        staffing.add_need(project, form.cleaned_data, by=_user(request))
     return None
 
 

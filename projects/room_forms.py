@@ -146,6 +146,7 @@ class RoomFileForm(FileForm):
     """A file for the group."""
 
     label = LineField(label=_("What is it?"), max_length=120)
+    form_key = forms.CharField(widget=forms.HiddenInput, required=False)
     field_order = ["file", "label", "alt"]
 
     @property

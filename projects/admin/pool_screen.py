@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
 
+from border import formkeys
 from border.cleaning import is_number
 from people import organisations, pool, pool_staff
 from people.models import Competence, ResourcePerson, Unit, User
@@ -66,11 +67,15 @@ def enter(request: HttpRequest) -> HttpResponse:
     _demand(request, ADD)
     form = EnteredForm(request.POST or None, initial={"language": "sv"})
     if request.method == "POST" and form.is_valid():
+        entry = None
         try:
-            entry = pool.enter(form.entry(), by=signed_in(request), way=ConfirmedWay(form.cleaned_data["way"]))
+            with formkeys.told(request), formkeys.once("pool-enter", request.POST):
+                entry = pool.enter(form.entry(), by=signed_in(request), way=ConfirmedWay(form.cleaned_data["way"]))
         except pool.KnownAlready as known:
             messages.warning(request, gettext("There is an entry with this address already; this is it."))
             return redirect("admin:people_resourceperson_change", known.entry.pk)
+        if entry is None:
+            return redirect("admin:people_resourceperson_changelist")
         messages.success(request, gettext("%(name)s is entered.") % {"name": entry})
         if not entry.email:
             return redirect("admin:people_pool_letter", entry.pk)

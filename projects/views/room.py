@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -210,15 +212,17 @@ def calendar(request: HttpRequest, signed: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def file(request: HttpRequest, me: ProjectMembership, token: str) -> HttpResponse:
     """Lay a file in the room."""
-    form = RoomFileForm(request.POST or None, request.FILES or None)
+    form = RoomFileForm(request.POST or None, request.FILES or None, initial={"form_key": new_form_key()})
     if request.method == "POST" and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("label", "alt")}
         try:
             examined = files.examine(form.cleaned_data["file"])
-            notes.lay_in(
-                me.project, examined, label=form.cleaned_data["label"], alt=form.cleaned_data["alt"], member=me
-            )
+            with contextlib.suppress(AlreadyDone), once("group-file", request.POST):
+                notes.lay_in(me.project, examined, **said, member=me)
         except files.Refused as refused:
             form.add_error("file", str(refused))
+        except OtherContent:
+            return back(token, "dubbel")
         else:
             return back(token, "fil")
     return render(request, "projects/room/file.html", _context(me, token, form=form))

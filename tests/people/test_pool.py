@@ -1,11 +1,12 @@
 """The resource pool: joining, one's own page, renewal, leaving."""
 
 import re
+import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from border import limits
@@ -14,7 +15,7 @@ from people import pool
 from people.models import Competence, Organisation, Person, ResourcePerson
 from people.pool import Entry
 from people.pool_forms import vocabulary_of
-from tests.builders import make_staff
+from tests.builders import ensure_reference_data, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -269,6 +270,23 @@ def test_nobody_is_removed_unwarned_when_the_portal_slept(client):
     assert not ResourcePerson.objects.exists()
 
 
+def test_who_says_it_is_still_right_while_old_entries_are_removed_stays(client, monkeypatch):
+    made = confirmed(client)
+    today = timezone.localdate()
+    long_ago = today - timedelta(days=400)
+    ResourcePerson.objects.filter(pk=made.pk).update(state="needs_renewal", renewed_on=long_ago, warned_on=long_ago)
+    lapse = pool._lapse
+
+    def presses_first(pk, day):
+        pool.still_right(made)
+        lapse(pk, day)
+
+    monkeypatch.setattr(pool, "_lapse", presses_first)
+    pool.tend(today)
+    made.refresh_from_db()
+    assert (made.state, made.renewed_on) == ("active", today)
+
+
 def test_still_right_is_good_for_another_year(client):
     made = confirmed(client)
     ResourcePerson.objects.filter(pk=made.pk).update(
@@ -318,3 +336,30 @@ def test_english_page_and_mail(client):
     assert answer["Location"] == "/en/bli-resursperson/tack/"
     assert Message.objects.get().subject == "Confirm that you want to be a resource person"
     assert "Yes, I want to join" in client.get(address()).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_forms_of_one_address_confirmed_at_the_same_moment_are_one_entry():
+    ensure_reference_data()
+    links = []
+    for _form in range(2):
+        entry()
+        links.append(pool.find(address().split("/")[-2]))
+    gate, problems = threading.Barrier(2), []
+
+    def press(link):
+        try:
+            gate.wait(5)
+            pool.confirm(link)
+        except Exception as error:
+            problems.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press, args=(link,)) for link in links]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(20)
+    assert not problems
+    assert ResourcePerson.objects.filter(state="active").count() == 1

@@ -15,9 +15,11 @@ from border.models import FormKey
 from gatherings.models import Gathering
 from outbox.models import Message
 from people.management.commands.roles import set_up_roles
+from people.models import ResourcePerson
 from projects import posting, private
 from projects.models import Decision, Meeting, Milestone, News, ProjectMembership, StatusUpdate, Support
 from projects.posting import Posted
+from projects.vocabulary import MemberRole
 from tests.builders import ensure_reference_data, make_staff
 from tests.gatherings.builders import make_open
 from tests.projects.builders import make_ongoing
@@ -200,3 +202,38 @@ def test_addresses_of_an_invitation_that_cannot_be_sent_stay(staff):
         assert "cia@gast.example" in html
         assert words in html
     assert not hall.invitations.exists()
+
+
+def test_a_need_is_written_down_once(staff, group):
+    action = reverse("admin:projects_project_group_step", args=[group.pk, "behov"])
+    page = reverse("admin:projects_project_group", args=[group.pk])
+    sent = {
+        "text": "En snickare", "strength": "should", "level": "1", "count": "1", "role": "member", "hours": "0", "months": "0",
+        "form_key": key_on(staff, page, action),
+    }  # fmt: skip
+    assert staff.post(action, {**sent, "count": "0"}).status_code == 200
+    for _ in range(2):
+        staff.post(action, sent)
+    assert group.needs.count() == 1
+
+
+def test_who_telephoned_is_entered_once(staff):
+    page = "/admin/people/resourceperson/add/"
+    key = re.search(r'name="form_key" value="([^"]{22})"', staff.get(page).content.decode())[1]
+    sent = {
+        "name": "Bo Exempelsson", "sphere": "business", "telephone": "040-34 10 00", "contact_way": "telephone", "language": "sv",
+        "hours": "2", "months": "6", "spoken": ["sv"], "asks_a_year": "4", "groups_at_once": "1", "way": "telephone", "level": "1",
+        "notice_read": "on", "offers": ["time"], "own_words": "Att bygga", "form_key": key,
+    }  # fmt: skip
+    answers = [staff.post(page, sent, follow=True).content.decode() for _ in range(2)]
+    assert ResourcePerson.objects.count() == 1
+    assert "tryckte två gånger" in answers[1]
+
+
+def test_a_file_laid_in_the_room_twice_is_one(client, group):
+    lead = group.members.get(role=MemberRole.LEAD)
+    page = f"/grupp/{private.new_address(lead, at=timezone.now())}/fil/"
+    key = re.search(r'name="form_key" value="([^"]{22})"', client.get(page).content.decode())[1]
+    for label in ("Planen", "Planen", "En annan"):
+        client.post(page, {"file": picture(), "label": label, "alt": "En gård", "form_key": key})
+    assert group.documents.count() == 1
