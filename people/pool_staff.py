@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from people import emails, pool
@@ -103,6 +104,8 @@ def add_competence(entry: ResourcePerson, competence: Competence, *, by: User) -
             resource=entry, competence=competence, defaults={"level": SkillLevel.DONE, "added_by": by}
         )
         if made:
+            # A form of hers that is open would take it away again unseen.
+            ResourcePerson.objects.filter(pk=entry.pk).update(version=F("version") + 1)
             _note(entry, PersonStep.CHANGED, by=by)
     return made
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from people.access import Forgotten, Section, Values, entries_of, in_words
 from people.models import User
-from projects import catalogue, groups, joining, succession
+from projects import catalogue, groups, hiding, joining, succession
 from projects.models import (
     Application,
     Follow,
@@ -60,6 +60,7 @@ def about(email: str) -> list[Section]:
 def forget(email: str, *, by: User) -> list[Forgotten]:
     """Take name and address out of groups, words out of questions, and end what is followed; in the caller's transaction."""
     members = list(_members(email))
+    covered = hiding.erase(email)
     # Before she leaves: afterwards nothing tells which letters were hers. A reported one is a matter between two.
     letters = Letter.objects.filter(sender__in=members, reported_at=None).update(text="")
     applied, offered = joining.erase(email), succession.erase(email)
@@ -83,6 +84,7 @@ def forget(email: str, *, by: User) -> list[Forgotten]:
         Forgotten(_("Words of letters to others in a group"), letters),
         Forgotten(_("Offers to join a group; that somebody offered stays for the figures"), applied),
         Forgotten(_("Chairs offered to her"), offered),
+        Forgotten(_("Texts in which her name was covered; they stay covered"), covered),
         Forgotten(_("Following"), follows + requests),
         Forgotten(
             _("News written for a group"), written, _("Published news are public documents; the writer is not named.")

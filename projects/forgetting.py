@@ -29,7 +29,8 @@ def forget(today: date) -> None:
     """Every night, all of it. Safe to repeat; a missed night is made up for by the next."""
     joining.forget(today)
     succession.forget(today)
-    _old_letters().delete()
+    _old_letters().filter(reported_at=None).delete()
+    _old_letters().exclude(text="").update(text="")
     Note.objects.filter(removed_at__lt=_ago(LETTER_KEPT_DAYS)).delete()
     _old_questions().update(words="", suggested="", message="", reasons=[])
     _groups_that_ended(today)
@@ -39,7 +40,7 @@ def late(today: date) -> int:
     """How many rows should have gone before yesterday and are still here: a nightly job did not run."""
     day = timedelta(days=1)
     return (
-        _old_letters(day).count()
+        _old_letters(day).filter(Q(reported_at=None) | ~Q(text="")).count()
         + _old_questions(day).count()
         + _ended_members(today - day).count()
         + joining.Application.objects.filter(answered_at__lt=_ago(APPLICATION_KEPT_DAYS) - day)
@@ -52,6 +53,7 @@ def _ago(days: int) -> datetime:
     return timezone.now() - timedelta(days=days)
 
 
+# That a letter was reported is what keeps its writer from writing again: it stays without its words as long as the group does.
 def _old_letters(more: timedelta = timedelta()) -> QuerySet[Letter]:
     return Letter.objects.filter(sent_at__lt=timezone.now() - timedelta(days=LETTER_KEPT_DAYS) - more)
 
@@ -78,5 +80,6 @@ def _groups_that_ended(today: date) -> None:
         rows.filter(show_name=False).update(name="")
         rows.update(email="", person=None)
         MemberContact.objects.filter(membership__in=members).delete()
+        Letter.objects.filter(Q(sender__in=members) | Q(recipient__in=members)).delete()
         Succession.objects.filter(membership__in=members).update(name="", email="")
         MemberLink.objects.filter(membership__in=members, revoked_at__isnull=True).update(revoked_at=timezone.now())

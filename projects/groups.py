@@ -21,7 +21,8 @@ from projects.vocabulary import InvitationState, MemberRole, ProjectActor, Proje
 
 @dataclass(frozen=True)
 class NewMember:
-    """A person who joins. `email` may be empty: to be reached through the organisation or by telephone."""
+    """A person who joins. `email` may be empty: to be reached through the organisation or by telephone. `hidden`: everywhere,
+    and so here too."""
 
     sphere: str
     name: str = ""
@@ -30,6 +31,7 @@ class NewMember:
     organisation: str = ""
     role: str = MemberRole.MEMBER
     person: Person | None = None
+    hidden: bool = False
 
 
 def join(
@@ -67,6 +69,7 @@ def join(
             language=new.language,
             sphere=new.sphere,
             role=new.role,
+            hidden=new.hidden,
             organisation=organisation(new.organisation, new.sphere) if new.organisation else None,
             joined_on=timezone.localdate(now),
         )

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -67,8 +68,7 @@ class Everywhere:
 
     @property
     def names(self) -> list[str]:
-        found = [row.name for row in (self.person, *self.entries, *self.members) if row]
-        return list(dict.fromkeys(" ".join(name.lower().split()) for name in found if _FULL_NAME.search(name)))
+        return _full(row.name for row in (self.person, *self.entries, *self.members) if row)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def hide_person(who: Person | ResourcePerson | ProjectMembership, *, by: User) -
     """Hide somebody everywhere at once. Safe to repeat: what was written since is covered too."""
     now = timezone.now()
     with transaction.atomic():
-        found = everywhere(who)
+        found = _with_person(everywhere(who), now)
         if found.person:
             Person.objects.shown().filter(pk=found.person.pk).update(hidden_at=now, hidden_by=by)
         entries = ResourcePerson.objects.filter(pk__in=[e.pk for e in found.entries]).update(hidden=True)
@@ -98,6 +98,47 @@ def hide_person(who: Person | ResourcePerson | ProjectMembership, *, by: User) -
         _note(found, PersonStep.HIDDEN, by=by)
         catalogue.touch()
     return Hidden(entries, members, texts)
+
+
+def _with_person(found: Everywhere, now: datetime) -> Everywhere:
+    """Whoever staff entered or seated is no person of ours yet, and would come in by another door unhidden: her address is kept
+    as one."""
+    rows: list[ResourcePerson | ProjectMembership] = [*found.entries, *found.members]
+    known = next((row for row in rows if row.email), None)
+    if found.person or known is None:
+        return found
+    made, _new = Person.objects.get_or_create(
+        email__iexact=known.email,
+        defaults={
+            "email": known.email, "name": known.name, "language": known.language, "sphere": known.sphere, "confirmed_at": now,
+        },
+    )  # fmt: skip
+    return replace(found, person=made)
+
+
+def erase(email: str) -> int:
+    """Forget the words in which somebody's name was covered, in the caller's transaction, before her rows go: what is covered
+    stays so and cannot be put back. Returns how many. A name that another hidden person has is kept for her."""
+    hers = Q(email__iexact=email)
+    names, kept = set(), set()
+    for rows, hidden in (
+        (Person.objects.all(), Q(hidden_at__isnull=False)),
+        (ResourcePerson.objects.all(), Q(hidden=True)),
+        (ProjectMembership.objects.all(), Q(hidden=True)),
+    ):
+        names |= set(rows.filter(hers).values_list("name", flat=True))
+        kept |= set(rows.filter(hidden).exclude(hers).values_list("name", flat=True))
+    gone = 0
+    for name in set(_full(names)) - set(_full(kept)):
+        gone += CoveredText.objects.filter(name=name).delete()[0]
+        # A text in which another's name was covered as well names her in what is kept for the other.
+        for text in CoveredText.objects.filter(
+            Q(was__icontains=name.split()[0]) | Q(became__icontains=name.split()[0])
+        ):
+            words = COVER["en" if text.column.endswith("_en") else "sv"]
+            text.was, text.became = (_pattern(name).sub(words, one) for one in (text.was, text.became))
+            text.save(update_fields=["was", "became"])
+    return gone
 
 
 def show_again(who: Person | ResourcePerson | ProjectMembership, *, by: User) -> Hidden:
@@ -127,7 +168,7 @@ def hidden_names() -> list[str]:
         *ResourcePerson.objects.filter(hidden=True).values_list("name", flat=True),
         *ProjectMembership.objects.filter(hidden=True).values_list("name", flat=True),
     ]
-    return list(dict.fromkeys(" ".join(name.lower().split()) for name in names if _FULL_NAME.search(name)))
+    return _full(names)
 
 
 def everywhere(who: Person | ResourcePerson | ProjectMembership) -> Everywhere:
@@ -151,6 +192,11 @@ def everywhere(who: Person | ResourcePerson | ProjectMembership) -> Everywhere:
     if isinstance(who, ProjectMembership):
         seats |= Q(pk=who.pk)
     return Everywhere(person, entries, list(ProjectMembership.objects.filter(seats).distinct()))
+
+
+def _full(names: Iterable[str]) -> list[str]:
+    """The full names among these as they are looked for, each once."""
+    return list(dict.fromkeys(" ".join(name.lower().split()) for name in names if _FULL_NAME.search(name)))
 
 
 # --- Written words ----------------------------------------------------------------------------------------------------

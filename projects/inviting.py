@@ -183,6 +183,7 @@ def accept(invitation: GroupInvitation) -> GroupInvitation:
                     if resource.show_organisation
                     else "",
                     person=resource.person,
+                    hidden=resource.hidden,
                 ),
                 actor=ProjectActor.MEMBER,
             )
@@ -259,11 +260,12 @@ def tend(today: date) -> None:
 
 
 def has_left(entry: ResourcePerson) -> None:
-    """Somebody leaves the pool: her open questions get no answer, and those who asked are told. In the caller's transaction,
-    before the entry is removed."""
+    """Somebody leaves the pool: her open questions get no answer, and those who asked are told; what was said in all of them is
+    forgotten, since afterwards nothing tells that it was hers. In the caller's transaction, before the entry is removed."""
     for invitation in GroupInvitation.objects.open().filter(resource=entry).select_related("project"):
         with contextlib.suppress(WrongState):
             _answer(invitation, InvitationState.EXPIRED)
+    GroupInvitation.objects.filter(resource=entry).update(words="", suggested="", message="", reasons=[])
 
 
 def project_ended(project: Project, *, at: datetime) -> None:

@@ -104,6 +104,7 @@ def chair_offered(succession: Succession, *, signed: str) -> Message:
         language=succession.language,
         project=member.project,
         values={"from": _called(member, succession.language), "url": links.absolute(path)},
+        about=f"succession:{succession.pk}",
     )
 
 

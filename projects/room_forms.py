@@ -165,6 +165,7 @@ class SuccessorForm(forms.Form):
     language = forms.ChoiceField(
         label=_("In which language shall we write?"), choices=Language.choices, widget=forms.RadioSelect
     )
+    form_key = forms.CharField(widget=forms.HiddenInput, required=False)
 
     @property
     def helper(self) -> FormHelper:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from outbox import links
+from outbox import links, queue
 from people.models import Person
 from projects import covering, groups, room_emails
 from projects.errors import NotReady, WrongState
@@ -151,7 +152,11 @@ def erase(email: str) -> int:
     return len(offers)
 
 
-def _close(pks: object) -> None:
-    Succession.objects.filter(pk__in=list(pks)).update(  # type: ignore[call-overload]
+def _close(pks: Iterable[int]) -> None:
+    closed = list(pks)
+    for pk in closed:
+        # A link that leads nowhere any more is not sent.
+        queue.cancel(about=f"succession:{pk}")
+    Succession.objects.filter(pk__in=closed).update(
         state=SuccessionState.DECLINED, answered_at=timezone.now(), name="", email=""
     )

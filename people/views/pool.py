@@ -7,6 +7,7 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -107,8 +108,10 @@ def entry(request: HttpRequest, token: str, link: PoolLink) -> HttpResponse:
 @own_entry
 @require_POST
 def confirm(request: HttpRequest, token: str, link: PoolLink) -> HttpResponse:
-    """The address is hers."""
-    pool.confirm(link)
+    """The address is hers. Who has an entry by another form of hers already is led to that one."""
+    found = pool.confirm(link)
+    if found.pk != link.resource_id:
+        return _back(pool.new_address(found, mailed=False, at=timezone.now()), "fanns")
     return _back(token, "bekraftad")
 
 
@@ -177,7 +180,9 @@ def left(request: HttpRequest) -> HttpResponse:
 @own_entry
 @require_http_methods(["GET", "POST"])
 def replace(request: HttpRequest, token: str, link: PoolLink) -> HttpResponse:
-    """Make every address handed out so far useless."""
+    """Make every address handed out so far useless; only the one in the mail can confirm, so that one is kept till then."""
+    if link.resource.state == EntryState.UNCONFIRMED:
+        return redirect("people:entry", token)
     if request.method == "POST":
         return redirect("people:entry", pool.replace_link(link.resource))
     return render(request, "people/pool/replace.html", {"token": token})

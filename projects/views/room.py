@@ -283,15 +283,19 @@ def application(request: HttpRequest, me: ProjectMembership, token: str, pk: int
 @require_http_methods(["GET", "POST"])
 def successor(request: HttpRequest, me: ProjectMembership, token: str) -> HttpResponse:
     """Offer one's chair to somebody."""
-    form = SuccessorForm(request.POST or None, initial={"language": me.language})
+    form = SuccessorForm(request.POST or None, initial={"language": me.language, "form_key": new_form_key()})
     if request.method == "POST" and form.is_valid():
+        offered = {name: form.cleaned_data[name] for name in ("name", "email", "language")}
         try:
-            limits.allow("mail-to", form.cleaned_data["email"].lower(), most=3, seconds=3600)
-            succession.offer(me, **form.cleaned_data)
+            with contextlib.suppress(AlreadyDone), once("group-successor", request.POST):
+                limits.allow("mail-to", offered["email"].lower(), most=3, seconds=3600)
+                succession.offer(me, **offered)
         except TooMany as error:
             return too_many(request, error)
         except WrongState:
             return back(token, "avslutat")
+        except OtherContent:
+            return back(token, "dubbel")
         except NotReady as refused:
             form.add_error("email", refused.problems)
         else:

@@ -393,6 +393,15 @@ def test_who_chooses_reads_what_is_published_and_not_the_draft(client):
     sessions.give_up(first)
     [mail] = Message.objects.all()
     assert ("Hemlig" in mail.text + mail.subject, "Vinden" in mail.text, begins in mail.text) == (False, False, True)
+    # An item nobody has chosen from may be taken away before the next version says so.
+    extra = AgendaItem.objects.create(
+        gathering=gathering, kind=ItemKind.PARALLEL, title="Mer", starts_at=parallel.ends_at
+    )
+    ParallelSession.objects.create(item=extra, title="Solskydd", seats=1, seats_hard=1)
+    publishing.publish(gathering, by=carin())
+    assert "Solskydd" in client.get(place(bo)).content.decode()
+    extra.delete()
+    assert "Solskydd" not in client.get(place(bo)).content.decode()
     # What has begun is what the public was told.
     AgendaItem.objects.filter(pk=parallel.pk).update(starts_at=timezone.now() - timedelta(minutes=1))
     assert sessions.choose(alva, water).state == "seated"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from border import limits
 from outbox.models import Message, State
-from people import pool
+from people import pool, pool_staff
 from people.models import Competence, Organisation, Person, ResourcePerson
 from people.pool import Entry
 from people.pool_forms import vocabulary_of
@@ -363,3 +363,42 @@ def test_two_forms_of_one_address_confirmed_at_the_same_moment_are_one_entry():
         one.join(20)
     assert not problems
     assert ResourcePerson.objects.filter(state="active").count() == 1
+
+
+def test_second_confirmation_of_one_address_leads_to_the_entry_there_is(client):
+    for role in ("vd", "styrelseordförande"):
+        entry(role=role, organisation_name="Exempelbolaget")
+    texts = Message.objects.filter(kind="people/pool_confirm").order_by("id").values_list("text", flat=True)
+    first, second = (re.search(r"http://\S+?(/(?:en/)?resurs/\S+/)", text)[1] for text in texts)
+    client.post(f"{first}bekrafta/")
+    for _ in range(2):
+        html = client.post(f"{second}bekrafta/", follow=True).content.decode()
+        assert "Du är redan med" in html
+        assert "Det stämmer fortfarande" in html
+        assert ("vd</bdi>" in html, "styrelseordförande" in html) == (True, False)
+    assert ResourcePerson.objects.exclude(state="unconfirmed").count() == 1
+
+
+def test_the_link_that_confirms_is_not_replaced_before_it_has(client):
+    made = entry()
+    mailed = address()
+    assert "byt-lank/" not in client.get(mailed).content.decode()
+    assert client.post(f"{mailed}byt-lank/")["Location"] == mailed
+    client.post(f"{mailed}bekrafta/")
+    made.refresh_from_db()
+    assert made.state == "active"
+    assert client.post(f"{mailed}byt-lank/")["Location"] != mailed
+
+
+def test_a_competence_added_while_she_changes_her_page_is_not_lost(client):
+    made = confirmed(client, own_words="upphandling")
+    page = address()
+    version = client.get(f"{page}andra/").context["form"]["version"].value()
+    competence = Competence.objects.get(key="upphandling")
+    pool_staff.add_competence(made, competence, by=make_staff())
+    html = client.post(
+        f"{page}andra/", typed(own_words="upphandling", competences=[], role="Lärare", version=version)
+    ).content.decode()
+    assert "Dina uppgifter ändrades" in html
+    made.refresh_from_db()
+    assert made.competences.filter(competence=competence).exists()

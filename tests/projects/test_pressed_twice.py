@@ -230,6 +230,19 @@ def test_who_telephoned_is_entered_once(staff):
     assert "tryckte två gånger" in answers[1]
 
 
+def test_a_chair_is_offered_once_and_a_new_offer_takes_the_mail_of_the_old_one_back(client, group):
+    lead = group.members.get(role=MemberRole.LEAD)
+    page = f"/grupp/{private.new_address(lead, at=timezone.now())}/lamna-over/"
+    find_key = lambda: re.search(r'name="form_key" value="([^"]{22})"', client.get(page).content.decode())[1]  # noqa: E731
+    sent = {"name": "Ny Person", "email": "ny@grupp.example", "language": "sv", "form_key": find_key()}
+    for name in ("Ny Person", "Ny Person", "En annan"):
+        client.post(page, {**sent, "name": name})
+    waiting = Message.objects.filter(kind="projects/chair_offered").exclude(state="cancelled")
+    assert waiting.count() == 1
+    client.post(page, {**sent, "email": "annan@grupp.example", "form_key": find_key()})
+    assert [one.to for one in waiting.all()] == ["annan@grupp.example"]
+
+
 def test_a_file_laid_in_the_room_twice_is_one(client, group):
     lead = group.members.get(role=MemberRole.LEAD)
     page = f"/grupp/{private.new_address(lead, at=timezone.now())}/fil/"

@@ -193,6 +193,22 @@ def test_a_reported_letter_stops_its_sender_and_is_looked_at(group, björn, didr
     assert Message.objects.filter(kind="projects/letter_reported").count() == 2
 
 
+def test_a_reported_writer_is_stopped_as_long_as_the_group_is_there(group, björn, didrik):
+    relay.report(relay.write(björn, didrik, text="Usch.", form_key="k" * 22))
+    relay.write(didrik, björn, text="Hej.", form_key="l" * 22)
+    Letter.objects.update(sent_at=timezone.now() - timedelta(days=367))
+    assert forgetting.late(timezone.localdate()) == 2
+    forgetting.forget(timezone.localdate())
+    assert (Letter.objects.get().text, relay.keeps_from_writing(björn, didrik)) == ("", "stopped")
+    assert forgetting.late(timezone.localdate()) == 0
+    # With the names and addresses of the group it goes too.
+    Project.objects.filter(pk=group.pk).update(
+        state="discontinued", started_on=None, ended_on=timezone.localdate() - timedelta(days=500)
+    )
+    forgetting.forget(timezone.localdate())
+    assert not Letter.objects.exists()
+
+
 def test_letters_stay_in_their_group_and_with_their_reader(group, björn, didrik, client):
     other = make_project(title="Annat")
     stranger = make_member(other, "city", email="annan@grupp.example")

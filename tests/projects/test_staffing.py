@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from border import limits
+from meetmalmo import access
 from outbox import links
 from outbox.models import Message
 from people import pool
@@ -554,3 +555,16 @@ def test_tampered_link_is_a_404(table, client, change):
     assert client.get(f"/fraga/{change(signed)}/").status_code == 404
     other = links.sign("ambassador-question", invitation.pk, invitation.nonce)
     assert client.get(f"/fraga/{other}/").status_code == 404
+
+
+@pytest.mark.parametrize("how", ["leaves", "erased"])
+def test_what_was_said_to_questions_goes_with_the_one_who_said_it(table, how):
+    invitation = asked(table)
+    inviting.decline(invitation, words="Jag är sjukskriven.", suggested="Min syster Siv, 070-1")
+    email = invitation.resource.email
+    pool.leave(invitation.resource)
+    if how == "erased":
+        access.erase(email, by=carin())
+    invitation.refresh_from_db()
+    assert (invitation.words, invitation.suggested, invitation.message, invitation.reasons) == ("", "", "", [])
+    assert (invitation.state, invitation.sphere) == ("declined", "business")

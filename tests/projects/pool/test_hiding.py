@@ -10,6 +10,7 @@ from django.utils import timezone
 from border import limits
 from gatherings.models import Registration
 from ideas import emails as idea_emails
+from meetmalmo import access
 from outbox import queue
 from outbox.models import Message
 from people import pool
@@ -21,11 +22,13 @@ from projects import (
     groups,
     hiding,
     inviting,
+    joining,
     milestones,
     posting,
     private,
     proposing,
     publishing,
+    room,
     staffing,
     supporting,
 )
@@ -48,7 +51,7 @@ from projects.problem import problem_for
 from projects.supporting import Gift
 from tests.builders import make_staff
 from tests.gatherings.builders import make_open, register
-from tests.projects.builders import carin, make_member, make_project
+from tests.projects.builders import carin, make_member, make_ongoing, make_project
 from tests.projects.test_staffing import somebody
 
 pytestmark = pytest.mark.django_db
@@ -372,3 +375,71 @@ def test_list_of_participants_at_a_gathering_leaves_her_out(named):
     assert Registration.objects.showing().get() == place
     hiding.hide_person(entry, by=carin())
     assert not Registration.objects.showing().exists()
+
+
+# --- Entered by staff: no mailbox has been confirmed ------------------------------------------------------------------
+
+TELEPHONED = "Dolores Gömdsson"
+
+
+def telephoned(**changes):
+    given = {"name": TELEPHONED, "sphere": "academia", "email": "dolores@pool.example", "hours": 9, "months": 12}
+    return pool.enter(pool.Entry(**{**given, **changes}), by=carin())
+
+
+@pytest.mark.parametrize("reached", [{}, {"email": "", "telephone": "040-34 10 00", "contact_way": "telephone"}])
+def test_who_telephoned_is_hidden_in_the_group_whose_question_she_says_yes_to(reached):
+    project, entry = make_ongoing(), telephoned(**reached)
+    question = inviting.invite(project, entry, by=carin())
+    hiding.hide_person(entry, by=carin())
+    inviting.accept(question)
+    assert len(room.neighbours(project)) == 3
+    assert TELEPHONED not in [one.name for one in room.neighbours(project)]
+
+
+def test_who_telephoned_is_hidden_in_a_chair_she_applies_for_and_shown_again_after():
+    project, entry = make_ongoing(), telephoned()
+    hiding.hide_person(entry, by=carin())
+    offered = joining.Offered(TELEPHONED, "dolores@pool.example", "academia")
+    joining.accept(joining.confirm(joining.apply(project, offered)), by=carin())
+    assert TELEPHONED not in [one.name for one in room.neighbours(project)]
+    hiding.show_again(entry, by=carin())
+    assert TELEPHONED in [one.name for one in room.neighbours(project)]
+
+
+def test_who_telephoned_stays_hidden_when_she_comes_back_by_the_form():
+    entry = telephoned()
+    hiding.hide_person(entry, by=carin())
+    pool.leave(entry)
+    back = pool.join(pool.Entry(name=TELEPHONED, sphere="academia", email="dolores@pool.example"))
+    assert pool.confirm(back.links.get()).hidden
+
+
+# --- Erased -----------------------------------------------------------------------------------------------------------
+
+
+def test_erasing_leaves_no_copy_of_a_name_that_was_covered():
+    """Two are named in one text; one is erased, the other is shown again afterwards."""
+    text = f"Ett projekt av {TELEPHONED} och Gun Dold-Person för alla."
+    project, her = make_ongoing(summary=text), telephoned()
+    gun = telephoned(name="Gun Dold-Person", email="gun@pool.example")
+    for one in (gun, her):
+        hiding.hide_person(one, by=carin())
+    access.erase("dolores@pool.example", by=carin())
+    kept = "".join(CoveredText.objects.values_list("was", flat=True)) + "".join(
+        CoveredText.objects.values_list("became", flat=True)
+    )
+    assert CoveredText.objects.exists()
+    assert "dolores" not in kept.lower()
+    hiding.show_again(gun, by=carin())
+    project.refresh_from_db()
+    assert project.summary == "Ett projekt av (namnet visas inte) och Gun Dold-Person för alla."
+
+
+def test_erasing_keeps_what_covers_another_hidden_person_of_the_same_name():
+    make_ongoing(summary=f"Ett projekt av {TELEPHONED} för alla.")
+    other = telephoned(email="annan@pool.example")
+    for one in (telephoned(), other):
+        hiding.hide_person(one, by=carin())
+    access.erase("dolores@pool.example", by=carin())
+    assert CoveredText.objects.filter(was__icontains=TELEPHONED).exists()
