@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -128,6 +129,12 @@ class Versioned(forms.Form):
     def given(self) -> dict[str, Any]:
         """What was typed."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def again(self, version: int) -> QueryDict:
+        """What was typed, to be sent in the place of what somebody else saved as this version."""
+        typed = cast(QueryDict, self.data).copy()
+        typed["version"] = str(version)
+        return typed
 
     def difference(self, current: object) -> list[tuple[str, object, object]]:
         """What stands now beside what was typed, for the fields that differ: label, theirs, yours."""
@@ -282,11 +289,11 @@ class _PersonForm(forms.Form):
     clean = _can_be_reached
 
 
-class CorrectForm(_PersonForm):
+class CorrectForm(_PersonForm, Versioned):
     """Corrected on request."""
 
     def contact(self) -> Contact:
-        return Contact(**self.cleaned_data)
+        return Contact(**self.given())
 
 
 class EnterForm(_PersonForm):

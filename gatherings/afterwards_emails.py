@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from gatherings import private
 from gatherings.models import Documentation, FollowUp, Gathering, Registration
+from gatherings.vocabulary.registration import RegistrationState
 from ideas.emails import long_date, sender
 from outbox import links, queue
 from outbox.letters import Value
@@ -28,7 +29,20 @@ def thanks(registration: Registration, *, token: str) -> Message | None:
     with translation.override(language):
         questions = links.absolute(reverse("gatherings:questions", args=[token]))
     place = private.new_address(registration, at=timezone.now())
-    values = {"questions_url": questions, "place_url": links.absolute(private.place_path(place, language))}
+    # Who was not checked in has no certificate, and who did not say so exchanges no addresses: those lines are left out.
+    came = registration.state == RegistrationState.ATTENDED
+    pages = {
+        "place_url": "gatherings:place",
+        "certificate_url": "gatherings:place_certificate" if came else "",
+        "contacts_url": "gatherings:place_contacts" if came and registration.share_contact else "",
+    }
+    values = {
+        "questions_url": questions,
+        **{
+            name: links.absolute(private.place_path(place, language, page)) if page else ""
+            for name, page in pages.items()
+        },
+    }
     return _to(registration, "thanks", key="thanks", values=values)
 
 

@@ -8,6 +8,7 @@ table and the moment it was made. A key that has been rotated out of the setting
 from __future__ import annotations
 
 import base64
+import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,9 +42,10 @@ from outbox import links
 from people.models import User
 
 BADGES_ON_A_SHEET, LARGE_BADGES_ON_A_SHEET = 8, 4
-# Swedish order: å, ä and ö come last (as the signs after z do); accents count as their letter.
-_SWEDISH = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "é": "e", "è": "e", "ü": "y"})
-_LETTERS = str.maketrans("ÉÈÜÆØ", "EEYÄÖ")
+# Swedish order: å, ä and ö come last (as the signs after z do); of other letters only the letter counts, Š stands under S.
+_LAST = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"})
+_FIRST = str.maketrans({"ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "ı": "i", "œ": "oe", "ü": "y"})
+_LETTERS = str.maketrans("{|}", "ÅÄÖ")
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,9 @@ def by_letter(found: Sequence[Guest]) -> list[tuple[str, list[Guest]]]:
     """The door list under the letters of last names; Édouard stands among those on E, as he is sorted."""
     return [
         (letter, list(part))
-        for letter, part in groupby(found, lambda guest: guest.last_name[:1].upper().translate(_LETTERS))
+        for letter, part in groupby(
+            found, lambda guest: in_swedish_order(guest.last_name)[:1].upper().translate(_LETTERS)
+        )
     ]
 
 
@@ -205,4 +209,6 @@ def _token(key: str, table: int, made_at: datetime) -> str:
 
 def in_swedish_order(name: str) -> str:
     """What a name is sorted by."""
-    return name.lower().translate(_SWEDISH)
+    # Composed first, or Å typed as A and a ring would be an A.
+    known = unicodedata.normalize("NFC", name.lower()).translate(_LAST).translate(_FIRST)
+    return "".join(sign for sign in unicodedata.normalize("NFKD", known) if not unicodedata.combining(sign))

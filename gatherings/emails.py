@@ -7,7 +7,7 @@ read by others. What changes a calendar carries the calendar's file.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -36,8 +36,17 @@ def registered(registration: Registration, *, token: str) -> Message | None:
 
 def link_asked_for(registration: Registration, *, token: str) -> Message | None:
     """Somebody wrote this address into a form once more: its owner gets her link, the form's page says nothing."""
-    key = f"link:{timezone.now().isoformat()}"
-    return _to(registration, "place_link", key=key, token=token, lane=Lane.RECEIPT)
+    return _link(registration, "place_link", token=token)
+
+
+def link_again(registration: Registration, *, token: str) -> Message | None:
+    """Staff sends her the link to her page once more."""
+    return _link(registration, "link_again", token=token)
+
+
+def address_corrected(registration: Registration, *, token: str) -> Message | None:
+    """Staff has written down another address for her: earlier links have ended, this one opens her page."""
+    return _link(registration, "address_corrected", token=token)
 
 
 def entered(registration: Registration, *, token: str, is_open: bool) -> Message | None:
@@ -55,8 +64,10 @@ def entered(registration: Registration, *, token: str, is_open: bool) -> Message
 
 def seat_offered(registration: Registration) -> Message | None:
     """A seat is hers if she says yes in time. The clock starts when the mail server has this mail."""
-    token = private.new_address(registration, at=timezone.now())
-    return _to(registration, "seat_offered", key="offered", token=token)
+    now = timezone.now()
+    soon = registration.gathering.starts_at < now + timedelta(hours=OFFER_HOURS)
+    token = private.new_address(registration, at=now)
+    return _to(registration, "seat_offered_soon" if soon else "seat_offered", key="offered", token=token)
 
 
 def seat_accepted(registration: Registration) -> Message | None:
@@ -188,6 +199,14 @@ def _sender(unit: Unit | None, language: str) -> dict[str, Value]:
 def _path(name: str, language: str, *args: str) -> str:
     with translation.override(language):
         return reverse(name, args=args)
+
+
+def _link(registration: Registration, name: str, *, token: str) -> Message | None:
+    """Her link, each time in a mail of its own; with the offer she has to answer."""
+    offered = registration.state == RegistrationState.OFFERED
+    until = moment(registration.offer.answered_before, registration.language) if offered else ""
+    key = f"link:{timezone.now().isoformat()}"
+    return _to(registration, name, key=key, token=token, values={"offer_until": until}, lane=Lane.RECEIPT)
 
 
 def _key(registration: Registration, key: str) -> str:

@@ -32,7 +32,7 @@ class NotReady(Exception):
 class Stale(Exception):
     """The row was changed by somebody else meanwhile. `current` is how it stands now; nothing was overwritten."""
 
-    def __init__(self, current: Gathering | Documentation | FollowUp | Outcome) -> None:
+    def __init__(self, current: Gathering | Documentation | FollowUp | Outcome | Registration) -> None:
         super().__init__(f"{current} has version {current.version}")
         self.current = current
 

@@ -15,7 +15,7 @@ from border.formkeys import AlreadyDone, claim, fingerprint
 from border.models import FormKey
 from gatherings import emails, history, needs, private, seats
 from gatherings.codes import new_code
-from gatherings.errors import WrongRegistrationState, WrongState
+from gatherings.errors import Stale, WrongRegistrationState, WrongState
 from gatherings.models import (
     Gathering,
     InvitationCode,
@@ -91,10 +91,10 @@ def register(
     """Give a seat, a place in line or a lot, with its receipt. Repeating the same form changes nothing.
 
     With an invitation or a code the part of society is theirs, and the seat they keep is given; one that was used up meanwhile
-    is as good as none. An address that has a place already keeps it as it is, but whoever waits gets the seat that is kept for
-    her now. Its owner is mailed her link, and the answer is what a new address would have got, so that nobody learns from the
-    form who comes. Raises `WrongState` when nobody can register (any more), `OtherContent` when the same form came with other
-    words.
+    is as good as none; who is invited and comes without her link gets the seat that is kept for her address. An address that
+    has a place already keeps it as it is, but whoever waits gets the seat that is kept for her now. Its owner is mailed her
+    link, and the answer is what a new address would have got, so that nobody learns from the form who comes or is invited.
+    Raises `WrongState` when nobody can register (any more), `OtherContent` when the same form came with other words.
     """
     kept = invitation or code
     sphere = kept.sphere if kept else signup.sphere
@@ -111,6 +111,7 @@ def register(
                 # Somebody may have had its last use since the page was opened.
                 code.refresh_from_db()
                 code = code if code.is_live(hall.now) else None
+            theirs = None if invitation or code else _invited(hall, signup.email)
             if not (hall.is_open_to_invited if invitation or code else hall.is_open):
                 raise WrongState(hall.gathering)
             known = hall.gathering.registrations.active().filter(email__iexact=signup.email).first()
@@ -118,13 +119,18 @@ def register(
                 got = _would_get(hall, sphere, invitation, code)
                 _give_what_is_kept(hall, known, invitation, code)
             else:
-                state = _admit(hall, sphere, invitation, code)
+                # The page says what anybody would get: nobody learns from the form who is invited.
+                said = _would_get(hall, sphere, None, None) if theirs else None
+                if theirs and theirs.holds:
+                    sphere = theirs.sphere
+                state = _admit(hall, sphere, theirs or invitation, code)
                 source = _source(invitation) if invitation or code else Source.WEB
                 made = _create(hall, signup, sphere=sphere, state=state, source=source, code=code)
-                if invitation:
-                    _use(invitation, made, hall.now)
+                used = theirs or invitation
+                if used:
+                    _use(used, made, hall.now)
                 emails.registered(made, token=private.new_address(made, at=hall.now))
-                got = _GOT[state]
+                got = said or _GOT[state]
         key.complete(got)
     return got
 
@@ -139,7 +145,8 @@ def got_before(gathering: Gathering, signup: Signup, *, form_key: str, code: Inv
 def enter(gathering: Gathering, signup: Signup, *, by: User, source: str = Source.TELEPHONE) -> Registration:
     """Staff registers somebody who called, or who stands at the door: a seat if one is free, else a place in line.
 
-    At the door (`Source.WALK_IN`) any chair nobody sits on is free, whatever is kept for whom. Where lots are drawn she is in
+    At the door (`Source.WALK_IN`) any chair nobody sits on is free, whatever is kept for whom. A seat that is kept for her
+    address is hers. Where lots are drawn she is in
     the draw, or after its moment behind everybody who was. Raises `WrongState` when the gathering is over, cancelled or still
     planned, `WrongRegistrationState` when the address has a place already.
     """
@@ -153,13 +160,18 @@ def enter(gathering: Gathering, signup: Signup, *, by: User, source: str = Sourc
         known = signup.email and hall.gathering.registrations.active().filter(email__iexact=signup.email).first()
         if known:
             raise WrongRegistrationState(known)
-        room = hall.gathering.left > 0 if walks_in else hall.free(signup.sphere) > 0
+        theirs = _invited(hall, signup.email)
+        kept = theirs is not None and theirs.holds
+        sphere = theirs.sphere if theirs and kept else signup.sphere
+        room = kept or (hall.gathering.left > 0 if walks_in else hall.free(sphere) > 0)
         state = RegistrationState.REGISTERED if room else RegistrationState.WAITLISTED
-        if not walks_in and hall.awaits_draw:
+        if not walks_in and not kept and hall.awaits_draw:
             state = RegistrationState.IN_DRAW if _before_the_draw(hall) else RegistrationState.WAITLISTED
-        if state == RegistrationState.REGISTERED:
-            hall.take(signup.sphere)
-        made = _create(hall, signup, sphere=signup.sphere, state=state, source=source, by=by)
+        if state == RegistrationState.REGISTERED and not kept:
+            hall.take(sphere)
+        made = _create(hall, signup, sphere=sphere, state=state, source=source, by=by)
+        if theirs:
+            _use(theirs, made, hall.now)
         if not walks_in:
             emails.entered(made, token=private.new_address(made, at=hall.now), is_open=hall.is_open_to_invited)
     return made
@@ -198,15 +210,18 @@ class Contact:
     language: str
 
 
-def correct(registration: Registration, contact: Contact, *, by: User) -> None:
+def correct(registration: Registration, contact: Contact, *, version: int, by: User) -> None:
     """Correct on request what was written down wrongly. A new address gets her link, and every link sent before ends.
 
-    Raises `WrongRegistrationState` when the place is no more, or somebody else has a place by this address.
+    `version` is the one the form was read at. Raises `Stale` when she, or somebody else, changed it since,
+    `WrongRegistrationState` when the place is no more, or somebody else has a place by this address.
     """
     with seats.locked(registration.gathering_id) as hall:
         fresh = _fresh(hall, registration)
         if fresh.state not in ACTIVE:
             raise WrongRegistrationState(fresh)
+        if fresh.version != version:
+            raise Stale(fresh)
         others = hall.gathering.registrations.active().exclude(pk=fresh.pk)
         known = contact.email and others.filter(email__iexact=contact.email).first()
         if known:
@@ -227,7 +242,7 @@ def correct(registration: Registration, contact: Contact, *, by: User) -> None:
             fresh.refresh_from_db()
             fresh.gathering = hall.gathering
             # What went to somebody else's mailbox opens her page no more.
-            emails.link_asked_for(fresh, token=private.replace_all(fresh))
+            emails.address_corrected(fresh, token=private.replace_all(fresh))
     registration.refresh_from_db()
 
 
@@ -299,6 +314,12 @@ def _print(gathering: Gathering, signup: Signup, sphere: str) -> str:
     return fingerprint(str(gathering.pk), signup.email.lower(), sphere, signup.choices.name)
 
 
+def _invited(hall: Hall, email: str) -> PersonalInvitation | None:
+    """The open invitation to this address, whose link she did not use."""
+    open_ = hall.gathering.invitations.filter(stage=InvitationStage.OPEN, email__iexact=email) if email else None
+    return open_.order_by("-holds", "pk").first() if open_ else None
+
+
 def _keeps(invitation: PersonalInvitation | None, code: InvitationCode | None) -> bool:
     return bool((invitation and invitation.holds) or (code and code.held > 0))
 
@@ -306,9 +327,9 @@ def _keeps(invitation: PersonalInvitation | None, code: InvitationCode | None) -
 def _would_get(hall: Hall, sphere: str, invitation: PersonalInvitation | None, code: InvitationCode | None) -> Got:
     if _keeps(invitation, code):
         return Got.SEAT
-    if hall.gathering.is_drawn:
-        return Got.LOT if _before_the_draw(hall) else Got.LINE
-    return Got.SEAT if hall.free(sphere) else Got.LINE
+    if _before_the_draw(hall):
+        return Got.LOT
+    return Got.SEAT if hall.free(sphere) and not hall.awaits_draw else Got.LINE
 
 
 def _admit(
@@ -321,7 +342,7 @@ def _admit(
         return RegistrationState.REGISTERED
     if _before_the_draw(hall):
         return RegistrationState.IN_DRAW
-    if hall.gathering.is_drawn or hall.free(sphere) == 0:
+    if hall.awaits_draw or hall.free(sphere) == 0:
         return RegistrationState.WAITLISTED
     hall.take(sphere)
     return RegistrationState.REGISTERED

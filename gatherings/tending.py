@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from gatherings import drawing, emails, history, inviting, lifecycle, needs, offering, seats
 from gatherings.errors import NotReady, WrongState
-from gatherings.models import AgendaLink, ContactWish, Gathering, PlaceLink, Registration, SphereSeats
+from gatherings.models import (
+    AgendaLink,
+    ContactWish,
+    Gathering,
+    PlaceLink,
+    Registration,
+    SphereSeats,
+    TableNote,
+    TableNoteSave,
+)
 from gatherings.needs import Needs
 from gatherings.vocabulary.life import (
     FOLLOW_UP_MONTHS,
@@ -100,7 +109,8 @@ def forget_people(today: date) -> int:
         found = gathering.registrations.filter(anonymised_at__isnull=True)
         invited = gathering.invitations.exclude(email="", name="")
         count = found.count()
-        if count or invited.exists():
+        saved = TableNoteSave.objects.filter(note__table__gathering=gathering)
+        if count or invited.exists() or saved.exists():
             _forget(gathering)
             done += count
     return done
@@ -172,4 +182,7 @@ def _forget(gathering: Gathering) -> None:
         for registration in gathering.registrations.filter(anonymised_at__isnull=True):
             forget(registration, at=now)
         gathering.invitations.update(name="", email="", organisation="")
+        # Notes are documentation and stay; who goes on with them was written for the others, with each earlier saving.
+        TableNote.objects.filter(table__gathering=gathering).update(who_goes_on="")
+        TableNoteSave.objects.filter(note__table__gathering=gathering).delete()
         history.record(gathering, GatheringEventKind.ERASED, at=now)

@@ -106,7 +106,7 @@ def _opens(gathering: Gathering, language: str) -> list[str]:
 def _open(gathering: Gathering, language: str) -> list[str]:
     moment = emails.moment(gathering.registration_closes_at, language)
     lines = []
-    if gathering.is_drawn and gathering.draw_at and timezone.now() < gathering.draw_at:
+    if gathering.draws_later and gathering.draw_at:
         drawn = emails.moment(gathering.draw_at, language)
         lines.append(_("Whoever registers is in the draw on %(moment)s.") % {"moment": drawn})
     else:

@@ -178,7 +178,12 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         else:
             raise Http404
     except Stale as error:
-        return afterwards(request, pk, made={step: _again(request, form, error)}, stale=form.difference(error.current))
+        return afterwards(
+            request,
+            pk,
+            made={step: type(form)(form.again(error.current.version))},
+            stale=form.difference(error.current),
+        )
     except NotReady as error:
         for problem in error.problems:
             messages.error(request, problem)
@@ -239,7 +244,12 @@ def point_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         return point(request, pk, made={step: form})
     except Stale as error:
         if step == "andra":
-            return point(request, pk, made={step: _again(request, form, error)}, stale=form.difference(error.current))
+            return point(
+                request,
+                pk,
+                made={step: type(form)(form.again(error.current.version))},
+                stale=form.difference(error.current),
+            )
         # How it ended stands there already; what this one wrote may be written down beside it.
         messages.warning(request, gettext("Somebody else closed it. What you wrote stands below and is not saved."))
         said = {"on": timezone.localdate(), "text": form.cleaned_data["why"], "text_en": form.cleaned_data["why_en"]}
@@ -262,10 +272,3 @@ def _told(request: HttpRequest, count: int) -> None:
 
 def _words(row: Documentation | FollowUp) -> dict[str, object]:
     return {name: getattr(row, name) for name in ("text", "text_en", "easy_read", "version") if hasattr(row, name)}
-
-
-def _again(request: HttpRequest, form: forms.Form, error: Stale) -> forms.Form:
-    """The form as it was typed, to be saved in the place of what somebody else saved."""
-    typed = request.POST.copy()
-    typed["version"] = str(error.current.version)
-    return type(form)(typed)

@@ -21,7 +21,7 @@ from border.lists import OfferedFiltersOnly
 from gatherings import emails, offering, private, registering
 from gatherings.admin_forms import CorrectForm
 from gatherings.codes import read_code
-from gatherings.errors import WrongRegistrationState
+from gatherings.errors import Stale, WrongRegistrationState
 from gatherings.models import Registration
 from gatherings.vocabulary.registration import EndedBecause, RegistrationState
 from people.models import User
@@ -89,7 +89,7 @@ class RegistrationAdmin(OfferedFiltersOnly):
         sent = 0
         for registration in queryset.active().select_related("gathering"):  # type: ignore[attr-defined]
             token = private.new_address(registration, at=now)
-            sent += emails.link_asked_for(registration, token=token) is not None
+            sent += emails.link_again(registration, token=token) is not None
         self.message_user(
             request, ngettext("%(sent)d link is sent.", "%(sent)d links are sent.", sent) % {"sent": sent}
         )
@@ -151,11 +151,17 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct name, address or telephone for somebody who asks for it."""
     registration = _fetch(request, pk)
-    names = ("name", "email", "telephone", "organisation", "language")
+    names = ("name", "email", "telephone", "organisation", "language", "version")
     form = CorrectForm(request.POST or None, initial={name: getattr(registration, name) for name in names})
+    stale = None
     if request.method == "POST" and form.is_valid():
         try:
-            registering.correct(registration, form.contact(), by=cast(User, request.user))
+            registering.correct(
+                registration, form.contact(), version=form.cleaned_data["version"], by=cast(User, request.user)
+            )
+        except Stale as error:
+            stale = form.difference(error.current)
+            form = CorrectForm(form.again(error.current.version))
         except WrongRegistrationState as error:
             if error.registration.pk == pk:
                 messages.error(request, gettext("Somebody was faster: it is not where it was."))
@@ -167,6 +173,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": gettext("Correct name, address or telephone"),
+        "stale": stale,
         "opts": Registration._meta,
         "gathering": registration.gathering,
         "form": form,

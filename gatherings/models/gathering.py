@@ -223,6 +223,11 @@ class Gathering(InTwoLanguages):
         return self.admission == Admission.DRAW
 
     @property
+    def draws_later(self) -> bool:
+        """Lots are drawn, and whoever registers now is among them; afterwards there are seats and a line as everywhere."""
+        return self.is_drawn and self.draw_at is not None and timezone.now() < self.draw_at
+
+    @property
     def left(self) -> int:
         """Seats nobody holds; 0 when more are taken than there are now."""
         return max(0, self.capacity - self.taken)

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gatherings.models.gathering import Gathering, GatheringTheme
@@ -240,6 +241,12 @@ class SeatOffer(models.Model):
         if begins is None:
             return None
         return min(begins + timedelta(hours=OFFER_HOURS), self.registration.gathering.starts_at)
+
+    @property
+    def answered_before(self) -> datetime:
+        """The moment to answer before; while no mail server has taken the mail it may turn out to be later."""
+        usual = timezone.now() + timedelta(hours=OFFER_HOURS)
+        return self.ends_at or min(usual, self.registration.gathering.starts_at)
 
 
 class RegistrationEvent(models.Model):

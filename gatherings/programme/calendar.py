@@ -67,7 +67,10 @@ def _entry(
     entry = Event()
     entry.add("uid", f"{name}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}")
     entry.add("dtstamp", published.version.published_at if published else gathering.changed_at)
-    entry.add("sequence", part.changed_in + (published.version.number if cancelled and published else 0))
+    # A session has the time of its item.
+    entry.add(
+        "sequence", max(item.changed_in, part.changed_in) + (published.version.number if cancelled and published else 0)
+    )
     # As instants: a published version keeps offsets, which are the name of no time zone a calendar knows.
     entry.add("dtstart", item.begins.astimezone(UTC))
     entry.add("dtend", item.ends.astimezone(UTC))

@@ -181,7 +181,7 @@ def _form(request: HttpRequest, door: Door, typed_code: str, *, restarted: bool 
         "gathering": gathering,
         "fixed_sphere": door.invitation is not None,
         "asks_code": door.invitation is None and (bool(typed_code) or gathering.codes.exists()),
-        "waits": gathering.left == 0 and not door.invitation and not door.code and not gathering.is_drawn,
+        "waits": gathering.left == 0 and not door.invitation and not door.code and not gathering.draws_later,
     }
     fresh = {"start": signed_start(), "form_key": new_form_key()}
     if request.method == "POST":

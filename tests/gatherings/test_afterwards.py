@@ -582,3 +582,32 @@ def test_who_does_not_come_or_comes_later_sees_nobody_to_exchange_with(client):
     registering.cancel(me)
     assert client.get(page).status_code == 302
     assert exchange.met(me) == []
+
+
+@pytest.mark.parametrize(("state", "shares"), [("attended", True), ("attended", False), ("registered", True)])
+def test_thanks_promise_what_her_page_has(client, reference_data, state, shares):
+    gathering = make_open(in_days=1)
+    alva = make_registration(gathering, language="en", share_contact=shares)
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED, GatheringState.IN_PROGRESS)
+    Registration.objects.filter(pk=alva.pk).update(state=state)
+    lifecycle.hold(gathering, by=carin())
+    thanking.thank(timezone.now())
+    text = Message.objects.get(kind="gatherings/thanks").text
+    assert ("Your certificate: http" in text) == (state == "attended")
+    assert ("Exchange addresses" in text) == (state == "attended" and shares)
+    if state == "attended":
+        assert client.get(link(Message.objects.get(kind="gatherings/thanks"), "intyg")).status_code == 200
+
+
+def test_after_the_day_she_finds_how_to_take_her_name_off_the_list(client, reference_data):
+    gathering = make_held(came=1, stayed_away=0)
+    alva = gathering.registrations.get()
+    page = private_page(alva)
+    html = client.get(page).content.decode()
+    assert f"{page}andra/" in html
+    assert "avboka/" not in html
+    form = client.get(f"{page}andra/").context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    client.post(f"{page}andra/", {**sent, "on_list": ""})
+    alva.refresh_from_db()
+    assert not alva.on_list

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gatherings import door, lifecycle, needs, notes, offline_list
+from gatherings import day_pack, door, lifecycle, needs, notes, offline_list
 from gatherings.day_pack import Guest, by_letter, cards, in_swedish_order, make
 from gatherings.models import CheckIn, Gathering, Registration, TableHost, TableLink, TableTheme
 from gatherings.needs import Needs
@@ -541,3 +541,26 @@ def test_the_door_is_shut_for_presses_a_month_later(client, day, ellen):
     press(client, alva, "in")
     alva.refresh_from_db()
     assert alva.state == RegistrationState.NO_SHOW
+
+
+def test_names_stand_under_their_letter_whatever_signs_it_has():
+    gathering = make_open()
+    names = [
+        "Adam Åberg",
+        "Emina Šabanović",
+        "Per Svensson",
+        "Eva Öberg",
+        "Jan Żak",
+        "Ola Łukasz",
+        "Ada A\u030astrand",
+        "Åsa Ärlig",
+    ]
+    for name in names:
+        make_registration(gathering, name)
+    found = [
+        (letter, [one.last_name for one in people]) for letter, people in day_pack.by_letter(day_pack.guests(gathering))
+    ]
+    assert found == [
+        ("L", ["Łukasz"]), ("S", ["Šabanović", "Svensson"]), ("Z", ["Żak"]), ("Å", ["Åberg", "A\u030Astrand"]), ("Ä", ["Ärlig"]),
+        ("Ö", ["Öberg"]),
+    ]  # fmt: skip

@@ -18,7 +18,7 @@ from gatherings.planning import SeatsKept
 from gatherings.registering import Got
 from gatherings.vocabulary.registration import RegistrationState
 from outbox.models import Message
-from tests.gatherings.builders import carin, make_gathering, signup, wall
+from tests.gatherings.builders import carin, make_gathering, register, signup, wall
 
 pytestmark = pytest.mark.django_db
 
@@ -262,3 +262,26 @@ def test_a_seat_kept_for_somebody_in_the_draw_is_hers_at_once(gathering, by):
     mine.refresh_from_db()
     assert mine.state == "registered"
     assert tending.disagreements() == []
+
+
+def test_after_the_draw_there_are_seats_and_a_line_as_everywhere(client, reference_data):
+    gathering = make_gathering(seats=2, admission="draw", draw_at=timezone.now() + timedelta(days=2))
+    lifecycle.open_registration(gathering, by=carin())
+    register(gathering, "Alva Exempelsson", "city")
+    page = f"/en/stormoten/{gathering.slug}/"
+    assert "It does not matter when you register" in client.get(f"{page}anmalan/").content.decode()
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        # Its moment is over and lots have not been drawn: nobody passes those who were in time.
+        late = register(gathering, "Cleo Exempelsson", "city")
+        assert late.state == "waitlisted"
+        registering.cancel(late)
+        drawing.draw(gathering)
+        for path in (page, f"{page}anmalan/"):
+            html = client.get(path).content.decode()
+            assert "It does not matter when you register" not in html
+            assert "1 place left" in html or "<b>1" in html, path
+        Message.objects.all().delete()
+        got = registering.register(gathering, signup("Bo Exempelsson", "city"), form_key=new_form_key())
+        assert (got, [mail.kind for mail in Message.objects.all()]) == ("plats", ["gatherings/registered"])
+        got = registering.register(gathering, signup("Dag Exempelsson", "city"), form_key=new_form_key())
+        assert got == "ko"

@@ -32,7 +32,9 @@ def test_every_letter_is_written_in_this_language(language):
     alva = Registration.objects.get(line=1)
     alva.gathering = Gathering.objects.get(pk=gathering.pk)
     emails.link_asked_for(alva, token="t" * 43)
-    for name in ("entered", "entered_line", "entered_late", "entered_draw"):
+    emails.link_again(alva, token="t" * 43)
+    emails.address_corrected(alva, token="t" * 43)
+    for name in ("entered", "entered_line", "entered_late", "entered_draw", "seat_offered_soon"):
         emails._to(Registration.objects.get(line=2), name, key=name, token="t" * 43)
     for days in (7, 1):
         emails.remind(alva, days=days)
@@ -57,7 +59,8 @@ def test_every_letter_is_written_in_this_language(language):
     found = {mail.kind: mail for mail in Message.objects.filter(kind__startswith="gatherings/")}
     ours = {
         "registered", "entered", "entered_line", "entered_late", "entered_draw",
-        "waitlisted", "in_draw", "place_link", "seat_offered", "offer_ran_out", "place_cancelled",
+        "waitlisted", "in_draw", "place_link", "seat_offered", "seat_offered_soon", "link_again", "address_corrected",
+        "offer_ran_out", "place_cancelled",
         "drawn_seat", "drawn_line", "reminder_week", "reminder_day", "gathering_moved", "gathering_cancelled", "invited",
         "colleague_named", "staff_closed",
     }  # fmt: skip

@@ -11,7 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from gatherings import lifecycle, notes, private
+from gatherings import lifecycle, notes, private, tending
 from gatherings.errors import NotReady
 from gatherings.models import GatheringTheme, Round, Seat, TableLink, TableNote, TableNoteSave, TableTheme
 from gatherings.notes import ContactPerson, Written
@@ -397,3 +397,17 @@ def test_a_language_of_a_note_stays_when_staff_corrects_it(client):
     made.note.refresh_from_db()
     assert made.note.proposal == "Trees"
     assert made.note.language == "en"
+
+
+def test_who_goes_on_with_it_goes_with_the_list():
+    gathering = make_open()
+    (table,), (round_,) = make_tables(gathering, 1), make_rounds(gathering, 1)
+    make_registration(gathering)
+    written = Written("Titel", "Utmaning", "Förslag", "Alva Exempelsson, 040-34 10 00")
+    notes.save(table, round_, written, client_id=uuid.uuid4(), based_on=0)
+    tending.forget_people(timezone.localdate() + timedelta(days=30))
+    assert TableNote.objects.get().who_goes_on
+    tending.forget_people(timezone.localdate() + timedelta(days=30 + 365 * 3))
+    note = TableNote.objects.get()
+    assert (note.title, note.proposal, note.who_goes_on) == ("Titel", "Förslag", "")
+    assert not TableNoteSave.objects.exists()

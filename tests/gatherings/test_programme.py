@@ -590,3 +590,16 @@ def test_who_was_erased_has_no_calendar_address_left(client):
     tending.forget(alva, at=timezone.now())
     assert not AgendaLink.objects.filter(registration=alva, revoked_at__isnull=True).exists()
     assert b"VEVENT" not in client.get(path).content
+
+
+def test_a_session_with_a_new_time_is_newer_in_calendars(client):
+    gathering = make_open()
+    parallel, _sessions = make_programme(gathering)
+    publishing.publish(gathering, by=carin())
+    path = f"/stormoten/{gathering.slug}/program.ics"
+    before = entries(client.get(path))["Skugga"]
+    AgendaItem.objects.filter(pk=parallel.pk).update(starts_at=parallel.starts_at + timedelta(minutes=10))
+    publishing.publish(gathering, by=carin())
+    after = entries(client.get(path))["Skugga"]
+    assert after["sequence"] > before["sequence"]
+    assert after.decoded("dtstart") != before.decoded("dtstart")

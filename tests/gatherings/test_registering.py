@@ -310,6 +310,7 @@ def test_a_wrong_address_is_corrected_and_what_went_there_opens_nothing_more(cli
         "telephone": "",
         "organisation": "",
         "language": "en",
+        "version": alva.version,
     }
     assert "fel@gast.example" in client.get(url).content.decode()
     assert "har redan en plats" in client.post(url, {**sent, "email": bo.email.upper()}).content.decode()
@@ -318,12 +319,12 @@ def test_a_wrong_address_is_corrected_and_what_went_there_opens_nothing_more(cli
     alva.refresh_from_db()
     assert (alva.name, alva.email, alva.language, alva.confirmed_at) == (sent["name"], sent["email"], "en", None)
     assert client.get(old).status_code == 410
-    mail = mails("place_link").get()
+    mail = mails("address_corrected").get()
     assert (mail.to, mail.language) == ("ratt@gast.example", "en")
     assert alva.events.filter(note="corrected", actor=carin()).exists()
     # The same address again is no new link.
     client.post(url, {**sent, "telephone": "040-34 10 00", "email": "RATT@gast.example"})
-    assert mails("place_link").count() == 1
+    assert mails("address_corrected").count() == 1
     registering.cancel(Registration.objects.get(pk=alva.pk))
     client.post(url, sent)
     alva.refresh_from_db()
@@ -421,3 +422,79 @@ def test_seats_are_kept_until_registration_closes_and_not_in_the_past():
         tending.tend(timezone.now())
     gathering.refresh_from_db()
     assert gathering.taken == 0
+
+
+def invited(gathering, *, holds=True):
+    """Alva, for whom a seat of the city is kept."""
+    until = timezone.now() + timedelta(days=10) if holds else None
+    guest = inviting.Guest("Alva Exempelsson", "alva@gast.example", "city")
+    inviting.invite(gathering, [guest], holds_until=until, by=carin())
+    gathering.refresh_from_db()
+
+
+def test_who_is_invited_and_comes_by_the_public_form_takes_one_seat():
+    gathering = make_open(seats=2)
+    invited(gathering)
+    register(gathering, "Alva Exempelsson", "business")
+    assert gathering.taken == 1
+    alva = gathering.registrations.get()
+    # The seat is kept for her part of society.
+    assert (alva.state, alva.sphere) == ("registered", "city")
+    assert gathering.invitations.get().stage == "used"
+    assert register(gathering, "Bo Exempelsson", "city").state == "registered"
+
+
+def test_in_a_full_hall_her_own_seat_is_hers_and_the_form_says_nothing_of_it():
+    gathering = make_open(seats=1)
+    invited(gathering)
+    got = registering.register(gathering, signup("Alva Exempelsson", "city"), form_key=new_form_key())
+    assert got == registering.register(gathering, signup("Bo Exempelsson", "city"), form_key=new_form_key()) == "ko"
+    states = dict(gathering.registrations.values_list("name", "state"))
+    assert states == {"Alva Exempelsson": "registered", "Bo Exempelsson": "waitlisted"}
+
+
+def test_an_invitation_that_keeps_nothing_is_used_like_any_registration():
+    gathering = make_open(seats=1)
+    invited(gathering, holds=False)
+    assert register(gathering, "Alva Exempelsson", "business").sphere == "business"
+    assert (gathering.invitations.get().stage, gathering.taken) == ("used", 1)
+
+
+@pytest.mark.parametrize("source", ["telephone", "walk_in"])
+def test_staff_gives_her_the_seat_that_is_kept_for_her(source):
+    gathering = make_open(seats=1)
+    invited(gathering)
+    made = registering.enter(gathering, signup("Alva Exempelsson", "business"), by=carin(), source=source)
+    gathering.refresh_from_db()
+    assert (made.state, made.sphere, gathering.taken) == ("registered", "city", 1)
+
+
+def test_a_correction_does_not_overwrite_what_she_changed_meanwhile(client):
+    gathering = make_open()
+    alva = register(gathering, telephone="040111111", organisation="Exempelparken")
+    client.force_login(carin(), "django.contrib.auth.backends.ModelBackend")
+    page = f"/admin/gatherings/registration/{alva.pk}/ratta/"
+    sent = {one.html_name: one.value() or "" for one in client.get(page).context["form"]}
+    registering.change(alva, registering.Choices(name="Alva Exempelsson", telephone="040222222", organisation="Nya"))
+    html = client.post(page, {**sent, "name": "Alwa Exempelsson"}).content.decode()
+    alva.refresh_from_db()
+    assert (alva.name, alva.telephone, alva.organisation) == ("Alva Exempelsson", "040222222", "Nya")
+    assert "Någon annan sparade medan du skrev" in html
+    assert 'value="Alwa Exempelsson"' in html
+    sent |= {"version": alva.version, "telephone": alva.telephone, "organisation": alva.organisation}
+    client.post(page, {**sent, "name": "Alwa Exempelsson"})
+    alva.refresh_from_db()
+    assert (alva.name, alva.organisation) == ("Alwa Exempelsson", "Nya")
+
+
+def test_the_mail_about_a_corrected_address_or_a_link_sent_again_says_what_was_done(client):
+    gathering = make_open()
+    alva = register(gathering)
+    contact = registering.Contact("Alva Exempelsson", "alva.ny@gast.example", "", "", "sv")
+    registering.correct(alva, contact, version=alva.version, by=carin())
+    text = Message.objects.get(to="alva.ny@gast.example").text
+    assert ("gäller inte längre" in text, "i vårt formulär" in text) == (True, False)
+    client.force_login(carin(), "django.contrib.auth.backends.ModelBackend")
+    client.post("/admin/gatherings/registration/", {"action": "send_links", "_selected_action": [alva.pk]})
+    again = Message.objects.filter(kind="gatherings/link_again").get().text
+    assert ("en gång till" in again, "i vårt formulär" in again, "svara före" in again) == (True, False, False)

@@ -9,14 +9,14 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from gatherings import inviting, lifecycle, offering, private, registering, tending
+from gatherings import emails, inviting, lifecycle, offering, private, registering, tending
 from gatherings.errors import WrongRegistrationState
 from gatherings.models import Gathering, Registration, SeatOffer, SphereSeats
 from gatherings.planning import SeatsKept
 from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.registration import RegistrationState
 from outbox.models import Message, State
-from tests.gatherings.builders import carin, deliver, in_state, make_open, register
+from tests.gatherings.builders import carin, deliver, in_state, make_open, register, wall
 
 pytestmark = pytest.mark.django_db
 
@@ -237,3 +237,19 @@ def test_on_the_day_kept_seats_are_released_nobody_passes_the_line():
     SphereSeats.objects.filter(gathering=gathering, sphere="business").update(release_on=timezone.localdate())
     late = register(gathering, "Bo Exempelsson", sphere="city")
     assert states([waits, late]) == ["offered", "waitlisted"]
+
+
+def test_near_the_beginning_the_offer_promises_no_more_hours_than_there_are(client, reference_data):
+    gathering = make_open(in_days=2, seats=1, registration_closes_at=wall(2, 10))
+    alva, bo = register(gathering, "Alva Exempelsson"), register(gathering, "Bo Exempelsson")
+    with time_machine.travel(wall(2, 9)):
+        registering.cancel(alva)
+        mail = Message.objects.get(kind="gatherings/seat_offered_soon")
+        assert ("48" in mail.text, "innan mötet börjar" in mail.text, "avbokat" in mail.text) == (False, True, False)
+        bo.refresh_from_db()
+        page = f"/plats/{private.new_address(bo, at=timezone.now())}/"
+        assert "48 timmar" not in client.get(page).content.decode()
+        # Whoever asks for her link meanwhile is told of it, too.
+        emails.link_asked_for(bo, token=private.new_address(bo, at=timezone.now()))
+        text = " ".join(Message.objects.get(kind="gatherings/place_link").text.split())
+        assert " ".join(f"svara före {emails.moment(gathering.starts_at, 'sv')}".split()) in text
