@@ -323,6 +323,7 @@ def test_a_wrong_address_is_corrected_and_what_went_there_opens_nothing_more(cli
     assert (mail.to, mail.language) == ("ratt@gast.example", "en")
     assert alva.events.filter(note="corrected", actor=carin()).exists()
     # The same address again is no new link.
+    sent["version"] = alva.version
     client.post(url, {**sent, "telephone": "040-34 10 00", "email": "RATT@gast.example"})
     assert mails("address_corrected").count() == 1
     registering.cancel(Registration.objects.get(pk=alva.pk))

@@ -17,7 +17,7 @@ from outbox.models import Message
 from people.management.commands.roles import set_up_roles
 from people.models import ResourcePerson
 from projects import posting, private
-from projects.models import Decision, Meeting, Milestone, News, ProjectMembership, StatusUpdate, Support
+from projects.models import Decision, Meeting, Milestone, News, ProjectMembership, StatusUpdate, Succession, Support
 from projects.posting import Posted
 from projects.vocabulary import MemberRole
 from tests.builders import ensure_reference_data, make_staff
@@ -239,6 +239,7 @@ def test_a_chair_is_offered_once_and_a_new_offer_takes_the_mail_of_the_old_one_b
         client.post(page, {**sent, "name": name})
     waiting = Message.objects.filter(kind="projects/chair_offered").exclude(state="cancelled")
     assert waiting.count() == 1
+    assert Succession.objects.count() == 1
     client.post(page, {**sent, "email": "annan@grupp.example", "form_key": find_key()})
     assert [one.to for one in waiting.all()] == ["annan@grupp.example"]
 
