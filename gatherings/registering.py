@@ -316,8 +316,10 @@ def _print(gathering: Gathering, signup: Signup, sphere: str) -> str:
 
 def _invited(hall: Hall, email: str) -> PersonalInvitation | None:
     """The open invitation to this address, whose link she did not use."""
-    open_ = hall.gathering.invitations.filter(stage=InvitationStage.OPEN, email__iexact=email) if email else None
-    return open_.order_by("-holds", "pk").first() if open_ else None
+    if not email:
+        return None
+    open_ = hall.gathering.invitations.filter(stage=InvitationStage.OPEN, email__iexact=email)
+    return open_.order_by("-holds", "pk").first()
 
 
 def _keeps(invitation: PersonalInvitation | None, code: InvitationCode | None) -> bool:
