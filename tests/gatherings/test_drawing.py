@@ -274,6 +274,8 @@ def test_after_the_draw_there_are_seats_and_a_line_as_everywhere(client, referen
         # Its moment is over and lots have not been drawn: nobody passes those who were in time.
         late = register(gathering, "Cleo Exempelsson", "city")
         assert late.state == "waitlisted"
+        # Whoever is in already is answered like anybody else.
+        assert registering.register(gathering, signup("Alva Exempelsson", "city"), form_key=new_form_key()) == "ko"
         registering.cancel(late)
         drawing.draw(gathering)
         for path in (page, f"{page}anmalan/"):
