@@ -111,6 +111,8 @@ class AgendaItemAdmin(OrganisersAdmin):
     fields = ["gathering", "kind", ("starts_at", "ends_at"), "title", "title_en", "text", "text_en", "room", "speakers"]
     filter_horizontal = ["speakers"]
     inlines = [SessionInline]
+    # Nothing for many at once: removing has consequences for those who chose.
+    actions = None
     change_form_template = "admin/gatherings/agendaitem_change.html"
 
     @admin.display(description=_("Begins"), ordering="starts_at")
@@ -121,10 +123,6 @@ class AgendaItemAdmin(OrganisersAdmin):
         # Whoever has chosen a session is told when it is called off, one by one on the item's own page.
         chosen = isinstance(obj, AgendaItem) and _chosen(obj)
         return request.user.has_perm(RIGHT) and not chosen
-
-    def get_actions(self, request: HttpRequest) -> dict[str, object]:  # type: ignore[override]
-        """Nothing for many at once: removing has consequences for those who chose."""
-        return {}
 
     def save_model(self, request: HttpRequest, obj: AgendaItem, form: forms.BaseForm, change: bool) -> None:
         # The gathering before its items, as whoever cancels her place locks them; a session called off below needs both.
