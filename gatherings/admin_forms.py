@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from django import forms
 from django.http import QueryDict
@@ -130,11 +130,12 @@ class Versioned(forms.Form):
         """What was typed."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
-    def again(self, version: int) -> QueryDict:
-        """What was typed, to be sent in the place of what somebody else saved as this version."""
+    def again(self, version: int, **given: Any) -> Self:
+        """The form with what was typed, to be sent in the place of what somebody else saved as this version. `given`: what
+        the form is made with."""
         typed = cast(QueryDict, self.data).copy()
         typed["version"] = str(version)
-        return typed
+        return type(self)(typed, **given)
 
     def difference(self, current: object) -> list[tuple[str, object, object]]:
         """What stands now beside what was typed, for the fields that differ: label, theirs, yours."""

@@ -7,7 +7,7 @@ read by others. What changes a calendar carries the calendar's file.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -64,10 +64,9 @@ def entered(registration: Registration, *, token: str, is_open: bool) -> Message
 
 def seat_offered(registration: Registration) -> Message | None:
     """A seat is hers if she says yes in time. The clock starts when the mail server has this mail."""
-    now = timezone.now()
-    soon = registration.gathering.starts_at < now + timedelta(hours=OFFER_HOURS)
-    token = private.new_address(registration, at=now)
-    return _to(registration, "seat_offered_soon" if soon else "seat_offered", key="offered", token=token)
+    token = private.new_address(registration, at=timezone.now())
+    name = "seat_offered_soon" if registration.offer.is_cut_short else "seat_offered"
+    return _to(registration, name, key="offered", token=token)
 
 
 def seat_accepted(registration: Registration) -> Message | None:

@@ -14,7 +14,7 @@ from people.vocabulary import ContactWay, Language, Sphere
 from projects import inviting
 from projects.load import Load, loads
 from projects.models import GroupInvitation, GroupProposal, Project, ProjectMembership, ProposalQuestion
-from projects.problem import conflicts_of, organisation_of, rules_of
+from projects.problem import conflicts_of, organisation_of, organisation_of_member, rules_of
 from projects.reason_words import Wordbook, loosened_words, name_of, wanted_words
 from projects.vocabulary import NeedStrength, ProposalState
 
@@ -199,7 +199,7 @@ def _seats(
 def _organisation(resource: ResourcePerson | None, member: ProjectMembership | None) -> str:
     if resource:
         return organisation_of(resource)
-    return f"o{member.organisation_id}" if member and member.organisation_id else ""
+    return organisation_of_member(member) if member else ""
 
 
 def _other(

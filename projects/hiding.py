@@ -135,7 +135,7 @@ def erase(email: str) -> int:
         for text in CoveredText.objects.filter(
             Q(was__icontains=name.split()[0]) | Q(became__icontains=name.split()[0])
         ):
-            words = COVER["en" if text.column.endswith("_en") else "sv"]
+            words = COVER["en" if COVER["en"] in text.became else "sv"]
             text.was, text.became = (_pattern(name).sub(words, one) for one in (text.was, text.became))
             text.save(update_fields=["was", "became"])
     return gone

@@ -91,6 +91,11 @@ def organisation_of(entry: ResourcePerson) -> str:
     return f"o{entry.organisation_id}" if entry.organisation_id else _typed(entry.organisation_name)
 
 
+def organisation_of_member(member: ProjectMembership) -> str:
+    """The key of the organisation a member without an entry of the pool works for; empty without one."""
+    return f"o{member.organisation_id}" if member.organisation_id else ""
+
+
 def conflicts_of(rules: GroupRules) -> frozenset[str]:
     """The keys of the organisations nobody may come from today, by all the names people may have typed for them."""
     over = rules.conflicts_until is not None and rules.conflicts_until < timezone.localdate()
@@ -136,8 +141,7 @@ def _member(member: ProjectMembership, entry: ResourcePerson | None, known: type
         if cover.need.skill:
             skills[cover.need.skill] = max(cover.need.level, skills.get(cover.need.skill, 0))
     if entry is None:
-        organisation = f"o{member.organisation_id}" if member.organisation_id else ""
-        return types.Person(f"m{member.pk}", member.sphere, organisation, skills, hours=99, months=99)
+        return types.Person(f"m{member.pk}", member.sphere, organisation_of_member(member), skills, hours=99, months=99)
     return types.Person(
         id=str(entry.pk),
         sphere=member.sphere,

@@ -181,7 +181,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         return afterwards(
             request,
             pk,
-            made={step: type(form)(form.again(error.current.version))},
+            made={step: form.again(error.current.version)},
             stale=form.difference(error.current),
         )
     except NotReady as error:
@@ -247,7 +247,7 @@ def point_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             return point(
                 request,
                 pk,
-                made={step: type(form)(form.again(error.current.version))},
+                made={step: form.again(error.current.version)},
                 stale=form.difference(error.current),
             )
         # How it ended stands there already; what this one wrote may be written down beside it.

@@ -161,7 +161,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except Stale as error:
             stale = form.difference(error.current)
-            form = CorrectForm(form.again(error.current.version))
+            form = form.again(error.current.version)
         except WrongRegistrationState as error:
             if error.registration.pk == pk:
                 messages.error(request, gettext("Somebody was faster: it is not where it was."))

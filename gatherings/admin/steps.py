@@ -139,7 +139,7 @@ def _facts(request: HttpRequest, gathering: Gathering) -> HttpResponse:
     try:
         lifecycle.change(gathering, form.given(), version=form.cleaned_data["version"], by=_by(request))
     except Stale as error:
-        again = ChangeFactsForm(form.again(error.current.version), gathering=gathering)
+        again = form.again(error.current.version, gathering=gathering)
         return screen(request, gathering.pk, made={"fakta": again}, stale=form.difference(error.current))
     messages.success(request, gettext("Saved."))
     return redirect(f"{gathering.get_admin_url()}#fakta")

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gatherings import versions
 from gatherings.errors import NotReady, Stale
 from gatherings.models import Gathering, Outcome, OutcomeStep, TableNote
 from gatherings.vocabulary.afterwards import OutcomeState
@@ -62,10 +63,7 @@ def change(outcome: Outcome, point: Point, *, version: int) -> None:
 
     `version` is the one it was read at. Raises `Stale` when somebody else changed or closed it since.
     """
-    saved = Outcome.objects.filter(pk=outcome.pk, version=version).update(version=F("version") + 1, **vars(point))
-    outcome.refresh_from_db()
-    if not saved and any(getattr(outcome, name) != value for name, value in vars(point).items()):
-        raise Stale(outcome)
+    versions.write(Outcome.objects.all(), outcome, vars(point), version)
 
 
 def happened(outcome: Outcome, *, on: date, text: str, text_en: str = "", by: User) -> OutcomeStep:

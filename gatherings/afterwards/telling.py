@@ -6,13 +6,12 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gatherings import afterwards_emails, history, lifecycle
+from gatherings import afterwards_emails, history, lifecycle, versions
 from gatherings.afterwards.thanking import guests
-from gatherings.errors import NotReady, Stale
+from gatherings.errors import NotReady
 from gatherings.models import Documentation, FollowUp, Gathering
 from gatherings.vocabulary.afterwards import FollowUpStage
 from gatherings.vocabulary.life import ASKED_WHETHER_HELD_DAYS, GatheringEventKind, GatheringState
@@ -36,7 +35,7 @@ def write(report: Documentation, words: Words, *, version: int) -> None:
 
     `version` is the one it was read at. Raises `Stale` when somebody else saved other words since.
     """
-    _write(Documentation.objects.filter(pk=report.pk), report, asdict(words), version)
+    versions.write(Documentation.objects.all(), report, asdict(words), version)
 
 
 def publish(report: Documentation, *, by: User) -> int:
@@ -65,7 +64,7 @@ def publish(report: Documentation, *, by: User) -> int:
 def write_follow_up(follow_up: FollowUp, words: Words, *, version: int) -> None:
     """Save what is going to be told. One that has been sent stays as it is. `version`, `Stale`: as for the report."""
     given = {"text": words.text, "text_en": words.text_en}
-    _write(FollowUp.objects.filter(pk=follow_up.pk, stage=FollowUpStage.DUE), follow_up, given, version)
+    versions.write(FollowUp.objects.filter(stage=FollowUpStage.DUE), follow_up, given, version)
 
 
 def send_follow_up(follow_up: FollowUp, *, by: User) -> int:
@@ -113,18 +112,6 @@ def ask_whether_held(today: date) -> int:
         if due and since < ASKED_WHETHER_HELD_DAYS[-1] * 2:
             asked += afterwards_emails.asked_whether_held(gathering, after=due[-1])
     return asked
-
-
-def _write(
-    found: QuerySet[Documentation] | QuerySet[FollowUp],
-    row: Documentation | FollowUp,
-    given: dict[str, str],
-    version: int,
-) -> None:
-    saved = found.filter(version=version).update(version=F("version") + 1, **given)
-    row.refresh_from_db()
-    if not saved and any(getattr(row, name) != text for name, text in given.items()):
-        raise Stale(row)
 
 
 def _ask(promise: Documentation | FollowUp, due_on: date, today: date) -> bool:

@@ -243,10 +243,15 @@ class SeatOffer(models.Model):
         return min(begins + timedelta(hours=OFFER_HOURS), self.registration.gathering.starts_at)
 
     @property
+    def is_cut_short(self) -> bool:
+        """Whether the gathering begins before an offer of this moment would run out."""
+        return self.registration.gathering.starts_at < timezone.now() + timedelta(hours=OFFER_HOURS)
+
+    @property
     def answered_before(self) -> datetime:
         """The moment to answer before; while no mail server has taken the mail it may turn out to be later."""
         usual = timezone.now() + timedelta(hours=OFFER_HOURS)
-        return self.ends_at or min(usual, self.registration.gathering.starts_at)
+        return self.ends_at or (self.registration.gathering.starts_at if self.is_cut_short else usual)
 
 
 class RegistrationEvent(models.Model):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 
 import segno
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,7 +21,7 @@ from gatherings import calendars, inviting, needs, offering, private, registerin
 from gatherings.errors import NotReady, WrongRegistrationState, WrongState
 from gatherings.forms import ChangeForm, ColleagueForm, OfferForm
 from gatherings.models import Registration
-from gatherings.vocabulary.registration import OFFER_HOURS, RegistrationState
+from gatherings.vocabulary.registration import RegistrationState
 
 HOUR = 3600
 MAILS_PER_ADDRESS_AN_HOUR = 3
@@ -163,8 +161,7 @@ def _place(request: HttpRequest, token: str, registration: Registration, form: O
     state = RegistrationState(registration.state)
     offer = getattr(registration, "offer", None) if state == RegistrationState.OFFERED else None
     # While no mail server has taken the mail she has her hours still, as far as the gathering leaves them.
-    begins = registration.gathering.starts_at
-    soon = begins if begins < timezone.now() + timedelta(hours=OFFER_HOURS) else None
+    known = offer and (offer.ends_at or offer.is_cut_short)
     context = {
         "registration": registration,
         "gathering": registration.gathering,
@@ -176,7 +173,7 @@ def _place(request: HttpRequest, token: str, registration: Registration, form: O
         "wishes": registration.wishes.select_related("theme"),
         "needs": needs.own(registration),
         "line": offering.place_in_line(registration) if state == RegistrationState.WAITLISTED else 0,
-        "offer_ends": (offer.ends_at or soon) if offer else None,
+        "offer_ends": offer.answered_before if offer and known else None,
     }
     return render(request, "gatherings/place/place.html", context)
 
