@@ -45,6 +45,7 @@ from projects.models import (
     Partner,
     Project,
     ProjectMembership,
+    StatusUpdate,
     Word,
 )
 from projects.problem import problem_for
@@ -443,3 +444,18 @@ def test_erasing_keeps_what_covers_another_hidden_person_of_the_same_name():
         hiding.hide_person(one, by=carin())
     access.erase("dolores@pool.example", by=carin())
     assert CoveredText.objects.filter(was__icontains=TELEPHONED).exists()
+
+
+def test_erasing_covers_what_is_kept_of_english_news_in_english():
+    project, her = make_ongoing(), telephoned()
+    gun = telephoned(name="Gun Dold-Person", email="gun@pool.example")
+    text = f"{TELEPHONED} and Gun Dold-Person met."
+    posted = StatusUpdate.objects.create(
+        project=project, language="en", title="We met", text=text, written_at=timezone.now()
+    )
+    for one in (gun, her):
+        hiding.hide_person(one, by=carin())
+    access.erase("dolores@pool.example", by=carin())
+    hiding.show_again(gun, by=carin())
+    posted.refresh_from_db()
+    assert posted.text == "(name not shown) and Gun Dold-Person met."
