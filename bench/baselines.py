@@ -70,7 +70,7 @@ def _greedy_group(project: Project, pool: list[Person], prefer: Prefer) -> list[
             return person.sphere in missing, sum(sorted(_gains(person))[-project.needs_each :]), prefer(person, project)
 
         def _gains(person: Person) -> list[int]:
-            return [n.weight for n in project.needs if open_needs[n.key] > 0 and reaches(person, n)]
+            return [n.weight for n in project.needs if open_needs[n.key] > 0 and reaches(person, n, project)]
 
         able = [
             p
@@ -83,7 +83,7 @@ def _greedy_group(project: Project, pool: list[Person], prefer: Prefer) -> list[
         if len(group) >= project.size[0] and not missing and not _gains(best):
             break
         covered = sorted(
-            (n for n in project.needs if open_needs[n.key] > 0 and reaches(best, n)), key=lambda n: -n.weight
+            (n for n in project.needs if open_needs[n.key] > 0 and reaches(best, n, project)), key=lambda n: -n.weight
         )
         for need in covered[: project.needs_each]:
             open_needs[need.key] -= 1

@@ -272,6 +272,10 @@ class ChangedEntryForm(EntryForm):
         super().__init__(*args, **{"initial": initial, **kwargs})
         del self.fields["email"]
         del self.fields["shown"]
+        # What is not offered to others any more stays hers until she takes it away.
+        for name, hers in (("competences", self.known), ("themes", initial["themes"]), ("areas", initial["areas"])):
+            field = self.fields[name]
+            field.queryset = field.queryset | field.queryset.model._default_manager.filter(pk__in=hers)
         self.fields["level"].label = _("How well, for what is new?")
 
     def entry(self) -> Entry:

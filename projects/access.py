@@ -15,6 +15,8 @@ from projects.models import (
     FollowRequest,
     GroupInvitation,
     Letter,
+    MemberContact,
+    Note,
     ProjectMembership,
     StatusUpdate,
     Succession,
@@ -48,6 +50,12 @@ def about(email: str) -> list[Section]:
         Section(
             _("News written for a group"),
             in_words(StatusUpdate.objects.filter(written_by_member__in=members).order_by("id")),
+        ),
+        Section(
+            _("Written down for a group"),
+            in_words(
+                Note.objects.filter(written_by_member__in=members).order_by("id"), only=("title", "text", "written_at")
+            ),
         ),
         Section(_("Following"), [_follow(one) for one in Follow.objects.filter(follower__email__iexact=email)]),
         Section(
@@ -104,7 +112,8 @@ def _members(email: str) -> QuerySet[ProjectMembership]:
 
 def _member(one: ProjectMembership) -> Values:
     (row,) = in_words([one], leave_out=("person", "project", "hidden"))
-    return {_("project"): f"{one.project.number} {one.project.title}", **row}
+    contact = in_words(MemberContact.objects.filter(membership=one), leave_out=("membership", "calendar_nonce"))
+    return {_("project"): f"{one.project.number} {one.project.title}", **row, **(contact[0] if contact else {})}
 
 
 def _follow(one: Follow) -> Values:

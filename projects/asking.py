@@ -14,10 +14,11 @@ from django.utils.translation import ngettext
 from people.vocabulary import Sphere
 from projects import chairs
 from projects.models import GroupInvitation, GroupRules, Partner
-from projects.problem import rules_of
+from projects.problem import able, entries_of, rules_of
 from projects.reason_words import Wordbook
 
 # Reasons that compare with others are for the coordinator; the person is told what is true of herself.
+_ONLY = ("only_here", "only_able")
 _TOLD = ("covers", "only_able", "only_here", "only_sphere", "rule", "pinned")
 
 
@@ -42,7 +43,7 @@ class _Now:
             return False
         key = str(fact[1])
         match fact[0]:
-            case "only_here" | "only_able":
+            case kind if kind in _ONLY:
                 return key not in self.covered
             case "only_sphere":
                 return not self.chairs[key]
@@ -93,12 +94,22 @@ def words_of(invitation: GroupInvitation, *, rules: GroupRules | None = None) ->
         if any(seat.membership.left_on is None for seat in need.covers.all())
     }
     people = Counter(member.sphere for member in project.members.all() if member.left_on is None)
+    if any(fact and fact[0] in _ONLY for fact in invitation.reasons):
+        entries = entries_of([member for member in project.members.all() if member.left_on is None])
+        covered |= {
+            f"need{need.pk}" for need in project.needs.all() if any(able(entry, need) for entry in entries.values())
+        }
     now = _Now(invitation.sphere, seated, people, covered, rules)
-    why = book.reasons([fact for fact in invitation.reasons if now.tells(fact)])
+    why = book.reasons([_told(fact) for fact in invitation.reasons if now.tells(fact)])
     how_much = ngettext("%(hours)d hour a month", "%(hours)d hours a month", rules.hours) % {"hours": rules.hours}
     months = ngettext("for %(months)d month", "for %(months)d months", rules.months) % {"months": rules.months}
     until = _("until %(time)s") % {"time": date_format(project.ends_on, "F Y")} if project.ends_on else months
     return Words(project.local("summary"), who, [line[:1].upper() + line[1:] for line in why], f"{how_much} {until}")
+
+
+def _told(fact: list[object]) -> list[object]:
+    # Others join the pool while she thinks: that she is the only one who can be asked is told as what it means for the group.
+    return ["only_here", *fact[1:]] if fact[0] == "only_able" else fact
 
 
 def _partner_words(partner: Partner) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.text import slugify
 
 from people import pool_staff
@@ -34,6 +34,8 @@ def merge_competences(keep: Competence, gone: Competence, *, by: User) -> int:
                 own.delete()
             else:
                 OwnCompetence.objects.filter(pk=own.pk).update(competence=kept)
+            # A form of hers that is open would take it away again unseen.
+            ResourcePerson.objects.filter(pk=own.resource_id).update(version=F("version") + 1)
             moved += 1
         Need.objects.filter(competence=old).update(competence=kept)
         known = {word.casefold() for word in (kept.name_sv, kept.name_en, *kept.synonyms)}

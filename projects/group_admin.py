@@ -254,7 +254,8 @@ def _find(request: HttpRequest, project: Project) -> HttpResponse | None:
         return group(request, project.pk, forms_={"find": form})
     typed = form.cleaned_data["name"]
     people = ResourcePerson.objects.filter(
-        Q(name__icontains=typed) | Q(organisation_name__icontains=typed), hidden=False
+        Q(name__icontains=typed) | Q(organisation_name__icontains=typed) | Q(organisation__name__icontains=typed),
+        hidden=False,
     )[:MOST_FOUND]
     proposal = _proposal(request, project)
     questions = [proposing.ask_why_not(proposal, project, person) for person in people]

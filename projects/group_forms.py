@@ -25,6 +25,7 @@ class NeedForm(forms.Form):
         label=_("Or: may decide for"), queryset=CityAdministration.objects.none(), required=False
     )
     text = LineField(label=_("Or in words"), max_length=200, required=False)
+    text_en = LineField(label=_("In words, in English"), max_length=200, required=False)
     sphere = forms.ChoiceField(label=_("Part of society"), choices=[("", _("Any")), *Sphere.choices], required=False)
     strength = forms.ChoiceField(label=_("How needed"), choices=NeedStrength.choices, initial=NeedStrength.SHOULD)
     level = forms.TypedChoiceField(label=_("Level"), choices=SkillLevel.choices, coerce=int, initial=SkillLevel.DONE)
@@ -37,6 +38,7 @@ class NeedForm(forms.Form):
         label=_("Months"), help_text=_("0: as the group's rules say."), min_value=0, max_value=36, initial=0
     )
     commitment = LineField(label=_("How much, until when"), max_length=120, required=False)
+    commitment_en = LineField(label=_("How much, until when, in English"), max_length=120, required=False)
     public = forms.BooleanField(label=_("Show on the project's page"), required=False, initial=True)
 
     def __init__(self, *args: Any, need: Need | None = None, **kwargs: Any) -> None:
@@ -63,10 +65,14 @@ class NeedForm(forms.Form):
 
 def _first(need: Need) -> dict[str, object]:
     """A need as its form has it; words that only repeat the competence or mandate are left out."""
-    names = ("sphere", "strength", "level", "count", "role", "hours", "months", "commitment", "public", "text")
+    names = (
+        "sphere", "strength", "level", "count", "role", "hours", "months", "commitment", "commitment_en", "public", "text",
+        "text_en",
+    )  # fmt: skip
     first: dict[str, object] = {name: getattr(need, name) for name in names}
-    if need.text == str(need.competence or need.administration or ""):
-        first["text"] = ""
+    listed = need.competence or need.administration
+    if listed and need.text == listed.name_sv:
+        first |= {"text": "", "text_en": ""}
     return {**first, "competence": need.competence_id, "administration": need.administration_id}
 
 

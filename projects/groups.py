@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from outbox import queue
 from people.models import Person, User
 from projects import catalogue, covering, emails, private, room_emails
 from projects.errors import WrongState
 from projects.history import record
-from projects.models import Application, GroupInvitation, MemberContact, Partner, Project, ProjectMembership
+from projects.models import Application, GroupInvitation, MemberContact, Partner, Project, ProjectMembership, Succession
 from projects.room_vocabulary import ApplicationState, SuccessionState
 from projects.starting import organisation
 from projects.vocabulary import InvitationState, MemberRole, ProjectActor, ProjectEventKind
@@ -138,10 +139,8 @@ def leave(
         if left:
             member.links.filter(revoked_at__isnull=True).update(revoked_at=now)
             MemberContact.objects.filter(membership=member).delete()
+            close_offers(member.successions.filter(state=SuccessionState.ASKED))
             member.successions.exclude(email="").update(name="", email="")
-            member.successions.filter(state=SuccessionState.ASKED).update(
-                state=SuccessionState.DECLINED, answered_at=now
-            )
             needs = covering.uncover(member)
             record(
                 member.project,
@@ -155,6 +154,16 @@ def leave(
             if not filled and not member.project.is_ended:
                 room_emails.chair_empty(member, needs=needs)
     member.refresh_from_db()
+
+
+def close_offers(offers: QuerySet[Succession]) -> None:
+    """These chairs are not offered any more; whoever was asked is forgotten. A link that leads nowhere is not sent."""
+    pks = list(offers.values_list("pk", flat=True))
+    for pk in pks:
+        queue.cancel(about=f"succession:{pk}")
+    Succession.objects.filter(pk__in=pks).update(
+        state=SuccessionState.DECLINED, answered_at=timezone.now(), name="", email=""
+    )
 
 
 def choose_to_be_named(member: ProjectMembership, *, shown: bool) -> None:

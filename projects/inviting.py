@@ -18,8 +18,8 @@ from projects.errors import NotReady, WrongState
 from projects.groups import NewMember
 from projects.history import record
 from projects.load import Load, loads
-from projects.models import GroupInvitation, GroupProposal, Need, Project
-from projects.problem import conflicts_of, organisation_of, rules_of
+from projects.models import GroupInvitation, GroupProposal, GroupRules, Need, Project
+from projects.problem import able, asked_once, conflicts_of, organisation_of, rules_of
 from projects.vocabulary import (
     INVITATION_DAYS,
     INVITATION_REMINDED_DAY,
@@ -51,32 +51,46 @@ def keep_from_asking(
         .values_list("pk", flat=True)
     )
     rules, taken = rules_of(project), load or loads(people)
-    conflicts = conflicts_of(rules)
+    conflicts, before = conflicts_of(rules), asked_once(project)
     return {
         one.pk: _hindrance(
             one,
             project,
             taken[one.pk],
-            hours=rules.hours,
+            rules,
             may=one.pk in may,
+            answered=one.pk in before,
             conflict=organisation_of(one) in conflicts,
         )
         for one in people
     }
 
 
-def _hindrance(resource: ResourcePerson, project: Project, load: Load, *, hours: int, may: bool, conflict: bool) -> str:
-    name = {"name": resource}
+def _hindrance(
+    resource: ResourcePerson,
+    project: Project,
+    load: Load,
+    rules: GroupRules,
+    *,
+    may: bool,
+    answered: bool,
+    conflict: bool,
+) -> str:
+    name, hours = {"name": resource}, rules.hours
     if project.pk in load.seated_in:
         return _("%(name)s is in the group already.") % name
     if any(invitation.project_id == project.pk for invitation in load.open):
         return _("%(name)s has been asked already and has not answered yet.") % name
+    if answered:
+        return _("%(name)s has been asked for this project before, and is not asked again.") % name
     if conflict:
         return _("%(name)s comes from an organisation with a conflict of interest.") % name
     if not may:
         return _("%(name)s cannot be asked now.") % name
     if not load.left:
         return _("%(name)s has been asked as often this year as she allows.") % name
+    if not set(rules.languages) <= set(resource.spoken):
+        return _("%(name)s does not work in every language of the group.") % name
     elsewhere = " ".join(
         _("%(who)s asked her for %(project)s on %(day)s.")
         % {
@@ -136,7 +150,7 @@ def invite(
             resource=locked,
             sphere=locked.sphere,
             proposal=proposal,
-            reasons=reasons or [],
+            reasons=_true_today(reasons or [], locked, table),
             message=message,
             nonce=secrets.token_urlsafe(32),
             sent_at=now,
@@ -250,7 +264,7 @@ def tend(today: date) -> None:
             # Answered in this very moment: then it has not lapsed.
             with contextlib.suppress(WrongState):
                 _answer(invitation, InvitationState.EXPIRED)
-        elif age >= INVITATION_REMINDED_DAY and invitation.reminded_at is None:
+        elif age >= INVITATION_REMINDED_DAY and invitation.reminded_at is None and not _rests(invitation, today):
             with transaction.atomic():
                 first = GroupInvitation.objects.filter(pk=invitation.pk, reminded_at__isnull=True).update(
                     reminded_at=timezone.now()
@@ -299,6 +313,12 @@ def _answer(invitation: GroupInvitation, state: InvitationState, *, words: str =
             _look_for_next_best(invitation)
 
 
+def _rests(invitation: GroupInvitation, today: date) -> bool:
+    """Whoever has asked for quiet since is not reminded; her question stays open until its day."""
+    entry = invitation.resource
+    return entry is not None and entry.paused_until is not None and entry.paused_until >= today
+
+
 def _look_for_next_best(invitation: GroupInvitation) -> None:
     """The chair is free again: the group is worked out anew by the same rules, with everybody who is in or has not answered
     yet. Nobody is asked by it."""
@@ -306,6 +326,12 @@ def _look_for_next_best(invitation: GroupInvitation) -> None:
     if invitation.proposal and not project.is_ended:
         newest = project.proposals.first()
         proposing.ask_for([project], by=invitation.asked_by, changes=newest or invitation.proposal)
+
+
+def _true_today(reasons: list[list[object]], entry: ResourcePerson, project: Project) -> list[list[object]]:
+    """A need may be another, or ask for more, than when the proposal was made: what she cannot cover is no reason."""
+    beyond = {f"need{need.pk}" for need in project.needs.all() if not able(entry, need)}
+    return [fact for fact in reasons if str(fact[1:2][0] if fact[1:] else "") not in beyond]
 
 
 def _needs_of(invitation: GroupInvitation) -> list[Need]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from projects.errors import NotReady, WrongState
 from projects.groups import NewMember
 from projects.history import record
 from projects.models import Application, Need, Project, ProjectMembership
-from projects.problem import rules_of
+from projects.problem import keeps_out, rules_of
 from projects.room_vocabulary import (
     APPLICATION_ANSWER_DAYS,
     APPLICATION_KEPT_DAYS,
@@ -116,13 +117,17 @@ def accept(
 ) -> ProjectMembership:
     """Yes: she gets a chair and a mail with her own page. By a coordinator or the lead.
 
-    Raises `NotReady` when every chair is taken, `WrongState` when somebody answered already or the project has ended.
+    Raises `NotReady` when every chair is taken, and for the lead when nobody may come from the organisation: whether this one
+    may is the coordinator's to say. `WrongState` when somebody answered already or the project has ended.
     """
     now = timezone.now()
     with transaction.atomic():
         project, current = _locked(application)
+        rules = rules_of(project)
+        if lead and keeps_out(rules, current.organisation_name):
+            raise NotReady([_("There is a conflict of interest with this organisation: the coordinator answers.")])
         seated = groups.chair_of(project, email=current.email)
-        if not seated and project.members.current().count() >= rules_of(project).size_to:
+        if not seated and project.members.current().count() >= rules.size_to:
             raise NotReady([_("Every chair is taken. Make the group larger first, or say no.")])
         person, _made = Person.objects.get_or_create(
             email__iexact=current.email,
@@ -207,11 +212,8 @@ def forget(today: date) -> int:
     gone, _by_model = Application.objects.filter(
         state=ApplicationState.UNCONFIRMED, made_at__lt=now - timedelta(days=APPLICATION_UNCONFIRMED_DAYS)
     ).delete()
-    return gone + (
-        Application.objects.filter(answered_at__lt=now - timedelta(days=APPLICATION_KEPT_DAYS))
-        .exclude(email="")
-        .update(**_EMPTY)
-    )
+    old = Application.objects.filter(answered_at__lt=now - timedelta(days=APPLICATION_KEPT_DAYS))
+    return gone + _empty(old.exclude(email=""))
 
 
 def erase(email: str) -> int:
@@ -225,7 +227,7 @@ def erase(email: str) -> int:
         queue.cancel(about=about(application))
     hers.filter(state=ApplicationState.UNCONFIRMED).delete()
     hers.filter(state=ApplicationState.WAITING).update(state=ApplicationState.WITHDRAWN, answered_at=timezone.now())
-    hers.update(**_EMPTY)
+    _empty(hers)
     return len(applications)
 
 
@@ -236,6 +238,12 @@ def about(application: Application) -> str:
 
 # What is known of who she is; the sphere, the days and the answer stay for the figures.
 _EMPTY = {"name": "", "email": "", "organisation_name": "", "words": ""}
+
+
+def _empty(applications: QuerySet[Application]) -> int:
+    # A no has a reason (the database sees to it); what was said to her is forgotten with her.
+    applications.filter(state=ApplicationState.DECLINED).update(reason="–")
+    return applications.update(**_EMPTY)
 
 
 def _locked(application: Application) -> tuple[Project, Application]:

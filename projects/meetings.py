@@ -65,10 +65,11 @@ def move(meeting: Meeting, given: Plan) -> None:
 
 
 def cancel(meeting: Meeting) -> None:
-    """It does not take place. It stays in calendars as cancelled, so that nobody goes there. Safe to repeat."""
+    """It does not take place. It stays in calendars as cancelled, so that nobody goes there. Safe to repeat, and nothing for one
+    that has been."""
     now = timezone.now()
     with transaction.atomic():
-        if Meeting.objects.filter(pk=meeting.pk, cancelled_at__isnull=True).update(
+        if Meeting.objects.filter(pk=meeting.pk, cancelled_at__isnull=True, ends_at__gt=now).update(
             sequence=F("sequence") + 1, changed_at=now, cancelled_at=now
         ):
             meeting.refresh_from_db()

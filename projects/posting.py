@@ -49,7 +49,7 @@ def post(member: ProjectMembership, written: Posted, *, report: Report | None = 
     now = timezone.now()
     try:
         with transaction.atomic():
-            key = formkeys.claim("project-news", written.form_key, _fingerprint(written))
+            key = formkeys.claim("project-news", written.form_key, _fingerprint(written, report))
             project = Project.objects.select_for_update().get(pk=member.project_id)
             if project.is_ended:
                 raise WrongState(project)
@@ -182,5 +182,6 @@ def decline(update: StatusUpdate, *, because: str, by: User) -> None:
         emails.update_decided(update)
 
 
-def _fingerprint(written: Posted) -> str:
-    return formkeys.fingerprint(written.title, written.text, written.language)
+def _fingerprint(written: Posted, report: Report | None = None) -> str:
+    more = [str(value) for value in vars(report).values()] if report else []
+    return formkeys.fingerprint(written.title, written.text, written.language, *more)

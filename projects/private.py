@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from outbox import links
-from projects.models import MemberLink, ProjectMembership
+from projects.models import MemberContact, MemberLink, ProjectMembership
 
 PURPOSE = "project-member"
 
@@ -51,5 +51,7 @@ def replace_all(membership: ProjectMembership) -> str:
     """Make every address handed out so far useless and return the token of a new one."""
     now = timezone.now()
     with transaction.atomic():
+        # The calendar's address, too: it is made anew when she asks for it.
+        MemberContact.objects.filter(membership=membership).update(calendar_nonce="")
         MemberLink.objects.filter(membership=membership, revoked_at__isnull=True).update(revoked_at=now)
         return new_address(membership, at=now)

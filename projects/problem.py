@@ -106,6 +106,11 @@ def conflicts_of(rules: GroupRules) -> frozenset[str]:
     return frozenset({*(f"o{one.pk}" for one in found), *(_typed(name) for name in names)})
 
 
+def keeps_out(rules: GroupRules, organisation: str) -> bool:
+    """Whether nobody may come from an organisation of this name today."""
+    return bool(organisation.strip()) and _typed(organisation) in conflicts_of(rules)
+
+
 def _typed(name: str) -> str:
     return f"t{plain(' '.join(name.split()))}" if name.strip() else ""
 
@@ -133,15 +138,25 @@ def _skills(entry: ResourcePerson) -> dict[str, int]:
     return skills
 
 
+def able(entry: ResourcePerson, need: Need) -> bool:
+    """Whether her entry has what is sought today, at its level, and she is from the part of society wanted."""
+    return _skills(entry).get(need.skill, 0) >= need.level and need.sphere in ("", entry.sphere)
+
+
+def _best(person: types.Person, other: types.Person | None) -> dict[str, int]:
+    known = other.skills if other else {}
+    return {skill: max(person.skills.get(skill, 0), known.get(skill, 0)) for skill in {*person.skills, *known}}
+
+
 def _member(member: ProjectMembership, entry: ResourcePerson | None, known: types.Person | None) -> types.Person:
     """A member as the matching sees her: her entry of the pool if she has one, else a chair of her sphere. What she covers
-    already she is able to."""
+    already she is able to. `known`: her entry if she may be asked today; else no other group is proposed to her."""
     skills = _skills(entry) if entry else {}
     for cover in member.covers.all():
         if cover.need.skill:
             skills[cover.need.skill] = max(cover.need.level, skills.get(cover.need.skill, 0))
     if entry is None:
-        return types.Person(f"m{member.pk}", member.sphere, organisation_of_member(member), skills, hours=99, months=99)
+        return types.Person(f"m{member.pk}", member.sphere, organisation_of_member(member), skills, only_seated=True)
     return types.Person(
         id=str(entry.pk),
         sphere=member.sphere,
@@ -149,25 +164,43 @@ def _member(member: ProjectMembership, entry: ResourcePerson | None, known: type
         skills=skills,
         languages=frozenset(entry.spoken),
         areas=frozenset(str(area.pk) for area in entry.areas.all()),
-        hours=99,
-        months=99,
-        free=max(1, known.free if known else 1),
+        hours=known.hours if known else 0,
+        months=entry.months,
+        free=known.free if known else 0,
         asked=known.asked if known else 0,
+        only_seated=known is None,
     )
-
-
-def _asked(entry: ResourcePerson, known: types.Person | None, load: Load) -> types.Person:
-    """Somebody whose answer is awaited holds the chair she was asked to take, hours and room included."""
-    person = known or _entry(entry, load)
-    return replace(person, hours=99, months=99, free=max(1, person.free))
 
 
 def _seat_people(wanted: list[Project], people: dict[str, types.Person]) -> dict[int, set[str]]:
     """Put members and those with an open question into `people`; gives per project who holds a chair."""
     seated: dict[int, set[str]] = {project.pk: set() for project in wanted}
+    may_be_asked = dict(people)
     members = list(
         ProjectMembership.objects.current().filter(project__in=wanted).prefetch_related("covers__need").order_by("pk")
     )
+    entries = entries_of(members)
+    for member in members:
+        entry = entries.get(member.pk)
+        person = _member(member, entry, may_be_asked.get(str(entry.pk)) if entry else None)
+        # In two of the groups: able to do what she covers in either.
+        people[person.id] = replace(person, skills=_best(person, people.get(person.id)))
+        seated[member.project_id].add(person.id)
+    open_questions = GroupInvitation.objects.open().filter(project__in=wanted, resource__isnull=False)
+    asked = list(open_questions.select_related("resource").prefetch_related("resource__competences", "resource__areas"))
+    load = loads([invitation.resource for invitation in asked if invitation.resource])
+    for invitation in asked:
+        if invitation.resource:
+            # Whoever may not be asked any more has her open question; no other group is proposed to her.
+            person = _entry(invitation.resource, load[invitation.resource.pk])
+            people.setdefault(person.id, replace(person, only_seated=True))
+            seated[invitation.project_id].add(person.id)
+    return seated
+
+
+def entries_of(members: list[ProjectMembership]) -> dict[int, ResourcePerson]:
+    """Member to her entry of the pool, of those who have one: known by the confirmed person, by the question that gave her the
+    chair, or by her address, since staff seat people too."""
     asked_as = dict(
         GroupInvitation.objects.filter(membership__in=members, resource__isnull=False).values_list(
             "membership_id", "resource_id"
@@ -182,31 +215,27 @@ def _seat_people(wanted: list[Project], people: dict[str, types.Person]) -> dict
     by_pk = {entry.pk: entry for entry in known.prefetch_related("competences", "areas")}
     by_person = {entry.person_id: entry for entry in by_pk.values() if entry.person_id}
     by_address = {entry.email.lower(): entry for entry in by_pk.values() if entry.email}
+    found: dict[int, ResourcePerson] = {}
     for member in members:
-        # By the confirmed person, by the question that gave her the chair, or by her address: staff seat people too.
         entry = by_person.get(member.person_id) if member.person_id else None
         entry = entry or by_pk.get(asked_as.get(member.pk, 0)) or by_address.get(member.email.lower())
-        person = _member(member, entry, people.get(str(entry.pk)) if entry else None)
-        people[person.id] = person
-        seated[member.project_id].add(person.id)
-    open_questions = GroupInvitation.objects.open().filter(project__in=wanted, resource__isnull=False)
-    asked = list(open_questions.select_related("resource").prefetch_related("resource__competences", "resource__areas"))
-    load = loads([invitation.resource for invitation in asked if invitation.resource])
-    for invitation in asked:
-        if invitation.resource:
-            earlier = people.get(str(invitation.resource_id))
-            person = _asked(invitation.resource, earlier, load[invitation.resource.pk])
-            people[person.id] = person
-            seated[invitation.project_id].add(person.id)
-    return seated
+        if entry:
+            found[member.pk] = entry
+    return found
+
+
+def asked_once(project: Project) -> set[int]:
+    """The entries of those who are not asked for this project again: who said yes or no, or let the question lapse. Whoever
+    said “not now” or came too late may be, and so may those of whom no answer was needed any more."""
+    asked = GroupInvitation.objects.filter(project=project, resource__isnull=False).exclude(
+        state__in=[InvitationState.WITHDRAWN, InvitationState.LATER, InvitationState.TOO_LATE]
+    )
+    return set(asked.values_list("resource_id", flat=True))
 
 
 def _project(project: Project, seated: set[str]) -> types.Project:
     rules = rules_of(project)
-    asked = GroupInvitation.objects.filter(project=project, resource__isnull=False).exclude(
-        state__in=[InvitationState.WITHDRAWN, InvitationState.LATER, InvitationState.TOO_LATE]
-    )
-    excluded = {str(pk) for pk in asked.values_list("resource_id", flat=True)} - seated
+    excluded = {str(pk) for pk in asked_once(project)} - seated
     needs = tuple(_need(need) for need in project.needs.filter(filled_on__isnull=True) if need.skill)
     return types.Project(
         id=str(project.pk),

@@ -123,7 +123,7 @@ def name_of(need: Need) -> str:
     """What is needed, in the reader's language."""
     if need.administration:
         return _("somebody who may decide for %(name)s") % {"name": need.administration.name}
-    return _inside(need.competence.name if need.competence else need.text)
+    return _inside(need.competence.name if need.competence else need.local("text"))
 
 
 def rule_words(rule: str, needs: Mapping[str, str]) -> str:

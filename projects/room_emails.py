@@ -82,12 +82,15 @@ def file_to_look_at(document: Document, *, at: datetime) -> None:
 
 def chair_empty(member: ProjectMembership, *, needs: Iterable[Need]) -> None:
     """Somebody has left: the group is asked to fill the hole, and the coordinator sees it. Not by whose name."""
-    project, sought = member.project, [need.text for need in needs]
+    project, sought = member.project, list(needs)
     key = f"empty:{member.pk}"
     for other in project.members.current().exclude(email=""):
         with translation.override(other.language):
             sphere = str(Sphere(member.sphere).inside)
-        values: dict[str, Value] = {"sphere": sphere, "sought": ", ".join(sought)}
+        values: dict[str, Value] = {
+            "sphere": sphere,
+            "sought": ", ".join(need.text_in(other.language, "text") for need in sought),
+        }
         to_member(other, "chair_empty", key=key, values=values)
     to_coordinators(project, "chair_empty_staff", key=key, page="group", sphere=member.sphere)
 

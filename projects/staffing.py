@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from people.models import Organisation, User
+from people.models import Administration, Competence, Organisation, User
 from projects import catalogue, covering
 from projects.history import record
-from projects.models import GroupInvitation, GroupRules, Need, Project
+from projects.models import Application, GroupInvitation, GroupRules, Need, Project
+from projects.problem import able
 from projects.vocabulary import ProjectEventKind
 
 
@@ -29,7 +30,8 @@ def change_need(need: Need, given: Mapping[str, object], *, by: User) -> None:
     """What is sought is something else, or is needed less. `given` as for `add_need`.
 
     Who covered it covers it still, unless another competence or mandate is sought now; then those who have been asked for it
-    and not answered are not told that they cover it either, and their yes does not fill it.
+    and not answered are not told that they cover it either, and their yes does not fill it, nor does that of those who applied
+    for it. Nor of those asked who do not reach the level or are from another part of society than sought now.
     """
     with transaction.atomic():
         # Before the need, as whoever says yes locks them.
@@ -39,7 +41,8 @@ def change_need(need: Need, given: Mapping[str, object], *, by: User) -> None:
         need.refresh_from_db()
         if need.skill != sought:
             need.covers.all().delete()
-            _asked_for_another(need)
+            Application.objects.waiting().filter(need=need).update(need=None)
+        _told_what_is_so(need, another=need.skill != sought)
         covering.settle([need])
         record(need.project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=need.text)
         catalogue.touch()
@@ -49,8 +52,10 @@ def change_need(need: Need, given: Mapping[str, object], *, by: User) -> None:
 def remove_need(need: Need, *, by: User) -> None:
     """It was written down by mistake, or is not needed any more. Who has applied for it is answered all the same."""
     with transaction.atomic():
+        # Before the need, as whoever says yes locks them.
+        Project.objects.select_for_update().get(pk=need.project_id)
         record(need.project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=f"– {need.text}")
-        _asked_for_another(need)
+        _told_what_is_so(need, another=True)
         need.delete()
         catalogue.touch()
 
@@ -97,13 +102,18 @@ def set_rules(
     return rules
 
 
-def _asked_for_another(need: Need) -> None:
-    """What open questions say of this need was said of another."""
-    for invitation in GroupInvitation.objects.open().select_for_update().filter(project=need.project_id):
-        invitation.reasons = [fact for fact in invitation.reasons if fact[1:2] != [f"need{need.pk}"]]
-        invitation.save(update_fields=["reasons"])
+def _told_what_is_so(need: Need, *, another: bool) -> None:
+    """Open questions say nothing of this need where that was said of `another`, or is more than the person can do."""
+    asked = GroupInvitation.objects.open().select_for_update(of=("self",)).filter(project=need.project_id)
+    for invitation in asked.select_related("resource"):
+        if another or invitation.resource is None or not able(invitation.resource, need):
+            invitation.reasons = [fact for fact in invitation.reasons if fact[1:2] != [f"need{need.pk}"]]
+            invitation.save(update_fields=["reasons"])
 
 
 def _columns(given: Mapping[str, object]) -> dict[str, object]:
-    text = str(given.get("text") or given.get("competence") or given.get("administration") or "")
-    return {**given, "text": text[:200]}
+    listed = given.get("competence") or given.get("administration")
+    if given.get("text") or not isinstance(listed, (Competence, Administration)):
+        return {**given, "text": str(given.get("text") or "")[:200]}
+    # Without words of its own it is called what the list calls it, in both languages.
+    return {**given, "text": listed.name_sv[:200], "text_en": listed.name_en[:200]}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -12,12 +11,13 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from outbox import links, queue
+from outbox import links
 from people.models import Person
 from projects import covering, groups, room_emails
 from projects.errors import NotReady, WrongState
 from projects.groups import NewMember
 from projects.models import Project, ProjectMembership, Succession
+from projects.problem import keeps_out, rules_of
 from projects.room_vocabulary import SUCCESSION_DAYS, SuccessionState
 from projects.vocabulary import ProjectActor
 
@@ -47,13 +47,12 @@ def offer(member: ProjectMembership, *, name: str, email: str, language: str) ->
 
 def take_back(member: ProjectMembership) -> None:
     """The chair is not offered any more; who was asked is forgotten."""
-    _close(Succession.objects.filter(membership=member, state=SuccessionState.ASKED).values_list("pk", flat=True))
+    groups.close_offers(Succession.objects.filter(membership=member, state=SuccessionState.ASKED))
 
 
 def project_ended(project: Project) -> None:
     """There is no chair to hand over any more; whoever was asked is forgotten. In the caller's transaction."""
-    open_now = Succession.objects.filter(membership__project=project, state=SuccessionState.ASKED)
-    _close(open_now.values_list("pk", flat=True))
+    groups.close_offers(Succession.objects.filter(membership__project=project, state=SuccessionState.ASKED))
 
 
 def find(signed: str) -> Succession | None:
@@ -84,11 +83,15 @@ def take_over(succession: Succession, *, sphere: str, organisation: str) -> Proj
     """Yes: she sits where the other sat, with the same place at the table, and the other leaves. In one step; safe against
     two presses. Somebody in the group already takes over the place and what it covers; the chair is then empty.
 
-    Raises `WrongState` when the offer is not open any more.
+    Raises `WrongState` when the offer is not open any more, `NotReady` when nobody may come from this organisation.
     """
     now = timezone.now()
     with transaction.atomic():
         project = Project.objects.select_for_update().get(pk=succession.membership.project_id)
+        if keeps_out(rules_of(project), organisation):
+            raise NotReady(
+                [_("Somebody from this organisation cannot sit in this group. Call us, and we tell you why.")]
+            )
         current = Succession.objects.select_for_update().select_related("membership__project").get(pk=succession.pk)
         if not is_open(current) or project.is_ended:
             raise WrongState(project)
@@ -147,16 +150,6 @@ def erase(email: str) -> int:
     """Forget who was asked by this address to take over a chair, in the caller's transaction; returns how many offers."""
     hers = Succession.objects.filter(email__iexact=email)
     offers = list(hers.values_list("pk", flat=True))
-    _close(hers.filter(state=SuccessionState.ASKED).values_list("pk", flat=True))
+    groups.close_offers(hers.filter(state=SuccessionState.ASKED))
     hers.update(name="", email="")
     return len(offers)
-
-
-def _close(pks: Iterable[int]) -> None:
-    closed = list(pks)
-    for pk in closed:
-        # A link that leads nowhere any more is not sent.
-        queue.cancel(about=f"succession:{pk}")
-    Succession.objects.filter(pk__in=closed).update(
-        state=SuccessionState.DECLINED, answered_at=timezone.now(), name="", email=""
-    )

@@ -36,7 +36,6 @@ from gatherings.models.day import CheckIn
 from gatherings.models.draw import Draw
 from gatherings.models.gathering import Gathering, GatheringEvent, GatheringTheme, SphereSeats
 from gatherings.models.inviting import InvitationCode, PersonalInvitation
-from gatherings.models.languages import InTwoLanguages
 from gatherings.models.needs import ParticipantNeeds
 from gatherings.models.notes import TableLink, TableNote, TableNoteSave
 from gatherings.models.programme import (
@@ -59,6 +58,7 @@ from gatherings.models.tables import (
     TableHost,
     TableTheme,
 )
+from people.models.languages import InTwoLanguages
 
 __all__ = [
     "AgendaItem",

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gatherings.models.gathering import Gathering
-from gatherings.models.languages import InTwoLanguages
 from gatherings.models.notes import TableNote
 from gatherings.models.registration import Registration
 from gatherings.vocabulary.afterwards import Agreement, FollowUpStage, OutcomeState
 from ideas.models import Idea
 from people.models import Organisation, User
+from people.models.languages import InTwoLanguages
 from projects.models import Project
 
 

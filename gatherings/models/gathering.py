@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gatherings.models.languages import InTwoLanguages
 from gatherings.vocabulary.life import (
     AFTER,
     BEFORE,
@@ -31,6 +30,7 @@ from gatherings.vocabulary.life import (
     GatheringState,
 )
 from people.models import User
+from people.models.languages import InTwoLanguages
 from people.vocabulary import Sphere
 
 # Not held yet; whether the public sees it is `PUBLIC`.

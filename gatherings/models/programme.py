@@ -7,10 +7,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from gatherings.models.gathering import Gathering
-from gatherings.models.languages import InTwoLanguages
 from gatherings.models.registration import Registration
 from gatherings.vocabulary.programme import ChoiceState, ItemKind
 from people.models import Organisation, User
+from people.models.languages import InTwoLanguages
 
 
 class Room(InTwoLanguages):

@@ -8,11 +8,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from gatherings.models.gathering import Gathering, GatheringTheme
-from gatherings.models.languages import InTwoLanguages
 from gatherings.models.programme import AgendaItem, Room
 from gatherings.models.registration import Registration
 from gatherings.vocabulary.seating import PlanKind, PlanState, SeatOrigin
 from people.models import User
+from people.models.languages import InTwoLanguages
 from people.vocabulary import Language
 
 

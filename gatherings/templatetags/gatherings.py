@@ -5,28 +5,16 @@ from __future__ import annotations
 from crispy_forms.helper import FormHelper
 from crispy_forms.utils import render_crispy_form
 from django import forms, template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
-from gatherings.models import Gathering, InTwoLanguages
-from people.templatetags.bordet import clock
+from gatherings.models import Gathering
+from people.templatetags.bordet import clock, lang_of, local
 
 register = template.Library()
 
 
-@register.simple_tag
-def local(row: InTwoLanguages, name: str) -> str:
-    """A text in the reader's language, in Swedish where there is no translation."""
-    return row.local(name)
-
-
-@register.simple_tag
-def lang_of(row: InTwoLanguages, name: str) -> SafeString:
-    """The `lang` attribute of such a text, where it is not the page's."""
-    language = row.language_of(name)
-    page = get_language() or "sv"
-    return SafeString("") if page.startswith(language) else format_html(' lang="{}"', language)
+register.simple_tag(local)
+register.simple_tag(lang_of)
 
 
 @register.simple_tag

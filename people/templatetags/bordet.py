@@ -12,12 +12,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from people import emblem as drawing
+from people.models.languages import InTwoLanguages
 from people.vocabulary import Sphere
 
 register = template.Library()
@@ -100,6 +101,20 @@ def tally(in_time: Sequence[bool]) -> SafeString:
     label = _("%(kept)d answers in time, %(late)d too late") % {"kept": len(in_time) - late, "late": late}
     height, body = drawing.tally(list(in_time))
     return _drawn(f'<svg class="tally" viewBox="0 0 416 {height}" role="img" aria-label="{escape(label)}">{body}</svg>')
+
+
+@register.simple_tag
+def local(row: InTwoLanguages, name: str) -> str:
+    """A text in the reader's language, in Swedish where there is no translation."""
+    return row.local(name)
+
+
+@register.simple_tag
+def lang_of(row: InTwoLanguages, name: str) -> SafeString:
+    """The `lang` attribute of such a text, where it is not the page's."""
+    language = row.language_of(name)
+    page = get_language() or "sv"
+    return SafeString("") if page.startswith(language) else format_html(' lang="{}"', language)
 
 
 @register.filter

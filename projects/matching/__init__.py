@@ -4,4 +4,4 @@ The problem, the order of its levels and the figures to reach stand in docs/matc
 with opaque ids; same problem, seed and version give the same proposal.
 """
 
-VERSION = "3"
+VERSION = "4"

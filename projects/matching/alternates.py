@@ -54,7 +54,9 @@ class Outside:
         self.kinds: dict[Kind, list[Person]] = {}
         for one in problem.people:
             if one.id not in inside and not obstacle(one, self.project):
-                able = frozenset(n.key for skill in one.skills for n in needs.get(skill, ()) if reaches(one, n))
+                able = frozenset(
+                    n.key for skill in one.skills for n in needs.get(skill, ()) if reaches(one, n, self.project)
+                )
                 self.kinds.setdefault((one.sphere, able), []).append(one)
         self._in_order: set[Kind] = set()
 

@@ -16,10 +16,11 @@ def verify(problem: Problem, proposal: Proposal) -> list[str]:
     wrong = []
     for project in problem.projects:
         wrong += _wrong_in_team(project, proposal.team(project.id), people)
-    times = Counter(person for team in proposal.teams for person in team.people)
-    pinned = {person for project in problem.projects for person in project.pinned}
+    seated = {project.id: project.seated for project in problem.projects}
+    times = Counter(person for team in proposal.teams for person in team.people if person not in seated[team.project])
+    pinned = {person for project in problem.projects for person in project.pinned - project.seated}
     wrong += [
-        f"{person} is in {count} groups and has room for {people[person].free}"
+        f"{person} is put into {count} groups and has room for {people[person].free}"
         for person, count in times.items()
         if count > people[person].free and person not in pinned
     ]
@@ -83,7 +84,7 @@ def _placed(project: Project, group: list[Person], order: list[Need]) -> dict[st
 
     def place(key: str, tried: set[str]) -> bool:
         for person in members:
-            if person.id in tried or key in held[person.id] or not reaches(person, needs[key]):
+            if person.id in tried or key in held[person.id] or not reaches(person, needs[key], project):
                 continue
             tried.add(person.id)
             if len(held[person.id]) < project.needs_each:
@@ -129,7 +130,9 @@ def _wrong_in_team(project: Project, team: Team, people: Mapping[str, Person]) -
     ]
     needs = {need.key: need for need in project.needs}
     for person, covered in team.covers.items():
-        wrong += [f"{person} does not reach {key}" for key in covered if not reaches(people[person], needs[key])]
+        wrong += [
+            f"{person} does not reach {key}" for key in covered if not reaches(people[person], needs[key], project)
+        ]
         if len(covered) > project.needs_each:
             wrong.append(f"{person} covers {len(covered)} needs")
     counts = Counter(key for covered in team.covers.values() for key in covered)

@@ -11,10 +11,12 @@ from projects.matching.types import Need, Person, Project
 
 
 def obstacle(person: Person, project: Project) -> str:
-    """Why this person cannot be proposed: excluded, full, language, area, hours, months, conflict; empty when she can,
-    and for who is in already."""
+    """Why this person cannot be proposed: unavailable, excluded, full, language, area, hours, months, conflict; empty when she
+    can, and for who is in already."""
     if person.id in project.seated:
         return ""
+    if person.only_seated:
+        return "unavailable"
     if person.id in project.excluded:
         return "excluded"
     if person.free < 1 and person.id not in project.pinned:
@@ -32,13 +34,13 @@ def obstacle(person: Person, project: Project) -> str:
     return ""
 
 
-def reaches(person: Person, need: Need) -> bool:
-    """Whether this person can cover this need."""
+def reaches(person: Person, need: Need, project: Project) -> bool:
+    """Whether this person can cover this need of the project. Who is in already is not asked for her time again."""
+    has_time = person.hours >= need.hours and person.months >= need.months
     return (
         person.skills.get(need.skill, 0) >= need.level
         and need.sphere in ("", person.sphere)
-        and person.hours >= need.hours
-        and person.months >= need.months
+        and (has_time or person.id in project.seated)
     )
 
 
@@ -68,7 +70,10 @@ class Pool:
                 self._pinned.append(person)
                 continue
             able = frozenset(
-                need.key for skill in person.skills for need in needs_of.get(skill, ()) if reaches(person, need)
+                need.key
+                for skill in person.skills
+                for need in needs_of.get(skill, ())
+                if reaches(person, need, project)
             )
             self._classes.setdefault((person.sphere, able), []).append(person)
         for members in self._classes.values():

@@ -68,7 +68,7 @@ class Model:
         for need in self.project.needs:
             covering = {}
             for person in self.people:
-                if reaches(person, need):
+                if reaches(person, need, self.project):
                     column = self.covers[person.id, need.key] = self.program.column()
                     self.program.row({column: 1, self.chosen[person.id]: -1}, most=0)
                     covering[column] = 1.0

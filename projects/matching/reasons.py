@@ -81,7 +81,7 @@ def reasons_instead(problem: Problem, team: Team, out: str, come: str) -> list[R
     found = []
     for key in covered:
         found.append(Reason(come, "covers", key, people[come].skills.get(needs[key].skill, 0)))
-        if not any(reaches(p, needs[key]) for p in others):
+        if not any(reaches(p, needs[key], project) for p in others):
             found.append(Reason(come, "only_here", key))
     if all(p.sphere != people[come].sphere for p in others):
         found.append(Reason(come, "only_sphere", people[come].sphere))
@@ -94,7 +94,7 @@ def lacks(problem: Problem, team: Team) -> list[Lacks]:
     covered = Counter(need for needs in team.covers.values() for need in needs)
     eligible = [p for p in problem.people if not obstacle(p, project)]
     return [
-        Lacks(need.key, need.count - covered[need.key], sum(reaches(p, need) for p in eligible))
+        Lacks(need.key, need.count - covered[need.key], sum(reaches(p, need, project) for p in eligible))
         for need in project.needs
         if covered[need.key] < need.count
     ]
@@ -129,10 +129,10 @@ def _of(
     for key in team.covers.get(person.id, ()):
         need = needs[key]
         found.append(Reason(person.id, "covers", key, person.skills.get(need.skill, 0)))
-        able = sum(reaches(p, need) for p in eligible)
+        able = sum(reaches(p, need, project) for p in eligible)
         if able == 1:
             found.append(Reason(person.id, "only_able", key))
-        elif not any(reaches(p, need) for p in others):
+        elif not any(reaches(p, need, project) for p in others):
             found.append(Reason(person.id, "only_here", key, among=able))
     if all(p.sphere != person.sphere for p in others):
         found.append(Reason(person.id, "only_sphere", person.sphere))
@@ -167,7 +167,7 @@ def _of(
 
 def _able(person: Person, project: Project) -> frozenset[str]:
     """The keys of the needs somebody reaches."""
-    return frozenset(need.key for need in project.needs if reaches(person, need))
+    return frozenset(need.key for need in project.needs if reaches(person, need, project))
 
 
 def _who_could_sit_there(

@@ -6,6 +6,7 @@ mixed, those asked least first, new acquaintances, and then the lot.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from projects.matching import VERSION
@@ -49,7 +50,7 @@ def propose(problem: Problem, *, seed: str, told: Told = lambda done, of: None) 
     for _round in range(rounds):
         for project in order:
             told(done := done + 1, parts)
-            taken = _taken(teams, without=project.id)
+            taken = _taken(problem, teams, without=project.id)
             clashes = any(taken.get(person) for person in (teams.get(project.id) or alone[project.id]).people)
             if not clashes:
                 # Nobody else asks for these people: nothing can be better than what the project reaches alone.
@@ -94,13 +95,16 @@ def _team(model: Model, project: Project, levels: list[Level]) -> Team:
     return Team(project.id, people, covers, loosened, tuple(levels), len(model.people))
 
 
-def _taken(teams: Mapping[str, Team], *, without: str) -> dict[str, int]:
-    taken: dict[str, int] = {}
-    for team in teams.values():
-        if team.project != without:
-            for person in team.people:
-                taken[person] = taken.get(person, 0) + 1
-    return taken
+def _taken(problem: Problem, teams: Mapping[str, Team], *, without: str) -> dict[str, int]:
+    """Person id to groups she is proposed for. A chair she has already is in her own figures."""
+    seated = {project.id: project.seated for project in problem.projects}
+    return Counter(
+        person
+        for team in teams.values()
+        if team.project != without
+        for person in team.people
+        if person not in seated[team.project]
+    )
 
 
 def _summed(problem: Problem, teams: tuple[Team, ...], alone: list[Team]) -> tuple[Level, ...]:
@@ -112,6 +116,6 @@ def _summed(problem: Problem, teams: tuple[Team, ...], alone: list[Team]) -> tup
     }
     # Who is in two groups was asked for the second time: (h + n)^2 - h^2 over people, not the sum over groups.
     asked = {person.id: person.asked for person in problem.people}
-    times = _taken({team.project: team for team in teams}, without="")
+    times = Counter(person for team in teams for person in team.people)
     reached["fairness"] = sum((asked[person] + n) ** 2 - asked[person] ** 2 for person, n in times.items())
     return tuple(Level(name, reached[name], bounds[name]) for name in LEVELS)

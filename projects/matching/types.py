@@ -19,7 +19,9 @@ class Person:
     """Somebody who may be asked.
 
     `skills`: competence key to level 1 (has done it) to 3 (can lead it). `free`: groups she can still join. `asked`: how
-    often she was asked in the last twelve months, declines counting half. `areas`: empty means anywhere.
+    often she was asked in the last twelve months, declines counting half. `areas`: empty means anywhere. `only_seated`: has a
+    chair in one of the projects and is not to be asked for any other. The hours she has left, the groups she can still join
+    and how often she was asked know of the chairs she has.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Person:
     months: int = 12
     free: int = 1
     asked: float = 0
+    only_seated: bool = False
 
 
 @dataclass(frozen=True)

@@ -233,6 +233,8 @@ class Migration(migrations.Migration):
                 ('sphere', models.CharField(blank=True, choices=[('city', 'City of Malmö'), ('business', 'Business'), ('civil_society', 'Civil society'), ('academia', 'Academia'), ('other_public', 'Authorities'), ('other', 'Others')], max_length=20, verbose_name='part of society')),
                 ('text', models.CharField(max_length=200, verbose_name='who is sought')),
                 ('commitment', models.CharField(blank=True, max_length=120, verbose_name='how much, until when')),
+                ('text_en', models.CharField(blank=True, max_length=200, verbose_name='who is sought, in English')),
+                ('commitment_en', models.CharField(blank=True, max_length=120, verbose_name='how much, until when, in English')),
                 ('filled_on', models.DateField(blank=True, null=True, verbose_name='found')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='projects.project')),
             ],

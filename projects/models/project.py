@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ideas.models import Idea
 from people.models import CityArea, Theme, User
+from people.models.languages import InTwoLanguages
 from projects.vocabulary import (
     ENDED,
     FOLLOW_UP_DAYS,
@@ -76,7 +76,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return ours.alias(lead=lead).filter(lead__isnull=True)
 
 
-class Project(models.Model):
+class Project(InTwoLanguages):
     """Something people from several parts of society do together. Its number leads every address of it, for ever."""
 
     number = models.CharField(_("number"), max_length=12, unique=True)
@@ -227,17 +227,6 @@ class Project(models.Model):
         """The one number of its line of life: that of the first idea it came from, or its own."""
         first = min(self.ideas.all(), key=lambda idea: idea.received_at, default=None)
         return first.number if first else self.number
-
-    def local(self, name: str) -> str:
-        """`title`, `summary` or `about` in the reader's language, in Swedish where there is no translation."""
-        if (get_language() or "sv").startswith("en"):
-            return str(getattr(self, f"{name}_en") or getattr(self, name))
-        return str(getattr(self, name))
-
-    def language_of(self, name: str) -> str:
-        """The language `local(name)` is written in, for the `lang` attribute; `sv` or `en`."""
-        english = (get_language() or "sv").startswith("en") and getattr(self, f"{name}_en")
-        return "en" if english else "sv"
 
     def days_silent(self, today: date | None = None) -> int:
         """Days since the last public step."""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Administration, CityArea, Competence, Organisation, ResourcePerson, User
+from people.models.languages import InTwoLanguages
 from people.vocabulary import SkillLevel, Sphere
 from projects.models.group import ProjectMembership
 from projects.models.project import Project
@@ -25,13 +26,15 @@ def first_least() -> dict[str, int]:
     return {Sphere.CITY: 1, Sphere.BUSINESS: 1}
 
 
-class Need(models.Model):
+class Need(InTwoLanguages):
     """A chair that is free, and for whom: a competence, or somebody who may decide for a named administration."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="needs")
     sphere = models.CharField(_("part of society"), max_length=20, choices=Sphere, blank=True)
     text = models.CharField(_("who is sought"), max_length=200)
+    text_en = models.CharField(_("who is sought, in English"), max_length=200, blank=True)
     commitment = models.CharField(_("how much, until when"), max_length=120, blank=True)
+    commitment_en = models.CharField(_("how much, until when, in English"), max_length=120, blank=True)
     competence = models.ForeignKey(
         Competence, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("competence")
     )
@@ -63,7 +66,7 @@ class Need(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.local("text")
 
     @property
     def skill(self) -> str:

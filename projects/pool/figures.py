@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import combinations
@@ -72,24 +72,26 @@ def figures(year: int) -> Figures:
     yes = sent.filter(state=InvitationState.ACCEPTED)
     pool = ResourcePerson.objects.exclude(state=EntryState.UNCONFIRMED)
     asked, joined = sent.count(), yes.count()
+    by_sphere = {
+        "pool": _counts(pool, "sphere"), "asked": _counts(sent, "sphere"), "joined": _counts(yes, "sphere"),
+    }  # fmt: skip
+    by_size = {"pool": _named(_counts(pool, "organisation__size")), "asked": _sizes(sent), "joined": _sizes(yes)}
+    by_area = {
+        "pool": _areas(_counts(pool, "areas")), "asked": _invited_areas(sent), "joined": _invited_areas(yes),
+    }  # fmt: skip
+    # Those who have left are one row in two tables: hidden in one of them, they are hidden in both.
+    left = _left_hidden(by_size) | _left_hidden(by_area)
     tables = [
-        _rows(
-            [(key, str(name)) for key, name in Sphere.choices],
-            pool=_counts(pool, "sphere"),
-            asked=_counts(sent, "sphere"),
-            joined=_counts(yes, "sphere"),
-        ),
+        _rows([(key, str(name)) for key, name in Sphere.choices], by_sphere),
         _rows(
             [*((key, str(name)) for key, name in OrganisationSize.choices), (UNKNOWN, _("Not known, or none")), (LEFT, _left())],
-            pool=_named(_counts(pool, "organisation__size")),
-            asked=_sizes(sent),
-            joined=_sizes(yes),
+            by_size,
+            left=left,
         ),
         _rows(
             [*((str(area.pk), area.name) for area in CityArea.objects.order_by("name")), (ANYWHERE, _("Anywhere")), (LEFT, _left())],
-            pool=_areas(_counts(pool, "areas")),
-            asked=_invited_areas(sent),
-            joined=_invited_areas(yes),
+            by_area,
+            left=left,
         ),
     ]  # fmt: skip
     # The tables count the same people: what one of them cannot hide, the total and the other tables would tell.
@@ -99,6 +101,9 @@ def figures(year: int) -> Figures:
         sent.filter(resource__isnull=False).values_list("resource").annotate(n=Count("id")).values_list("n", flat=True)
     )
     often[0] = max(0, pool.count() - often.total())
+    if "asked" in left:
+        # The questions to those who are there, less all that were sent, would tell how many went to those who have left.
+        often.clear()
     return Figures(
         since=since,
         until=until,
@@ -159,15 +164,33 @@ def _ambiguous(hidden: Mapping[int, int]) -> bool:
     return free == set(hidden)
 
 
-def _rows(groups: list[tuple[str, str]], **columns: Mapping[str, int]) -> tuple[list[Row], bool]:
-    """The rows of a table, and whether what is hidden of those who joined stays hidden beside their total."""
-    shut = {name: _shut(counts) for name, counts in columns.items()}
-    shut["joined"], hides = _shut_joined(columns["asked"], columns["joined"], shut["asked"])
+def _rows(
+    groups: list[tuple[str, str]], columns: Mapping[str, Mapping[str, int]], *, left: Collection[str] = ()
+) -> tuple[list[Row], bool]:
+    """The rows of a table, and whether what is hidden of those who joined stays hidden beside their total.
+
+    `left`: the columns in which those who have left the pool are hidden whatever their number.
+    """
+    shut, hides = _hidden(columns, left)
     rows = [
         Row(key, name, **{c: None if key in shut[c] else counts.get(key, 0) for c, counts in columns.items()})
         for key, name in groups
     ]
     return rows, hides
+
+
+def _hidden(columns: Mapping[str, Mapping[str, int]], left: Collection[str]) -> tuple[dict[str, set[str]], bool]:
+    gone = {name: [LEFT] if name in left else [] for name in columns}
+    shut = {name: _shut(counts, gone[name]) for name, counts in columns.items()}
+    unknown = shut["asked"] | set(gone["joined"])
+    shut["joined"], hides = _shut_joined(columns["asked"], columns["joined"], unknown)
+    return shut, hides
+
+
+def _left_hidden(columns: Mapping[str, Mapping[str, int]]) -> set[str]:
+    """The columns in which those who have left are hidden when this table is looked at alone."""
+    shut, _hides = _hidden(columns, ())
+    return {name for name, keys in shut.items() if LEFT in keys}
 
 
 def _shut_joined(asked: Mapping[str, int], joined: Mapping[str, int], unknown: set[str]) -> tuple[set[str], bool]:

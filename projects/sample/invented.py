@@ -46,8 +46,10 @@ def load_invented(by: User) -> None:
     with _clock(20):
         milestones.plan(cool, {"title": "Besked om ledningarna", "due_on": _in(12)}, by=by)
         milestones.plan(cool, {"title": "Plantering", "due_on": _in(160), "whole_month": True}, by=by)
-        staffing.add_need(cool, {"text": "Någon från en myndighet som kan regnvatten.", "sphere": "other_public",
-                                 "commitment": "Två timmar i månaden till augusti 2027.", "competence": None,
+        staffing.add_need(cool, {"text": "Någon från en myndighet som kan regnvatten.",
+                                 "text_en": "Somebody from an authority who knows about rainwater.", "sphere": "other_public",
+                                 "commitment": "Två timmar i månaden till augusti 2027.",
+                                 "commitment_en": "Two hours a month until August 2027.", "competence": None,
                                  "administration": None, "strength": "should", "level": 1, "count": 1, "public": True}, by=by)  # fmt: skip
     lead = cool.members.get(role=MemberRole.LEAD)
     groups.choose_to_be_named(lead, shown=True)

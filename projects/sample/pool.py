@@ -68,8 +68,8 @@ def load_table(by: User) -> None:
     ):
         one = Competence.objects.get(key=key)
         values = {
-            "text": one.name_sv, "competence": one, "administration": None, "sphere": "", "strength": strength, "level": 1, "count": count,
-            "commitment": "Två timmar i månaden i ett halvår.", "public": True,
+            "competence": one, "administration": None, "sphere": "", "strength": strength, "level": 1, "count": count,
+            "commitment": "Två timmar i månaden i ett halvår.", "commitment_en": "Two hours a month for half a year.", "public": True,
         }  # fmt: skip
         staffing.add_need(project, values, by=by)
     proposal = proposing.ask_for([project], by=by)

@@ -15,7 +15,7 @@ from border.posts import DECOY, public_post
 from border.private import private_page
 from people.vocabulary import Sphere
 from projects import joining, succession
-from projects.errors import WrongState
+from projects.errors import NotReady, WrongState
 from projects.models import Need, Project
 from projects.room_forms import ApplicationForm, TakeOverForm
 from projects.vocabulary import ENDED, Publication
@@ -115,6 +115,8 @@ def take_over(request: HttpRequest, signed: str) -> HttpResponse:
             if form.is_valid():
                 succession.take_over(found, **form.cleaned_data)
                 return redirect("projects:succession", signed)
+        except NotReady as error:
+            form.add_error("organisation", error.problems)
         except WrongState:
             return redirect("projects:succession", signed)
     return render(request, "projects/apply/succession.html", context)

@@ -15,6 +15,7 @@ from border.formkeys import AlreadyDone, OtherContent, new_form_key, once
 from border.limits import TooMany, too_many
 from border.private import private_page
 from outbox.links import absolute
+from people import pool
 from projects import joining, meetings, notes, relay, room_calendar, succession
 from projects.errors import NotReady, WrongState
 from projects.models import Application, Document, Letter, Meeting, MemberContact, Note, ProjectMembership
@@ -275,7 +276,9 @@ def application(request: HttpRequest, me: ProjectMembership, token: str, pk: int
         except WrongState:
             return back(token, "avslutat")
     return render(
-        request, "projects/room/application.html", _context(me, token, application=found, form=form, problem=problem)
+        request,
+        "projects/room/application.html",
+        _context(me, token, application=found, form=form, problem=problem, hidden=pool.is_hidden(found.email)),
     )
 
 

@@ -7,13 +7,14 @@ import pytest
 from django.utils import timezone
 
 from border import limits
+from border.formkeys import new_form_key
 from gatherings.models import Registration
 from ideas.models import Idea
 from meetmalmo import access
 from outbox.models import Message
 from people.management.commands.roles import set_up_roles
 from people.models import AccessibilityReport, Person, PersonEvent, ResourcePerson
-from projects import groups, inviting, joining, relay, succession
+from projects import groups, inviting, joining, notes, relay, succession
 from projects.joining import Offered
 from projects.models import (
     Application,
@@ -25,6 +26,7 @@ from projects.models import (
     ProjectMembership,
     Succession,
 )
+from projects.posting import Posted
 from tests.builders import make_idea, make_staff
 from tests.gatherings.builders import make_open, register
 from tests.projects.builders import carin, make_member, make_ongoing, make_project
@@ -181,3 +183,22 @@ def test_hostile_address_and_texts(client, known):
     for typed in ("<script>", "\x00", "x" * 10_000, "' OR 1=1 --", "%"):
         assert client.post(PAGE, {"email": typed, "checked": "on", "erase": "1"}).status_code == 200
     assert ResourcePerson.objects.count() == 2
+
+
+def test_subject_access_tells_the_telephone_and_the_notes_of_a_member():
+    project = make_ongoing()
+    member = make_member(project, "academia", email="aca@grupp.example")
+    relay.choose(member, way="telephone", telephone="040-987 65 43")
+    notes.write(project, Posted("Hemlig not", "Mina ord i rummet.", "sv", new_form_key()), member=member)
+    text = access.as_json("aca@grupp.example", access.gather("aca@grupp.example", by=carin()))
+    assert "040-987 65 43" in text
+    assert "Mina ord i rummet." in text
+
+
+def test_erased_person_is_not_named_in_a_mail_that_waits():
+    project = make_ongoing()
+    member = make_member(project, "academia", name="Tora Testsson", email="tora@grupp.example")
+    succession.offer(member, name="Ny Person", email="ny@grupp.example", language="sv")
+    access.erase("tora@grupp.example", by=carin())
+    waiting = Message.objects.filter(state__in=["waiting", "retry", "withheld"], text__contains="Tora Testsson")
+    assert not waiting.exists(), [(one.kind, one.to) for one in waiting]

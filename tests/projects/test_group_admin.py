@@ -7,15 +7,17 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from outbox.models import Message
+from people import pool
 from people.management.commands.roles import set_up_roles
 from people.models import CityArea, Competence, Organisation, ResourcePerson
-from projects import covering, group_page, inviting, proposing, staffing
+from projects import covering, group_page, hiding, inviting, proposing, staffing
 from projects.load import load_of
 from projects.models import GroupInvitation, GroupProposal, GroupRules, Need
 from projects.reason_words import Wordbook
 from tests.builders import make_staff
 from tests.projects.builders import carin, make_member, make_project
-from tests.projects.test_staffing import somebody, table  # noqa: F401  (the fixture)
+from tests.projects.test_staffing import somebody, table, worked_out  # noqa: F401  (the fixture)
 
 pytestmark = pytest.mark.django_db
 
@@ -360,8 +362,8 @@ def test_the_page_asks_as_much_for_one_seat_as_for_thirty(staff, django_assert_n
     assert look.count('id="to-') == most
 
 
-QUERIES = 35
-LOOK_QUERIES = 20
+QUERIES = 36
+LOOK_QUERIES = 21
 
 
 def _of_size(proposal, project, most):
@@ -393,3 +395,40 @@ def test_forged_steps_are_404(staff, step):
     for value in ("", "x", "9" * 30, "-1"):
         forged = {"proposal": value, "person": value, "invitation": value, "need": value}
         assert staff.post(address(project, step), forged).status_code == 404
+
+
+def test_hidden_member_of_another_group_is_not_named_as_next_best(staff, table):  # noqa: F811
+    other = make_project(title="Annat", partners=[])
+    GroupRules.objects.create(project=other, size_from=2, size_to=3, hours=1, months=3, least={}, spheres=1)
+    rare = Competence.objects.exclude(key__in=["upphandling", "processledning"]).first()
+    Need.objects.create(project=other, text="rar", competence=rare, strength="must")
+    one = somebody(60, "business", skills={rare.key: 3}, hours=40, groups_at_once=3, name="Tora Hemlig")
+    inviting.accept(inviting.invite(table, one, by=carin()))
+    hiding.hide_person(one, by=carin())
+    both = proposing.ask_for([table, other], by=carin())
+    proposing.work_out(both.pk)
+    page = staff.get(f"/admin/projects/project/{other.pk}/grupp/").content.decode()
+    assert "Tora Hemlig" not in page
+
+
+def test_coordinator_cannot_ask_again_on_the_page_who_said_no(staff, table):  # noqa: F811
+    proposal, team = worked_out(table)
+    one = ResourcePerson.objects.get(pk=int(team["people"][0]))
+    where = f"/admin/projects/project/{table.pk}/grupp/fraga/"
+    sent = {"proposal": proposal.pk, "people": [one.pk], "message": "", "send": "1"}
+    staff.post(where, sent)
+    inviting.decline(GroupInvitation.objects.get(), words="Nej tack, fråga inte igen.")
+    staff.post(where, sent)
+    assert GroupInvitation.objects.filter(resource=one).count() == 1
+    assert Message.objects.filter(kind="projects/asked", to=one.email).count() == 1
+
+
+def test_coordinator_finds_somebody_by_the_organisation_as_it_is_called(staff, table):  # noqa: F811
+    proposal, team = worked_out(table)
+    one = ResourcePerson.objects.get(pk=int(team["people"][0]))
+    known = Organisation.objects.create(name="Helt Annat Namn", sphere=one.sphere)
+    pool.resolve_organisation(one, known)
+    staff.post(
+        f"/admin/projects/project/{table.pk}/grupp/varfor-inte/", {"proposal": proposal.pk, "name": "Helt Annat"}
+    )
+    assert proposal.questions.filter(resource=one).exists()

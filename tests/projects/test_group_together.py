@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
@@ -172,7 +173,7 @@ def test_loads_ask_the_same_however_many(table, django_assert_num_queries):  # n
         people = list(ResourcePerson.objects.all()[:count])
         with django_assert_num_queries(4):
             assert len(loads(people)) == count
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             inviting.keep_from_asking(people, table)
 
 
@@ -441,3 +442,54 @@ def test_requests_do_as_much_for_a_large_pool_as_for_a_small_one(table, client, 
         for n in range(800)
     )  # fmt: skip
     assert counted() == small
+
+
+def test_who_sits_in_one_group_is_not_proposed_beyond_her_hours_in_another_worked_out_with_it(table):  # noqa: F811
+    other = make_project(title="Annat", partners=[])
+    GroupRules.objects.create(project=other, size_from=2, size_to=3, hours=4, months=3, least={}, spheres=1)
+    rare = Competence.objects.exclude(key__in=["upphandling", "processledning"]).first()
+    Need.objects.create(project=other, text="rar", competence=rare, strength="must")
+    one = somebody(60, "business", skills={rare.key: 3}, hours=4, groups_at_once=3)
+    GroupRules.objects.filter(project=table).update(hours=4)
+    inviting.accept(inviting.invite(table, one, by=carin()))
+    assert "gives" in inviting.keeps_from_asking(one, other) or "timmar" in inviting.keeps_from_asking(one, other)
+    alone, _team = worked_out(other)
+    assert str(one.pk) not in alone.result["teams"][str(other.pk)]["people"]
+    both = proposing.ask_for([table, other], by=carin())
+    proposing.work_out(both.pk)
+    both.refresh_from_db()
+    team = both.result["teams"][str(other.pk)]
+    assert str(one.pk) not in team["people"], team["covers"]
+
+
+def test_member_of_one_group_who_has_paused_is_not_proposed_for_another_worked_out_with_it(table):  # noqa: F811
+    other = make_project(title="Annat", partners=[])
+    GroupRules.objects.create(project=other, size_from=2, size_to=3, hours=1, months=3, least={}, spheres=1)
+    rare = Competence.objects.exclude(key__in=["upphandling", "processledning"]).first()
+    Need.objects.create(project=other, text="rar", competence=rare, strength="must")
+    one = somebody(60, "business", skills={rare.key: 3}, hours=40, groups_at_once=3)
+    inviting.accept(inviting.invite(table, one, by=carin()))
+    ResourcePerson.objects.filter(pk=one.pk).update(paused_until=timezone.localdate() + timedelta(days=90))
+    both = proposing.ask_for([table, other], by=carin())
+    proposing.work_out(both.pk)
+    both.refresh_from_db()
+    team = both.result["teams"][str(other.pk)]
+    near = [row[0] for rows in team["alternates"].values() for row in rows]
+    assert str(one.pk) not in team["people"], team["covers"]
+    assert str(one.pk) not in near, "next best"
+
+
+def test_member_with_room_for_a_second_group_is_found_for_it_together_as_alone(table):  # noqa: F811
+    other = make_project(title="Annat", partners=[])
+    GroupRules.objects.create(project=other, size_from=2, size_to=3, hours=1, months=3, least={}, spheres=1)
+    rare = Competence.objects.exclude(key__in=["upphandling", "processledning"]).first()
+    Need.objects.create(project=other, text="rar", competence=rare, strength="must")
+    one = somebody(60, "business", skills={rare.key: 3}, hours=40, groups_at_once=2)
+    inviting.accept(inviting.invite(table, one, by=carin()))
+    _alone, team = worked_out(other)
+    assert str(one.pk) in team["people"]
+    both = proposing.ask_for([table, other], by=carin())
+    proposing.work_out(both.pk)
+    both.refresh_from_db()
+    team = both.result["teams"][str(other.pk)]
+    assert str(one.pk) in team["people"], (team["loosened"], team["lacks"])

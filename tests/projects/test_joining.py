@@ -11,9 +11,10 @@ from django.utils import timezone
 from border import limits
 from outbox.models import Message
 from people.management.commands.roles import set_up_roles
-from people.models import Person
-from projects import forgetting, joining, private, publishing
+from people.models import Competence, Organisation, Person
+from projects import forgetting, joining, private, publishing, staffing
 from projects.errors import NotReady, WrongState
+from projects.joining import Offered
 from projects.models import Application, GroupRules, Need, Project, ProjectMembership
 from projects.tasks import tend_questions, tidy
 from projects.vocabulary import Publication
@@ -340,3 +341,37 @@ def test_the_morning_task_tends_applications(group, client):
     make_member(group, "city", email="x@grupp.example")
     tend_questions()
     assert Message.objects.filter(kind="projects/application_waits_again").count() == 1
+
+
+def test_application_to_a_need_that_is_another_now_does_not_fill_it():
+    project = make_ongoing()
+    first, other = Competence.objects.all()[:2]
+    need = staffing.add_need(project, {"competence": first, "count": 1}, by=carin())
+    given = Offered(name="Efra Exempelsson", email="efra@vatten.example", sphere="academia")
+    applied = joining.confirm(joining.apply(project, given, need=need))
+    staffing.change_need(need, {"competence": other, "administration": None, "text": "", "count": 1}, by=carin())
+    joining.accept(applied, by=carin())
+    need.refresh_from_db()
+    assert need.filled_on is None
+
+
+def test_erasing_takes_what_was_said_to_her_application():
+    project = make_ongoing()
+    given = Offered(name="Efra Exempelsson", email="efra@vatten.example", sphere="academia", words="Jag kan.")
+    applied = joining.confirm(joining.apply(project, given))
+    joining.decline(applied, reason="Hej Efra, din man sitter redan i gruppen.", by=carin())
+    joining.erase("efra@vatten.example")
+    assert "Efra" not in Application.objects.get().reason
+
+
+def test_lead_does_not_seat_an_applicant_nobody_may_come_from():
+    project = make_ongoing()
+    rules = GroupRules.objects.create(project=project)
+    bad = Organisation.objects.create(name="Intressebolaget", sphere="business")
+    rules.conflicts.add(bad)
+    given = Offered(
+        name="Efra Exempelsson", email="efra@v.example", sphere="business", organisation_name="Intressebolaget"
+    )
+    applied = joining.confirm(joining.apply(project, given))
+    with pytest.raises(NotReady):
+        joining.accept(applied, lead=project.members.get(role="lead"))

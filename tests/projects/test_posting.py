@@ -13,7 +13,7 @@ from PIL import Image
 
 from border import files as border_files
 from border import limits
-from border.formkeys import new_form_key
+from border.formkeys import OtherContent, new_form_key
 from meetmalmo import nightly
 from outbox.models import Message
 from projects import documents, groups, posting, private, publishing
@@ -527,3 +527,15 @@ def test_staff_screen_shows_waiting_news_with_its_picture_and_publishes(client, 
 def test_who_left_is_not_a_member_any_more(lead):
     groups.leave(lead, by=carin())
     assert lead.links.filter(revoked_at__isnull=True).count() == 0
+
+
+def test_other_lessons_under_the_same_key_are_not_lost():
+    project = make_ongoing()
+    lead = project.members.get(role="lead")
+    written = Posted("Slutrapport", "Vi gjorde tre gårdar.", "sv", new_form_key())
+    posting.post(lead, written, report=Report("Börja tidigare."))
+    try:
+        posting.post(lead, written, report=Report("Börja tidigare, och fråga hyresgästerna först."))
+    except OtherContent:
+        return
+    assert StatusUpdate.objects.filter(lessons__contains="hyresgästerna").exists()

@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from icalendar import Calendar
 
 from border import limits
 from border.formkeys import new_form_key
 from outbox.models import Message
 from people.management.commands.roles import set_up_roles
+from people.models import Competence, Organisation
 from projects import (
     covering,
     forgetting,
@@ -24,12 +26,14 @@ from projects import (
     private,
     publishing,
     relay,
+    staffing,
     succession,
 )
 from projects.errors import NotReady, WrongState
 from projects.meetings import Plan
 from projects.models import (
     Document,
+    GroupRules,
     Letter,
     Meeting,
     MemberContact,
@@ -727,3 +731,55 @@ def test_a_whole_house_behind_one_address_posts_and_one_member_without_end_does_
     pictures = path(didrik, f"nyhet/{update.pk}/")
     # Without a file she is asked for one, and that counts too.
     assert [client.post(pictures, {}, **house).status_code for _ in range(2)] == [200, 429]
+
+
+def test_empty_chair_is_told_in_the_readers_language():
+    project = make_ongoing()
+    competence = Competence.objects.get(key="upphandling")
+    with translation.override("sv"):
+        need = staffing.add_need(project, {"competence": competence, "count": 1}, by=carin())
+    member = make_member(project, "academia", email="aca@grupp.example")
+    make_member(project, "civil_society", email="eng@grupp.example", language="en")
+    covering.cover([need], member)
+    groups.leave(member)
+    told = Message.objects.get(kind="projects/chair_empty", to="eng@grupp.example")
+    assert competence.name_en.lower() in told.text.lower(), told.text
+    assert competence.name_sv.lower() not in told.text.lower(), told.text
+
+
+def test_chair_of_somebody_who_left_is_not_offered_by_mail_any_more():
+    project = make_ongoing()
+    member = make_member(project, "academia", email="aca@grupp.example")
+    succession.offer(member, name="Ny Person", email="ny@grupp.example", language="sv")
+    groups.leave(member)
+    told = Message.objects.get(kind="projects/chair_offered")
+    assert told.state not in ("waiting", "retry", "withheld"), told.state
+
+
+def test_chair_is_not_handed_to_an_organisation_nobody_may_come_from():
+    project = make_ongoing()
+    rules = GroupRules.objects.create(project=project)
+    bad = Organisation.objects.create(name="Intressebolaget", sphere="business")
+    rules.conflicts.add(bad)
+    member = make_member(project, "academia", email="aca@grupp.example")
+    offered = succession.offer(member, name="Ny Person", email="ny@grupp.example", language="sv")
+    with pytest.raises(NotReady):
+        succession.take_over(offered, sphere="business", organisation="Intressebolaget")
+
+
+def test_meeting_that_has_been_is_not_called_off_by_mail():
+    project = make_ongoing()
+    begin = timezone.now() - timedelta(days=3)
+    meeting = meetings.plan(project, meetings.Plan("Möte", begin, begin + timedelta(hours=1)))
+    before = Message.objects.filter(kind="projects/meeting_cancelled").count()
+    meetings.cancel(meeting)
+    assert Message.objects.filter(kind="projects/meeting_cancelled").count() == before
+
+
+def test_calendar_address_ends_with_all_the_others(client):
+    project = make_ongoing()
+    member = make_member(project, "academia", email="aca@grupp.example")
+    address = reverse("projects:room_calendar", args=[meetings.calendar_key(member)])
+    assert client.get(address).status_code == 200
+    private.replace_all(member)
+    assert client.get(address).status_code == 410

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from border import limits
 from meetmalmo import access
@@ -160,7 +160,7 @@ def people_of(project, *entries):
 @pytest.mark.parametrize("how", ["member", "asked", "locked"])
 def test_conflict_written_down_later_moves_nobody_from_her_chair(table, how):
     bad = Organisation.objects.create(name="Intressebolaget", sphere="business")
-    her = somebody(52, "business", organisation_name="Intressebolaget", skills={"upphandling": 3}, spoken=["ar"])
+    her = somebody(52, "business", organisation_name="Intressebolaget", skills={"upphandling": 3})
     proposal = None
     if how == "locked":
         proposal, _team = worked_out(table)
@@ -169,6 +169,7 @@ def test_conflict_written_down_later_moves_nobody_from_her_chair(table, how):
         invitation = inviting.invite(table, her, by=carin())
         if how == "member":
             inviting.accept(invitation)
+    ResourcePerson.objects.filter(pk=her.pk).update(spoken=["ar"])
     table.rules.conflicts.add(bad)
     proposal, team = worked_out(table, changes=proposal)
     assert (str(her.pk) in team["people"]) == (how != "locked")
@@ -568,3 +569,120 @@ def test_what_was_said_to_questions_goes_with_the_one_who_said_it(table, how):
     invitation.refresh_from_db()
     assert (invitation.words, invitation.suggested, invitation.message, invitation.reasons) == ("", "", "", [])
     assert (invitation.state, invitation.sphere) == ("declined", "business")
+
+
+def test_who_said_no_is_not_asked_again_from_the_same_proposal(table):
+    proposal, team = worked_out(table)
+    one = ResourcePerson.objects.get(pk=int(team["people"][0]))
+    facts = group_page.facts_of(team, str(one.pk))
+    inviting.decline(inviting.invite(table, one, by=carin(), reasons=facts, proposal=proposal))
+    # The matching itself leaves her out.
+    assert str(one.pk) in problem_for([table]).projects[0].excluded
+    with pytest.raises(NotReady):
+        inviting.invite(table, one, by=carin(), reasons=facts, proposal=proposal)
+
+
+def test_who_left_the_group_is_not_asked_again_from_the_same_proposal(table):
+    proposal, team = worked_out(table)
+    one = ResourcePerson.objects.get(pk=int(team["people"][0]))
+    asked = inviting.accept(inviting.invite(table, one, by=carin(), proposal=proposal))
+    groups.leave(asked.membership)
+    assert str(one.pk) in problem_for([table]).projects[0].excluded
+    with pytest.raises(NotReady):
+        inviting.invite(table, one, by=carin(), proposal=proposal)
+
+
+def test_need_changed_before_asking_is_no_reason_and_not_filled(table):
+    proposal, team = worked_out(table)
+    need = table.needs.get(strength="must")
+    who = next(person for person, keys in team["covers"].items() if f"need{need.pk}" in keys)
+    one = ResourcePerson.objects.get(pk=int(who))
+    other = (
+        Competence.objects.exclude(pk__in=one.competences.values("competence")).exclude(pk=need.competence_id).first()
+    )
+    given = {"competence": other, "administration": None, "text": "", "count": 1, "strength": "must", "level": 1}
+    staffing.change_need(need, given, by=carin())
+    proposal.refresh_from_db()
+    team = proposal.result["teams"][str(table.pk)]
+    asked = inviting.invite(table, one, by=carin(), reasons=group_page.facts_of(team, who), proposal=proposal)
+    with translation.override("sv"):
+        why = words_of(asked).why
+    inviting.accept(asked)
+    need.refresh_from_db()
+    assert not any(str(other).lower() in line.lower() for line in why), why
+    assert need.filled_on is None
+
+
+def test_need_raised_to_a_higher_level_is_not_filled_by_who_does_not_reach_it(table):
+    proposal, team = worked_out(table)
+    need = table.needs.get(strength="must")
+    who = next(person for person, keys in team["covers"].items() if f"need{need.pk}" in keys)
+    one = ResourcePerson.objects.get(pk=int(who))
+    asked = inviting.invite(table, one, by=carin(), reasons=group_page.facts_of(team, who), proposal=proposal)
+    given = {
+        "competence": need.competence,
+        "administration": None,
+        "text": "",
+        "count": 1,
+        "strength": "must",
+        "level": 3,
+    }
+    staffing.change_need(need, given, by=carin())
+    inviting.accept(GroupInvitation.objects.get(pk=asked.pk))
+    need.refresh_from_db()
+    assert one.competences.get(competence=need.competence).level < 3
+    assert need.filled_on is None
+
+
+def test_nobody_else_in_the_group_does_is_true_when_it_is_read(table):
+    proposal, team = worked_out(table)
+    need = table.needs.get(strength="must")
+    who = next(person for person, keys in team["covers"].items() if f"need{need.pk}" in keys)
+    one = ResourcePerson.objects.get(pk=int(who))
+    asked = inviting.invite(table, one, by=carin(), reasons=group_page.facts_of(team, who), proposal=proposal)
+    able = ResourcePerson.objects.filter(competences__competence=need.competence).exclude(pk=one.pk).first()
+    # Staff seats the other one who can.
+    make_member(table, able.sphere, name=able.name, email=able.email, person=able.person)
+    with translation.override("sv"):
+        why = " ".join(words_of(GroupInvitation.objects.get(pk=asked.pk)).why)
+    assert "ingen annan i gruppen" not in why, why
+
+
+def test_only_one_who_can_be_asked_is_true_when_it_is_read(table):
+    need = table.needs.get(strength="should")
+    proposal, team = worked_out(table)
+    who = next(person for person, keys in team["covers"].items() if f"need{need.pk}" in keys)
+    one = ResourcePerson.objects.get(pk=int(who))
+    asked = inviting.invite(table, one, by=carin(), reasons=group_page.facts_of(team, who), proposal=proposal)
+    somebody(77, skills={"processledning": 3})
+    with translation.override("sv"):
+        why = " ".join(words_of(GroupInvitation.objects.get(pk=asked.pk)).why)
+    assert "den enda som kan" not in why, why
+
+
+def test_reminder_does_not_reach_who_has_paused(table):
+    proposal, team = worked_out(table)
+    one = ResourcePerson.objects.get(pk=int(team["people"][0]))
+    inviting.invite(table, one, by=carin(), proposal=proposal)
+    GroupInvitation.objects.update(sent_at=timezone.now() - timedelta(days=6))
+    pool.pause(one, until=timezone.localdate() + timedelta(days=90))
+    inviting.tend(timezone.localdate())
+    assert not Message.objects.filter(kind="projects/asked_again").exists()
+
+
+def test_rule_of_language_holds_when_an_old_proposal_is_asked(table):
+    proposal, team = worked_out(table)
+    one = ResourcePerson.objects.get(pk=int(team["people"][0]))
+    GroupRules.objects.filter(project=table).update(languages=["en"])
+    with pytest.raises(NotReady):
+        inviting.invite(table, one, by=carin(), proposal=proposal)
+
+
+def test_locked_person_who_pauses_does_not_break_the_next_run(table):
+    proposal, team = worked_out(table)
+    one = ResourcePerson.objects.get(pk=int(team["people"][0]))
+    proposing.change(proposal, table, "lock", resource=one, by=carin())
+    pool.pause(one, until=timezone.localdate() + timedelta(days=30))
+    again, team = worked_out(table, changes=proposal)
+    assert again.state == "done"
+    assert str(one.pk) not in team["people"]

@@ -50,16 +50,16 @@ def test_every_reason_is_true_of_the_people(seed):
             p
             for p in eligible
             if p.sphere == person.sphere
-            and all(reaches(p, n) for n in wanted.needs if reaches(person, n))
+            and all(reaches(p, n, wanted) for n in wanted.needs if reaches(person, n, wanted))
             and p not in others
             and keeps(wanted, [*others, p], group)
         ]
         if reason.kind == "covers":
             assert person.skills[needs[reason.key].skill] == reason.number >= needs[reason.key].level
         elif reason.kind == "only_able":
-            assert [p for p in eligible if reaches(p, needs[reason.key])] == [person]
+            assert [p for p in eligible if reaches(p, needs[reason.key], wanted)] == [person]
         elif reason.kind == "only_here":
-            assert not any(reaches(p, needs[reason.key]) for p in others)
+            assert not any(reaches(p, needs[reason.key], wanted) for p in others)
         elif reason.kind == "only_sphere":
             assert person.sphere not in {p.sphere for p in others}
         elif reason.kind == "rule":
@@ -70,12 +70,12 @@ def test_every_reason_is_true_of_the_people(seed):
         elif reason.kind == "new_ties":
             assert not any({person.id, p.id} == set(pair) for p in others for pair in problem.worked_together)
         elif reason.kind == "lot":
-            able = [n.key for n in wanted.needs if reaches(person, n)]
+            able = [n.key for n in wanted.needs if reaches(person, n, wanted)]
             equals = [
                 p
                 for p in alike
                 if p.asked == person.asked
-                and [n.key for n in wanted.needs if reaches(p, n)] == able
+                and [n.key for n in wanted.needs if reaches(p, n, wanted)] == able
                 and acquainted(p, others, problem) == acquainted(person, others, problem)
             ]
             assert reason.among == len(equals) > 1

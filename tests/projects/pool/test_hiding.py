@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from border import limits
@@ -33,6 +34,7 @@ from projects import (
     supporting,
 )
 from projects.errors import NotReady
+from projects.joining import Offered
 from projects.models import (
     CoveredText,
     Decision,
@@ -459,3 +461,21 @@ def test_erasing_covers_what_is_kept_of_english_news_in_english():
     hiding.show_again(gun, by=carin())
     posted.refresh_from_db()
     assert posted.text == "(name not shown) and Gun Dold-Person met."
+
+
+def test_lead_does_not_read_the_name_of_an_applicant_hidden_everywhere(client):
+    project = make_ongoing()
+    given = Offered(name="Efra Exempelsson", email="efra@vatten.example", sphere="academia", words="Jag kan regn.")
+    applied = joining.confirm(joining.apply(project, given))
+    one = ResourcePerson.objects.create(
+        name="Efra Exempelsson", email="efra@vatten.example", sphere="academia", state="active",
+        confirmed_at=timezone.now(), entered_at=timezone.now(), renewed_on=timezone.localdate(), spoken=["sv"],
+    )  # fmt: skip
+    hiding.hide_person(one, by=carin())
+    lead = project.members.get(role="lead")
+    token = private.new_address(lead, at=timezone.now())
+    page = client.get(f"/grupp/{token}/").content.decode()
+
+    page += client.get(reverse("projects:member_application", args=[token, applied.pk])).content.decode()
+    assert "Jag kan regn" in page
+    assert "Efra Exempelsson" not in page

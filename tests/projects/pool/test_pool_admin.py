@@ -27,6 +27,7 @@ from people.models import (
     Theme,
 )
 from people.pool import Entry
+from people.pool_forms import ChangedEntryForm
 from people.vocabulary import ConfirmedWay
 from projects import hiding, inviting, posting
 from projects.competences import merge_competences
@@ -695,3 +696,38 @@ def test_a_hidden_member_is_a_chair_to_those_who_may_not_hide(client, role, name
     page = client.get(f"/admin/projects/project/{project.pk}/change/").content.decode()
     assert ("Hemlig" in page) is named
     assert "Björn Exempelsson" in page
+
+
+def test_competence_not_used_any_more_is_kept_when_she_changes_her_hours():
+    make_project()
+    one = somebody(1, skills={"upphandling": 3, "processledning": 1})
+    Competence.objects.filter(key="upphandling").update(valid_to=timezone.localdate() - timedelta(days=1))
+    form = ChangedEntryForm(entry=one)
+    sent = {name: form.initial.get(name, "") for name in form.fields}
+    sent |= {
+        "hours": 9,
+        "offers": ["time"],
+        "spoken": ["sv"],
+        "level": 1,
+        "competences": [
+            str(k)
+            for k in form.fields["competences"]
+            .queryset.filter(pk__in=form.initial["competences"])
+            .values_list("pk", flat=True)
+        ],
+    }
+    again = ChangedEntryForm(sent, entry=one)
+    assert again.is_valid(), again.errors
+    pool.change(one, again.entry(), version=one.version)
+    assert one.hours == 9
+    assert set(one.competences.values_list("competence__key", flat=True)) == {"upphandling", "processledning"}
+
+
+def test_merging_competences_is_seen_by_an_open_form():
+    make_project()
+    one = somebody(1, skills={"upphandling": 3})
+    keep = Competence.objects.get(key="processledning")
+    before = one.version
+    merge_competences(keep, Competence.objects.get(key="upphandling"), by=carin())
+    one.refresh_from_db()
+    assert one.version > before
