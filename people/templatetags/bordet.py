@@ -117,6 +117,13 @@ def lang_of(row: InTwoLanguages, name: str) -> SafeString:
     return SafeString("") if page.startswith(language) else format_html(' lang="{}"', language)
 
 
+@register.simple_tag
+def said(row: InTwoLanguages, name: str) -> SafeString:
+    """`local` within a line: marked with its language where that is not the page's."""
+    marked = lang_of(row, name)
+    return format_html("<span{}>{}</span>", marked, row.local(name)) if marked else format_html("{}", row.local(name))
+
+
 @register.filter
 def longdate(day: date | datetime | None) -> str:
     """14 december 2026, with spaces that do not break."""

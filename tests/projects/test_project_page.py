@@ -13,7 +13,8 @@ from django.utils.translation import override
 from ideas import answering
 from ideas.models import Idea
 from meetmalmo import context
-from projects import catalogue, groups, index, lifecycle, milestones, publishing, starting
+from people.models import Competence
+from projects import catalogue, groups, index, lifecycle, milestones, publishing, staffing, starting
 from projects.models import Decision, Document, Milestone, Need, News, Project, Support
 from projects.newslog import tell
 from projects.vocabulary import NewsKind, Publication
@@ -414,3 +415,16 @@ def test_queries_are_eight_at_most_and_do_not_grow(client):
     assert Idea.objects.count() == 1
     assert not Document.objects.exists()
     assert make_staff()
+
+
+def test_what_is_sought_is_told_in_english_too(client):
+    project = make_ongoing()
+    one = Competence.objects.get(key="upphandling")
+    staffing.add_need(
+        project, {"competence": one, "commitment": "Två timmar.", "commitment_en": "Two hours."}, by=carin()
+    )
+    staffing.add_need(project, {"text": "Någon som kan regnvatten."}, by=carin())
+    html = page(client, project, "/en")
+    assert f"{one.name_en} Two hours." in html
+    assert one.name_sv not in html
+    assert '<span lang="sv">Någon som kan regnvatten.</span>' in html
