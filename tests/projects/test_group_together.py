@@ -493,3 +493,18 @@ def test_member_with_room_for_a_second_group_is_found_for_it_together_as_alone(t
     both.refresh_from_db()
     team = both.result["teams"][str(other.pk)]
     assert str(one.pk) in team["people"], (team["loosened"], team["lacks"])
+
+
+def test_member_without_an_entry_is_not_proposed_for_another_group_worked_out_with_hers(table):  # noqa: F811
+    other = make_project(title="Annat", partners=[])
+    GroupRules.objects.create(
+        project=other, size_from=2, size_to=3, hours=0, months=0, least={"other_public": 1}, spheres=1
+    )
+    member = make_member(table, "other_public", email="hon@myndighet.example")
+    both = proposing.ask_for([table, other], by=carin())
+    proposing.work_out(both.pk)
+    both.refresh_from_db()
+    assert f"m{member.pk}" in both.result["teams"][str(table.pk)]["people"]
+    team = both.result["teams"][str(other.pk)]
+    assert f"m{member.pk}" not in team["people"]
+    assert ["least:other_public", 1] in team["loosened"]
