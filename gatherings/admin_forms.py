@@ -146,35 +146,7 @@ class Versioned(forms.Form):
         ]
 
 
-class ChangeFactsForm(FactsForm, Versioned):
-    def __init__(self, *args: Any, gathering: Gathering, **kwargs: Any) -> None:
-        names = [*FactsForm.base_fields, "version"]
-        kwargs["initial"] = {name: getattr(gathering, name) for name in names}
-        super().__init__(*args, **kwargs)
-        self.gathering = gathering
-        if gathering.state != GatheringState.PLANNED:
-            for name in HOW_SEATS_ARE_GIVEN:
-                del self.fields[name]
-
-    def clean(self) -> dict[str, object]:
-        cleaned = super().clean()
-        closes = cleaned.get("registration_closes_at")
-        promised = self.gathering.draw_at if self.gathering.is_drawn and "draw_at" not in self.fields else None
-        if isinstance(closes, datetime) and promised and closes < promised:
-            self.add_error("registration_closes_at", _("Lots are drawn later than that. It stays open until then."))
-        return cleaned
-
-
-class NewForm(FactsForm):
-    """A gathering to be planned."""
-
-    capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS)
-
-    def new(self) -> NewGathering:
-        return NewGathering(**self.cleaned_data)
-
-
-class SeatsForm(forms.Form):
+class SeatsForm(Versioned):
     """How many fit in, and how many seats are kept for whom until when."""
 
     def __init__(self, *args: Any, gathering: Gathering, **kwargs: Any) -> None:
@@ -182,6 +154,7 @@ class SeatsForm(forms.Form):
         self.fields["capacity"] = forms.IntegerField(
             label=_("Seats"), min_value=0, max_value=MOST_SEATS, initial=gathering.capacity
         )
+        self.fields["version"].initial = gathering.seats_version
         rows = {row.sphere: row for row in gathering.sphere_seats.all()}
         for sphere in Sphere:
             row = rows[sphere]
@@ -209,6 +182,42 @@ class SeatsForm(forms.Form):
             else SeatsKept(data[f"kept_{sphere}"], data[f"release_{sphere}"])
             for sphere in Sphere
         }
+
+    def difference(self, current: object) -> list[tuple[str, object, object]]:
+        now = type(self)(gathering=cast(Gathering, current))
+        return [
+            (str(self.fields[name].label), now.fields[name].initial, value)
+            for name, value in self.given().items()
+            if now.fields[name].initial != value
+        ]
+
+
+class ChangeFactsForm(FactsForm, Versioned):
+    def __init__(self, *args: Any, gathering: Gathering, **kwargs: Any) -> None:
+        names = [*FactsForm.base_fields, "version"]
+        kwargs["initial"] = {name: getattr(gathering, name) for name in names}
+        super().__init__(*args, **kwargs)
+        self.gathering = gathering
+        if gathering.state != GatheringState.PLANNED:
+            for name in HOW_SEATS_ARE_GIVEN:
+                del self.fields[name]
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        closes = cleaned.get("registration_closes_at")
+        promised = self.gathering.draw_at if self.gathering.is_drawn and "draw_at" not in self.fields else None
+        if isinstance(closes, datetime) and promised and closes < promised:
+            self.add_error("registration_closes_at", _("Lots are drawn later than that. It stays open until then."))
+        return cleaned
+
+
+class NewForm(FactsForm):
+    """A gathering to be planned."""
+
+    capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS)
+
+    def new(self) -> NewGathering:
+        return NewGathering(**self.cleaned_data)
 
 
 class InviteForm(forms.Form):

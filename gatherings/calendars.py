@@ -8,6 +8,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import override
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 from gatherings.models import Gathering, Registration
@@ -76,7 +77,8 @@ def _entry(gathering: Gathering, language: str, *, cancelled: bool) -> Event:
     entry.add("last-modified", gathering.changed_at)
     entry.add("summary", gathering.text_in(language, "title"))
     entry.add("location", f"{gathering.venue}, {gathering.address}")
-    entry.add("url", absolute(gathering.get_absolute_url()))
+    with override(language):
+        entry.add("url", absolute(gathering.get_absolute_url()))
     entry.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     entry.add("transp", "OPAQUE")
     return entry

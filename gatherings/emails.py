@@ -18,7 +18,7 @@ from gatherings.vocabulary.registration import OFFER_HOURS, EndedBecause, Regist
 from ideas import emails as idea_emails
 from outbox import links, queue
 from outbox.letters import Value
-from outbox.models import Lane, Message
+from outbox.models import Lane, Message, State
 from people.models import Unit, User
 
 # --- Receipts ---------------------------------------------------------------------------------------------------------
@@ -62,11 +62,12 @@ def entered(registration: Registration, *, token: str, is_open: bool) -> Message
 # --- The line ---------------------------------------------------------------------------------------------------------
 
 
-def seat_offered(registration: Registration) -> Message | None:
-    """A seat is hers if she says yes in time. The clock starts when the mail server has this mail."""
+def seat_offered(registration: Registration, *, again: datetime | None = None) -> Message | None:
+    """A seat is hers if she says yes in time. The clock starts when the mail server has this mail. `again`: the moment it is
+    written anew, to a corrected address."""
     token = private.new_address(registration, at=timezone.now())
     name = "seat_offered_soon" if registration.offer.is_cut_short else "seat_offered"
-    return _to(registration, name, key="offered", token=token)
+    return _to(registration, name, key=f"offered:{again.isoformat()}" if again else "offered", token=token)
 
 
 def seat_accepted(registration: Registration) -> Message | None:
@@ -108,7 +109,7 @@ def remind(registration: Registration, *, days: int) -> Message | None:
 
 def line_closed(registration: Registration) -> Message | None:
     """Registration has closed and she waited: no seat is offered any more. Once for each closing; None when she has had it."""
-    key = f"line-closed:{registration.gathering.registration_closes_at.isoformat()}"
+    key = f"line-closed:{registration.gathering.state_since.isoformat()}"
     if Message.objects.filter(key=_key(registration, key)).exists():
         return None
     token = private.new_address(registration, at=timezone.now())
@@ -136,6 +137,18 @@ def gathering_cancelled(registration: Registration, *, had_seat: bool) -> Messag
 def invited(invitation: PersonalInvitation, *, token: str) -> Message | None:
     """Programme, accessibility, how data are used, and until when the seat is kept."""
     return _to_invited(invitation, "invited", token=token)
+
+
+def moved_for_invited(invitation: PersonalInvitation) -> Message | None:
+    """Time or place are not those of the invitation; its link holds."""
+    return _to_invited(invitation, "invited_moved", key=f":moved:{invitation.gathering.calendar_sequence}")
+
+
+def cancelled_for_invited(invitation: PersonalInvitation) -> Message | None:
+    """What she was invited to does not take place. Nobody is told whose invitation never left."""
+    if not Message.objects.filter(key=f"gathering-invitation:{invitation.pk}", state=State.SENT).exists():
+        return None
+    return _to_invited(invitation, "invited_off", key=":off")
 
 
 def colleague_named(invitation: PersonalInvitation, *, token: str) -> Message | None:
@@ -250,7 +263,7 @@ def _to(
     )
 
 
-def _to_invited(invitation: PersonalInvitation, name: str, *, token: str) -> Message | None:
+def _to_invited(invitation: PersonalInvitation, name: str, *, token: str = "", key: str = "") -> Message | None:
     if not invitation.email:
         return None
     language = invitation.language
@@ -258,7 +271,7 @@ def _to_invited(invitation: PersonalInvitation, name: str, *, token: str) -> Mes
     gathering = invitation.gathering
     return queue.write(
         f"gatherings/{name}",
-        key=f"gathering-invitation:{invitation.pk}",
+        key=f"gathering-invitation:{invitation.pk}{key}",
         to=invitation.email,
         language=language,
         values={
@@ -268,7 +281,8 @@ def _to_invited(invitation: PersonalInvitation, name: str, *, token: str) -> Mes
             "held_until": moment(invitation.holds_until, language)
             if invitation.holds_until and invitation.holds
             else "",
-            "url": links.absolute(_path("gatherings:invitation", language, token)),
+            "url": links.absolute(_path("gatherings:invitation", language, token)) if token else "",
+            "because": gathering.text_in(language, "cancelled_because"),
         },
         about=f"gathering:{gathering.pk}",
         sender_name=unit.sender_name if unit else "Meet Malmö",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from gatherings.errors import WrongRegistrationState, WrongState
 from gatherings.models import Gathering, GatheringEvent, Registration, RegistrationEvent
@@ -42,7 +41,7 @@ def move(
         raise WrongState(gathering)
     with transaction.atomic():
         moved = Gathering.objects.filter(pk=gathering.pk, state=old).update(
-            state=to, state_since=at, changed_at=at, version=F("version") + 1, **fields
+            state=to, state_since=at, changed_at=at, **fields
         )
         if not moved:
             raise WrongState(Gathering.objects.get(pk=gathering.pk))
@@ -78,9 +77,7 @@ def move_registration(
     old = RegistrationState(registration.state)
     if to not in REGISTRATION_MOVES[old]:
         raise WrongRegistrationState(registration)
-    moved = Registration.objects.filter(pk=registration.pk, state=old).update(
-        state=to, state_since=at, version=F("version") + 1, **fields
-    )
+    moved = Registration.objects.filter(pk=registration.pk, state=old).update(state=to, state_since=at, **fields)
     if not moved:
         raise WrongRegistrationState(Registration.objects.get(pk=registration.pk))
     RegistrationEvent.objects.create(
@@ -88,7 +85,6 @@ def move_registration(
     )
     registration.state = to
     registration.state_since = at
-    registration.version += 1
     for name, value in fields.items():
         setattr(registration, name, value)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from gatherings import drawing, emails, history, inviting, moving, needs, seats
 from gatherings.errors import NotReady, Stale, WrongState
-from gatherings.models import Documentation, FollowUp, Gathering, SphereSeats
+from gatherings.models import Documentation, FollowUp, Gathering, SeatOffer, SphereSeats
 from gatherings.planning import SeatsKept
 from gatherings.registering import end
 from gatherings.seats import Hall
@@ -23,7 +23,7 @@ from gatherings.vocabulary.life import (
     GatheringState,
     months_after,
 )
-from gatherings.vocabulary.registration import ACTIVE, EndedBecause, InvitationStage, RegistrationState
+from gatherings.vocabulary.registration import ACTIVE, EndedBecause, InvitationStage, OfferAnswer, RegistrationState
 from outbox import queue
 from people.models import User
 
@@ -192,20 +192,35 @@ def change(gathering: Gathering, fields: Mapping[str, object], *, version: int, 
             needs.begin_anew(found)
         history.record(found, GatheringEventKind.EDITED, at=hall.now, by=by, note=", ".join(changed))
         if moved:
+            # When an offer runs out depends on when the gathering begins: it is written down anew.
+            SeatOffer.objects.filter(registration__gathering=found, answer=OfferAnswer.OPEN).update(expires_at=None)
             moving.take_along(found, was=was, ended=ended, by=by)
             for registration in found.registrations.active():
                 registration.gathering = found
                 emails.moved_in_time(registration)
+            for invitation in found.invitations.filter(stage=InvitationStage.OPEN, sent_at__isnull=False):
+                invitation.gathering = found
+                emails.moved_for_invited(invitation)
     gathering.refresh_from_db()
 
 
-def set_seats(gathering: Gathering, *, capacity: int, kept: Mapping[str, SeatsKept | None], by: User) -> None:
+def set_seats(
+    gathering: Gathering,
+    *,
+    capacity: int,
+    kept: Mapping[str, SeatsKept | None],
+    by: User,
+    version: int | None = None,
+) -> None:
     """How many people fit in, and how many seats are kept for whom until when; only the parts of society named in `kept` change.
 
-    Lowered below what is taken nobody is thrown out and nobody new gets in; raised, the line is served at once. Raises
-    `WrongState` once it is over, `NotReady` when a draw that is to come could not be made any more.
+    Lowered below what is taken nobody is thrown out and nobody new gets in; raised, the line is served at once. `version` is
+    the `seats_version` the form was read at; None: whatever stands there. Raises `WrongState` once it is over, `NotReady` when
+    a draw that is to come could not be made any more, `Stale` when somebody else changed the seats since.
     """
     with seats.locked(gathering.pk) as hall:
+        if version is not None and version != hall.gathering.seats_version:
+            raise Stale(hall.gathering)
         if not (hall.gathering.is_before or hall.gathering.state == GatheringState.IN_PROGRESS):
             raise WrongState(hall.gathering)
         old = hall.gathering.capacity
@@ -253,6 +268,9 @@ def _call_off(hall: Hall) -> int:
 
 
 def _drop_invitations(hall: Hall) -> None:
+    for invitation in hall.gathering.invitations.filter(stage=InvitationStage.OPEN, sent_at__isnull=False):
+        invitation.gathering = hall.gathering
+        emails.cancelled_for_invited(invitation)
     for invitation in hall.gathering.invitations.filter(holds=True):
         hall.give_back(invitation.sphere)
     hall.gathering.invitations.filter(stage=InvitationStage.OPEN).update(

@@ -62,11 +62,15 @@ class Seats:
 def seats_of(gathering: Gathering, *, now: datetime | None = None) -> Seats:
     """Places left in all and for each part of society; one query, none when `sphere_seats` is prefetched."""
     free = seats.left_by_sphere(gathering, now=now or timezone.now())
+    left = gathering.left
+    if gathering.lots_are_due:
+        # Whoever registers in these minutes stands behind those in the draw.
+        free, left = dict.fromkeys(free, 0), 0
     rows = {row.sphere: row for row in gathering.sphere_seats.all()}
     kept = any(row.seats is not None for row in rows.values())
     by_sphere = [SphereLeft(sphere, str(sphere.label), free[sphere], free[sphere] == 0) for sphere in Sphere if kept]
     shares = [rows[sphere].seats or rows[sphere].taken for sphere in Sphere]
-    return Seats(gathering.left, gathering.capacity, by_sphere, _to_chairs(shares))
+    return Seats(left, gathering.capacity, by_sphere, _to_chairs(shares))
 
 
 @dataclass(frozen=True)

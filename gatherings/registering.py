@@ -40,6 +40,7 @@ from gatherings.vocabulary.registration import (
     Source,
     TableLanguage,
 )
+from outbox import queue
 from people.models import User
 
 PURPOSE = "gathering-registration"
@@ -111,16 +112,19 @@ def register(
                 # Somebody may have had its last use since the page was opened.
                 code.refresh_from_db()
                 code = code if code.is_live(hall.now) else None
-            theirs = None if invitation or code else _invited(hall, signup.email)
             if not (hall.is_open_to_invited if invitation or code else hall.is_open):
                 raise WrongState(hall.gathering)
+            theirs = None if invitation else _invited(hall, signup.email)
+            # The page says what anybody would get: nobody learns from the form who is invited.
+            said = _would_get(hall, sphere, invitation, code) if theirs else None
+            if theirs and theirs.holds:
+                # The seat that is kept for her goes before one of the code, which is for somebody else.
+                code = None
             known = hall.gathering.registrations.active().filter(email__iexact=signup.email).first()
             if known:
-                got = _would_get(hall, sphere, invitation, code)
-                _give_what_is_kept(hall, known, invitation, code)
+                got = said or _would_get(hall, sphere, invitation, code)
+                _give_what_is_kept(hall, known, theirs or invitation, code)
             else:
-                # The page says what anybody would get: nobody learns from the form who is invited.
-                said = _would_get(hall, sphere, None, None) if theirs else None
                 if theirs and theirs.holds:
                     sphere = theirs.sphere
                 state = _admit(hall, sphere, theirs or invitation, code)
@@ -239,10 +243,17 @@ def correct(registration: Registration, contact: Contact, *, version: int, by: U
             note="corrected",
         )
         if moved:
+            was = fresh.email
             fresh.refresh_from_db()
             fresh.gathering = hall.gathering
+            if was:
+                queue.cancel(about=f"gathering:{hall.gathering.pk}", to=was)
             # What went to somebody else's mailbox opens her page no more.
-            emails.address_corrected(fresh, token=private.replace_all(fresh))
+            token = private.replace_all(fresh)
+            if fresh.state == RegistrationState.OFFERED:
+                seats.offer_again(hall, fresh)
+            else:
+                emails.address_corrected(fresh, token=token)
     registration.refresh_from_db()
 
 
@@ -359,6 +370,10 @@ def _give_what_is_kept(
     kept = invitation if invitation and invitation.holds else code
     waits = known.state in (RegistrationState.WAITLISTED, RegistrationState.IN_DRAW)
     if kept is None or not waits or not _keeps(invitation, code):
+        if invitation and invitation.holds:
+            # She has a seat, or is offered one: no second is kept for her.
+            hall.give_back(invitation.sphere)
+            _use(invitation, known, hall.now)
         emails.link_asked_for(known, token=token)
         return
     # The seat is counted for the part of society it is kept for; it is hers from now on.

@@ -151,6 +151,14 @@ def _offer(hall: Hall, registration: Registration) -> None:
     offer.save(update_fields=["mail"])
 
 
+def offer_again(hall: Hall, registration: Registration) -> None:
+    """The offer went to a wrong address: it is made to the right one, and her time begins anew. Under the gathering's lock."""
+    offer = registration.offer
+    offer.made_at, offer.expires_at = hall.now, None
+    offer.mail = emails.seat_offered(registration, again=hall.now)
+    offer.save(update_fields=["made_at", "expires_at", "mail"])
+
+
 def _write(hall: Hall) -> None:
     gathering = hall.gathering
     # It follows `taken` down when the capacity was lowered, and never up: an oversold hall meets the constraint.
@@ -162,7 +170,7 @@ def _write(hall: Hall) -> None:
     )
     for sphere in hall.changed:
         SphereSeats.objects.filter(pk=hall.spheres[sphere].pk).update(taken=hall.spheres[sphere].taken)
-    if gathering.state == GatheringState.REGISTRATION_OPEN and gathering.left == 0 and not gathering.is_drawn:
+    if gathering.state == GatheringState.REGISTRATION_OPEN and gathering.left == 0 and not hall.awaits_draw:
         history.move(gathering, GatheringState.FULL, at=hall.now)
     elif gathering.state == GatheringState.FULL and gathering.left > 0:
         history.move(gathering, GatheringState.REGISTRATION_OPEN, at=hall.now)

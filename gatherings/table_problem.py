@@ -129,11 +129,12 @@ def _participants(gathering: Gathering, people: list[Registration], hosts: dict[
     for person in people:
         need = given.get(person.pk, Needs())
         wishes = [str(wish.theme_id) for wish in sorted(person.wishes.all(), key=lambda wish: wish.rank)]
-        yield _participant(person, wishes, need, hosts.get(person.pk, ""), _group(person, need, members))
+        together = _group(person, need, members)
+        yield _participant(person, wishes, need, hosts.get(person.pk, ""), together)
         if AccessNeed.ASSISTANT in need.access:
             # A chair beside her; nobody to be met, of no part of society.
             yield Participant(
-                f"{person.pk}{ASSISTANT}", "", languages=_languages(person), together=_group(person, need, Counter()),
+                f"{person.pk}{ASSISTANT}", "", languages=_languages(person), together=together,
                 step_free=AccessNeed.STEP_FREE in need.access, same_table=AccessNeed.SAME_TABLE in need.access,
                 table=hosts.get(person.pk, ""),
             )  # fmt: skip
@@ -160,13 +161,11 @@ def _languages(person: Registration) -> frozenset[str]:
 
 def _group(person: Registration, need: Needs, members: Counter[str]) -> str:
     """The name of her group: an interpreter's, or her own with her assistant."""
-    if AccessNeed.ASSISTANT in need.access:
-        return f"with{person.pk}"
     interpreter = next(
         (key for key in (AccessNeed.SIGN_LANGUAGE, AccessNeed.SPEECH_TO_TEXT) if key in need.access), need.interpreter
     )
     if not interpreter:
-        return ""
+        return f"with{person.pk}" if AccessNeed.ASSISTANT in need.access else ""
     members[interpreter] += 1
     # Numbers instead of names: what is stored says who sits together, not why.
     return f"group{list(members).index(interpreter)}.{(members[interpreter] - 1) // GROUP_SIZE}"

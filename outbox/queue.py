@@ -98,11 +98,13 @@ def release(message: Message) -> None:
         wake()
 
 
-def cancel(*, about: str, kind: str = "") -> int:
-    """Cancel what has not been sent yet about something that is no more; returns how many mails."""
+def cancel(*, about: str, kind: str = "", to: str = "") -> int:
+    """Cancel what has not been sent yet about something that is no more; returns how many mails. `to`: only to this address."""
     waiting = Message.objects.filter(about=about, state__in=[State.WITHHELD, State.WAITING, State.RETRY])
     if kind:
         waiting = waiting.filter(kind=kind)
+    if to:
+        waiting = waiting.filter(to__iexact=to)
     return waiting.update(state=State.CANCELLED)
 
 

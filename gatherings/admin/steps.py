@@ -150,8 +150,17 @@ def _seats(request: HttpRequest, gathering: Gathering) -> HttpResponse:
     if not form.is_valid():
         return screen(request, gathering.pk, made={"platser": form})
     try:
-        lifecycle.set_seats(gathering, capacity=form.cleaned_data["capacity"], kept=form.kept(), by=_by(request))
+        lifecycle.set_seats(
+            gathering,
+            capacity=form.cleaned_data["capacity"],
+            kept=form.kept(),
+            by=_by(request),
+            version=form.cleaned_data["version"],
+        )
         messages.success(request, gettext("Saved."))
+    except Stale as error:
+        again = form.again(gathering.seats_version, gathering=gathering)
+        return screen(request, gathering.pk, made={"platser": again}, stale=form.difference(error.current))
     except NotReady as error:
         form.add_error("capacity", error.problems)
         return screen(request, gathering.pk, made={"platser": form})

@@ -228,6 +228,19 @@ class Gathering(InTwoLanguages):
         return self.is_drawn and self.draw_at is not None and timezone.now() < self.draw_at
 
     @property
+    def lots_are_due(self) -> bool:
+        """The moment of the draw has come and the lots are not drawn yet; asked of the database where lots are drawn at all."""
+        if not self.is_drawn or self.draws_later:
+            return False
+        return not type(self)._default_manager.filter(pk=self.pk, draw__drawn_at__isnull=False).exists()
+
+    @property
+    def seats_version(self) -> int:
+        """Another number with every change of the seats by staff; asked anew each time."""
+        last = self.events.filter(kind=GatheringEventKind.CAPACITY).order_by("-pk").values_list("pk", flat=True).first()
+        return last or 0
+
+    @property
     def left(self) -> int:
         """Seats nobody holds; 0 when more are taken than there are now."""
         return max(0, self.capacity - self.taken)

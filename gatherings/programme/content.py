@@ -204,6 +204,11 @@ def _differences(old: ItemContent | SessionContent, new: ItemContent | SessionCo
         found.append(Change("time", new.title, _span(old), _span(new)))
     if _name(old.room) != _name(new.room):
         found.append(Change("room", new.title, _name(old.room), _name(new.room)))
+    elif old.room != new.room:
+        # The way there, step-free or not, the hearing loop.
+        found.append(Change("access", new.title))
+    if isinstance(old, ItemContent) and isinstance(new, ItemContent) and old.kind != new.kind:
+        found.append(Change("kind", new.title))
     if old.speakers != new.speakers:
         found.append(Change("speakers", new.title, _names(old.speakers), _names(new.speakers)))
     if old.text != new.text:

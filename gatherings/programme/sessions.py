@@ -30,7 +30,7 @@ def choose(registration: Registration, session: ParallelSession) -> SessionChoic
     """A seat in the session, or a place in its line when it is full. Chosen twice it is one choice.
 
     With a seat here she gives up all else at this time, with a place in line only her other place in line. Raises `NoSeat`
-    when she is not coming or it has begun.
+    when she is not coming, it has begun or was called off.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -42,7 +42,11 @@ def choose(registration: Registration, session: ParallelSession) -> SessionChoic
         known = _active(registration).filter(session=session).first()
         if known:
             return known
-        session = ParallelSession.objects.get(pk=session.pk)
+        there = ParallelSession.objects.filter(pk=session.pk).first()
+        if there is None:
+            # Called off at this very moment.
+            raise NoSeat
+        session = there
         ParallelSession.objects.filter(pk=session.pk).update(last_in_line=F("last_in_line") + 1)
         made = SessionChoice(
             session=session,

@@ -63,6 +63,8 @@ def change_words(change: Change) -> SafeString:
         "title": _("“{before}” is now called “{after}”"),
         "speakers": _("{title}: with {after}") if change.after.sv else _("{title}: without {before}"),
         "text": _("{title}: new text"),
+        "access": _("{title}: what is said of the way there and of the room is new"),
+        "kind": _("{title}: another kind of item"),
     }
     if change.kind == "room" and not change.after.sv:
         sentences["room"] = _("{title}: room to be told (was {before})")

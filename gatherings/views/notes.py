@@ -81,7 +81,8 @@ def at_place(view: View) -> Callable[..., HttpResponse]:
     def wrapped(request: HttpRequest, token: str, me: Registration) -> HttpResponse:
         rounds = list(me.gathering.rounds.all())
         round_ = _round(request, rounds)
-        table = notes.table_where(me, round_)
+        # Whoever has cancelled stands in the plan until it is mended, and is at no table.
+        table = notes.table_where(me, round_) if me.is_coming else None
         if table is None:
             return render(request, "gatherings/notes/no_table.html", {"gathering": me.gathering, "token": token})
         return _limited(request, view, Desk(table, round_, rounds, request.path))

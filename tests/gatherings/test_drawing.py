@@ -16,6 +16,7 @@ from gatherings.errors import NotReady, WrongState
 from gatherings.models import Draw, Gathering, GatheringEvent, Registration, SeatOffer, SphereSeats
 from gatherings.planning import SeatsKept
 from gatherings.registering import Got
+from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.registration import RegistrationState
 from outbox.models import Message
 from tests.gatherings.builders import carin, make_gathering, register, signup, wall
@@ -215,7 +216,7 @@ def test_seats_cannot_be_kept_beyond_what_is_left_for_the_draw(gathering, client
     assert gathering.capacity == 10
     client.force_login(carin(), "django.contrib.auth.backends.ModelBackend")
     url = f"/admin/gatherings/gathering/{gathering.pk}/steg/platser/"
-    page = client.post(url, {"capacity": "1", "kept_business": "2"})
+    page = client.post(url, {"capacity": "1", "kept_business": "2", "version": gathering.seats_version})
     assert page.status_code == 200
     assert "går det inte att lotta" in page.content.decode()
     lifecycle.set_seats(gathering, capacity=4, kept={"city": SeatsKept(2)}, by=carin())
@@ -287,3 +288,25 @@ def test_after_the_draw_there_are_seats_and_a_line_as_everywhere(client, referen
         assert (got, [mail.kind for mail in Message.objects.all()]) == ("plats", ["gatherings/registered"])
         got = registering.register(gathering, signup("Dag Exempelsson", "city"), form_key=new_form_key())
         assert got == "ko"
+
+
+def test_after_the_draw_a_full_gathering_is_full():
+    gathering = make_gathering(seats=1, admission="draw", draw_at=wall(2, 12), in_days=60)
+    lifecycle.open_registration(gathering, by=carin())
+    register(gathering, "Alva Exempelsson"), register(gathering, "Bo Exempelsson")
+    with time_machine.travel(wall(2, 13), tick=False):
+        drawing.draw(gathering, by=carin())
+        gathering.refresh_from_db()
+        assert gathering.left == 0
+        assert gathering.state == GatheringState.FULL
+
+
+def test_between_the_moment_of_the_draw_and_the_draw_the_page_promises_no_seat(client):
+    gathering = make_gathering(seats=5, admission="draw", draw_at=wall(2, 12), in_days=60)
+    lifecycle.open_registration(gathering, by=carin())
+    register(gathering, "Alva Exempelsson")
+    with time_machine.travel(wall(2, 12) + timedelta(minutes=30), tick=False):
+        html = client.get(gathering.get_absolute_url()).content.decode()
+        assert "5 platser kvar" not in html
+        bo = register(gathering, "Bo Exempelsson")
+        assert bo.state == "waitlisted"

@@ -13,7 +13,7 @@ from gatherings.models import Gathering, Registration
 from gatherings.registering import Signup
 from gatherings.vocabulary.registration import RegistrationState
 from outbox import letters
-from outbox.models import Message
+from outbox.models import Message, State
 from tests.gatherings.builders import carin, make_open, signup
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,8 @@ def test_every_letter_is_written_in_this_language(language):
     user = carin()
     user.language = language
     emails.closed_for_staff(gathering, to=user)
+    Message.objects.filter(kind="gatherings/invited").update(state=State.SENT, sent_at=timezone.now())
+    emails.moved_for_invited(gathering.invitations.get())
     lifecycle.cancel(gathering, because="Lokalen brann.", because_en="The hall burned.", by=carin())
     found = {mail.kind: mail for mail in Message.objects.filter(kind__startswith="gatherings/")}
     ours = {
@@ -62,7 +64,7 @@ def test_every_letter_is_written_in_this_language(language):
         "waitlisted", "in_draw", "place_link", "seat_offered", "seat_offered_soon", "link_again", "address_corrected",
         "offer_ran_out", "place_cancelled",
         "drawn_seat", "drawn_line", "reminder_week", "reminder_day", "gathering_moved", "gathering_cancelled", "invited",
-        "colleague_named", "staff_closed",
+        "invited_moved", "invited_off", "colleague_named", "staff_closed",
     }  # fmt: skip
     written = {kind.removeprefix("gatherings/") for kind in found}
     # Lots fell on somebody without a seat here: the other letter is rendered below.

@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from border import limits
 from gatherings import inviting, lifecycle, tending, visible
-from gatherings.admin_forms import ChangeFactsForm
+from gatherings.admin_forms import ChangeFactsForm, SeatsForm
 from gatherings.errors import NoSeat, NotReady, Stale, WrongState
 from gatherings.models import AgendaItem, Gathering, Registration
 from gatherings.needs import Needs
@@ -276,7 +276,12 @@ def test_the_organiser_runs_it_from_the_screen(client):
     assert "2 personer är inbjudna." in screen(client, gathering, "inbjudningar", guests).content.decode()
     screen(client, gathering, "bjud-in")
     screen(client, gathering, "oppna")
-    seats = {"capacity": "12", "kept_business": "4", "release_business": "2030-01-01"}
+    seats = {
+        "capacity": "12",
+        "kept_business": "4",
+        "release_business": "2030-01-01",
+        "version": gathering.seats_version,
+    }
     screen(client, gathering, "platser", seats)
     gathering.refresh_from_db()
     assert (gathering.state, gathering.capacity, mails("invited").count()) == ("registration_open", 12, 2)
@@ -402,3 +407,54 @@ def test_a_gathering_that_has_begun_is_cancelled_and_those_who_are_there_are_tol
     bo.refresh_from_db()
     assert (alva.state, bo.state) == ("attended", "cancelled")
     assert tending.disagreements() == []
+
+
+def test_that_it_became_full_is_no_change_somebody_else_saved():
+    gathering = make_open(seats=1)
+    version = gathering.version
+    register(gathering, "Alva Exempelsson")
+    assert gathering.state == GatheringState.FULL
+    lifecycle.change(gathering, {"food": "Soppa"}, version=version, by=carin())
+
+
+def test_seats_of_two_organisers_do_not_overwrite_each_other(client):
+    """One raises the capacity from a page opened before the other kept seats."""
+    gathering = make_open(seats=80)
+    form = SeatsForm(gathering=gathering)
+    opened = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    sent = {name: "" if value is None else value for name, value in opened.items()} | {"capacity": 90}
+    lifecycle.set_seats(gathering, capacity=80, kept={"city": SeatsKept(20)}, by=carin())
+    client.force_login(carin(), "django.contrib.auth.backends.ModelBackend")
+    where = f"/admin/gatherings/gathering/{gathering.pk}/steg/platser/"
+    answer = client.post(where, sent)
+    html = answer.content.decode()
+    gathering.refresh_from_db()
+    assert (answer.status_code, gathering.capacity) == (409, 80)
+    assert gathering.sphere_seats.get(sphere="city").seats == 20
+    assert 'value="90"' in html
+    version = re.search(r'name="version" value="(\d+)"[^>]*>(?:(?!</form>).)*name="capacity"', html, re.DOTALL)[1]
+    client.post(where, {**sent, "kept_city": 20, "version": version})
+    gathering.refresh_from_db()
+    assert gathering.capacity == 90
+    assert gathering.sphere_seats.get(sphere="city").seats == 20
+
+
+def test_a_fact_saved_while_it_became_full_says_nothing_of_somebody_else(client):
+    gathering = make_open(seats=1)
+    form = ChangeFactsForm(gathering=gathering)
+    sent = {}
+    for name in form.fields:
+        bound = form[name]
+        value = bound.value()
+        if value is None:
+            continue
+        shown = bound.field.widget.format_value(value) if hasattr(bound.field.widget, "format_value") else value
+        sent[name] = value if isinstance(value, (list, bool)) else "" if shown is None else shown
+    sent["food"] = "Soppa"
+    register(gathering, "Alva Exempelsson")
+    client.force_login(carin(), "django.contrib.auth.backends.ModelBackend")
+    answer = client.post(f"/admin/gatherings/gathering/{gathering.pk}/steg/fakta/", sent)
+    gathering.refresh_from_db()
+    html = answer.content.decode()
+    assert 'class="stale"' not in html
+    assert gathering.food == "Soppa"

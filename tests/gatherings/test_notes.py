@@ -11,7 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from gatherings import lifecycle, notes, private, tending
+from gatherings import lifecycle, notes, private, registering, tending
 from gatherings.errors import NotReady
 from gatherings.models import GatheringTheme, Round, Seat, TableLink, TableNote, TableNoteSave, TableTheme
 from gatherings.notes import ContactPerson, Written
@@ -411,3 +411,46 @@ def test_who_goes_on_with_it_goes_with_the_list():
     note = TableNote.objects.get()
     assert (note.title, note.proposal, note.who_goes_on) == ("Titel", "Förslag", "")
     assert not TableNoteSave.objects.exists()
+
+
+def test_who_has_cancelled_neither_reads_nor_writes_her_tables_note(client):
+    gathering = make_open(in_days=1)
+    crowd = make_crowd(gathering, 8)
+    [table] = make_tables(gathering, 1)
+    rounds = make_rounds(gathering, 1)
+    make_plan(gathering)
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED)
+    me = crowd[0]
+    token = private.new_address(me, at=timezone.now())
+    registering.cancel(me)
+    in_state(gathering, GatheringState.IN_PROGRESS)
+
+    notes.save(
+        table, rounds[0], notes.Written("Skugga", "Varmt", "Träd", "Cleo Hemlig 070-000 00 00"),
+        client_id=uuid.uuid4(), based_on=0,
+    )  # fmt: skip
+    path = f"/plats/{token}/anteckning/?runda=1"
+    read = client.get(path)
+    written = client.post(path, {
+        "title": "Av en annan", "challenge": "x", "proposal": "y", "who_goes_on": "",
+        "client_id": str(uuid.uuid4()), "based_on": "1",
+    })  # fmt: skip
+    note = table.notes.get()
+    assert note.title == "Skugga", written.status_code
+    assert "Cleo Hemlig" not in read.content.decode()
+
+
+def test_who_has_cancelled_does_not_read_who_goes_on(client):
+    gathering = make_open(in_days=1)
+    me = make_crowd(gathering, 8)[0]
+    [table] = make_tables(gathering, 1)
+    rounds = make_rounds(gathering, 1)
+    make_plan(gathering)
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED)
+    token = private.new_address(me, at=timezone.now())
+    registering.cancel(me)
+    in_state(gathering, GatheringState.IN_PROGRESS)
+    notes.save(
+        table, rounds[0], notes.Written("Skugga", "Varmt", "Träd", "Cleo Hemlig"), client_id=uuid.uuid4(), based_on=0
+    )
+    assert "Cleo Hemlig" not in client.get(f"/plats/{token}/anteckning/?runda=1").content.decode()

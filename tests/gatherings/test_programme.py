@@ -13,12 +13,21 @@ from gatherings.errors import NoSeat, NotReady
 from gatherings.models import AgendaItem, AgendaLink, ParallelSession, Room, SessionChoice, Speaker
 from gatherings.programme import content, public, publishing, sessions
 from gatherings.programme.content import Programme, Text
+from gatherings.views import programme as views
 from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.programme import ItemKind
 from gatherings.vocabulary.registration import RegistrationState
 from outbox.models import Message
 from tests.builders import ensure_reference_data
-from tests.gatherings.builders import carin, in_state, make_gathering, make_open, make_registration, make_rounds
+from tests.gatherings.builders import (
+    carin,
+    in_state,
+    make_gathering,
+    make_open,
+    make_registration,
+    make_rounds,
+    register,
+)
 from tests.gatherings.test_door import make_day, slip
 
 pytestmark = pytest.mark.django_db
@@ -603,3 +612,41 @@ def test_a_session_with_a_new_time_is_newer_in_calendars(client):
     after = entries(client.get(path))["Skugga"]
     assert after["sequence"] > before["sequence"]
     assert after.decoded("dtstart") != before.decoded("dtstart")
+
+
+def test_a_room_that_is_not_step_free_after_all_can_be_published():
+    gathering = make_open()
+    make_programme(gathering)
+    publishing.publish(gathering, by=carin())
+
+    Room.objects.filter(gathering=gathering, name="Salen").update(step_free=False, hearing_loop=False)
+    publishing.publish(gathering, by=carin())
+    rooms = {room.name.sv: room for room in public.latest(gathering).programme.rooms}
+    assert not rooms["Salen"].step_free
+
+
+def test_an_item_that_becomes_parallel_can_be_published():
+    gathering = make_open()
+    parallel, _made = make_programme(gathering)
+    AgendaItem.objects.filter(pk=parallel.pk).update(kind=ItemKind.TALK)
+    publishing.publish(gathering, by=carin())
+    AgendaItem.objects.filter(pk=parallel.pk).update(kind=ItemKind.PARALLEL)
+    publishing.publish(gathering, by=carin())
+
+
+def test_a_session_called_off_while_somebody_chooses_it_is_no_error_page(client, monkeypatch):
+
+    gathering = make_open()
+    _parallel, made = make_programme(gathering)
+    publishing.publish(gathering, by=carin())
+    alva = register(gathering, "Alva Exempelsson")
+    choose = sessions.choose
+
+    def late(me, session):
+        sessions.call_off(type(session).objects.get(pk=session.pk), by=carin())
+        return choose(me, session)
+
+    monkeypatch.setattr(views.sessions, "choose", late)
+    client.raise_request_exception = False
+    answer = client.post(f"{place(alva)}{made[0].pk}/")
+    assert answer.status_code < 500

@@ -7,19 +7,19 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from border.formkeys import OtherContent, new_form_key
-from gatherings import inviting, lifecycle, registering, seats, tending
+from gatherings import calendars, inviting, lifecycle, registering, seats, tending
 from gatherings.errors import NotReady, WrongRegistrationState, WrongState
 from gatherings.inviting import Guest
 from gatherings.models import Gathering, InvitationCode, PersonalInvitation, Registration
 from gatherings.needs import Needs
 from gatherings.planning import SeatsKept
-from gatherings.registering import Choices, Got, Signup
+from gatherings.registering import Choices, Contact, Got, Signup
 from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.registration import EndedBecause, RegistrationState, Source
-from outbox.models import Message
+from outbox.models import Message, State
 from people.management.commands.roles import set_up_roles
 from tests.builders import make_staff
 from tests.gatherings.builders import carin, in_state, make_crowd, make_gathering, make_open, register, signup, wall
@@ -499,3 +499,80 @@ def test_the_mail_about_a_corrected_address_or_a_link_sent_again_says_what_was_d
     client.post("/admin/gatherings/registration/", {"action": "send_links", "_selected_action": [alva.pk]})
     again = Message.objects.filter(kind="gatherings/link_again").get().text
     assert ("en gång till" in again, "i vårt formulär" in again, "svara före" in again) == (True, False, False)
+
+
+def invite(gathering):
+    """Bo is invited, and a seat is kept for her."""
+    [made] = inviting.invite(
+        gathering, [Guest("Bo Exempelsson", "bo@gast.example", "city")], holds_until=wall(10, 12), by=carin()
+    )
+    gathering.refresh_from_db()
+    return made
+
+
+def test_who_has_a_kept_seat_and_comes_by_a_code_without_seats_gets_the_kept_seat():
+    gathering = make_open(seats=1)
+    invite(gathering)
+    code = inviting.make_code(gathering, label="Exempel", sphere="city", kept=0, most=5, holds_until=None, by=carin())
+    registering.register(gathering, signup("Bo Exempelsson"), form_key=new_form_key(), code=code)
+    bo = gathering.registrations.get(email="bo@gast.example")
+    assert bo.state == RegistrationState.REGISTERED
+
+
+def test_who_came_by_a_code_has_no_second_seat_kept_for_her():
+    gathering = make_open(seats=2)
+    invite(gathering)
+    code = inviting.make_code(
+        gathering, label="Exempel", sphere="city", kept=1, most=5, holds_until=wall(10, 12), by=carin()
+    )
+    registering.register(gathering, signup("Bo Exempelsson"), form_key=new_form_key(), code=code)
+    gathering.refresh_from_db()
+    assert gathering.registrations.get(email="bo@gast.example").state == RegistrationState.REGISTERED
+    assert not gathering.invitations.filter(holds=True).exists()
+    # The seat of the code is kept for somebody else still.
+    assert (gathering.taken, gathering.codes.get().held) == (2, 1)
+
+
+def test_who_waits_and_is_invited_gets_her_kept_seat_by_the_public_form():
+    """As the docstring of `register` says: whoever waits gets the seat that is kept for her now."""
+    gathering = make_open(seats=1)
+    invite(gathering)
+    code = inviting.make_code(gathering, label="Exempel", sphere="city", kept=0, most=5, holds_until=None, by=carin())
+    registering.register(gathering, signup("Bo Exempelsson"), form_key=new_form_key(), code=code)
+    registering.register(gathering, signup("Bo Exempelsson"), form_key=new_form_key())
+    assert gathering.registrations.get(email="bo@gast.example").state == RegistrationState.REGISTERED
+
+
+def test_who_is_invited_is_told_of_the_new_day():
+    gathering = make_open()
+    invite(gathering)
+    lifecycle.change(
+        gathering, {"starts_at": wall(40, 12), "ends_at": wall(40, 17)}, version=gathering.version, by=carin()
+    )
+    assert Message.objects.filter(to="bo@gast.example").exclude(kind="gatherings/invited").exists()
+
+
+def test_the_invited_with_a_delivered_mail_are_told_that_it_is_cancelled():
+    gathering = make_open()
+    invite(gathering)
+    Message.objects.filter(to="bo@gast.example").update(state=State.SENT, sent_at=timezone.now())
+    lifecycle.cancel(gathering, because="Påhittat skäl.", by=carin())
+    assert Message.objects.filter(to="bo@gast.example").count() == 2
+
+
+def test_a_calendar_file_leads_to_the_page_in_her_language():
+    gathering = make_open()
+    alva = register(gathering, "Alva Exempelsson")
+    with translation.override("sv"):
+        swedish = calendars.of_place(alva, method="REQUEST")
+    with translation.override("en"):
+        english = calendars.of_place(alva, method="REQUEST")
+    assert swedish == english
+
+
+def test_that_she_is_offered_a_seat_is_no_change_somebody_else_saved():
+    gathering = make_open(seats=1)
+    alva, bo = register(gathering, "Alva Exempelsson"), register(gathering, "Bo Exempelsson")
+    version = bo.version
+    registering.cancel(alva)
+    registering.correct(bo, Contact("Bo Exempelsson", bo.email, "040-12 34 56", "", "sv"), version=version, by=carin())

@@ -560,3 +560,15 @@ def test_a_guest_who_cancels_after_round_one_began_does_not_make_every_repair_un
     plan = worked_out(gathering, PlanKind.REPAIR)
     assert (plan.state, plan.figures["wrong"]) == (PlanState.DRAFT, 0)
     table_plans.publish(plan, by=carin(), version=plan.version)
+
+
+def test_somebody_with_an_assistant_sits_with_her_interpreters_group():
+    gathering = make_open()
+    alva, bo, *_ = make_crowd(gathering, 8)
+    make_tables(gathering, 1)
+    make_rounds(gathering, 1)
+    now = timezone.now()
+    needs.give(alva, Needs(access=(AccessNeed.SIGN_LANGUAGE, AccessNeed.ASSISTANT)), at=now)
+    needs.give(bo, Needs(access=(AccessNeed.SIGN_LANGUAGE,)), at=now)
+    people = {one.id: one for one in problem_of(gathering).participants}
+    assert people[str(alva.pk)].together == people[str(bo.pk)].together

@@ -13,6 +13,7 @@ from gatherings import emails, inviting, lifecycle, offering, private, registeri
 from gatherings.errors import WrongRegistrationState
 from gatherings.models import Gathering, Registration, SeatOffer, SphereSeats
 from gatherings.planning import SeatsKept
+from gatherings.registering import Contact
 from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.registration import RegistrationState
 from outbox.models import Message, State
@@ -253,3 +254,61 @@ def test_near_the_beginning_the_offer_promises_no_more_hours_than_there_are(clie
         emails.link_asked_for(bo, token=private.new_address(bo, at=timezone.now()))
         text = " ".join(Message.objects.get(kind="gatherings/place_link").text.split())
         assert " ".join(f"svara före {emails.moment(gathering.starts_at, 'sv')}".split()) in text
+
+
+def offered(**changes):
+    gathering = make_open(seats=1, **changes)
+    alva = register(gathering, "Alva Exempelsson")
+    bo = register(gathering, "Bo Exempelsson")
+    registering.cancel(alva)
+    bo.refresh_from_db()
+    assert bo.state == "offered"
+    gathering.refresh_from_db()
+    return gathering, bo
+
+
+def test_a_wrong_address_corrected_does_not_end_the_offer_when_the_old_mail_comes_back():
+    _gathering, bo = offered()
+    contact = Contact("Bo Exempelsson", "bo.ratt@gast.example", "", "", "sv")
+    registering.correct(bo, contact, version=bo.version, by=carin())
+    Message.objects.filter(kind="gatherings/seat_offered", to="bo@gast.example").update(state=State.DEAD)
+    deliver(bo)
+    tending.tend(timezone.now())
+    bo.refresh_from_db()
+    assert bo.state == "offered"
+
+
+def test_an_offer_never_lasts_beyond_the_beginning_of_a_gathering_that_was_moved_nearer():
+    gathering, bo = offered(in_days=20, registration_closes_at=wall(1, 0))
+    deliver(bo)
+    offering.start_clocks()
+    lifecycle.change(
+        gathering, {"starts_at": wall(1, 12), "ends_at": wall(1, 17)}, version=gathering.version, by=carin()
+    )
+    gathering.refresh_from_db()
+    offer = SeatOffer.objects.get(registration=bo)
+    assert offer.ends_at <= gathering.starts_at
+
+
+def test_an_offer_lasts_48_hours_when_the_gathering_was_moved_further_away():
+    gathering, bo = offered(in_days=1, registration_closes_at=wall(1, 0))
+    deliver(bo)
+    offering.start_clocks()
+    lifecycle.change(
+        gathering, {"starts_at": wall(40, 12), "ends_at": wall(40, 17), "registration_closes_at": wall(30, 12)},
+        version=gathering.version, by=carin(),
+    )  # fmt: skip
+    offer = SeatOffer.objects.get(registration=bo)
+    assert offer.ends_at >= offer.mail.sent_at + timedelta(hours=48)
+
+
+def test_who_waits_is_told_at_each_closing():
+    gathering = make_open(seats=1)
+    register(gathering, "Alva Exempelsson"), register(gathering, "Bo Exempelsson")
+    lifecycle.close_registration(gathering, by=carin())
+    tending.end_lines(timezone.now())
+    lifecycle.open_registration(gathering, by=carin())
+    gathering.refresh_from_db()
+    lifecycle.close_registration(gathering, by=carin())
+    tending.end_lines(timezone.now())
+    assert Message.objects.filter(to="bo@gast.example", kind="gatherings/line_closed").count() == 2

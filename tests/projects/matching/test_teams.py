@@ -8,11 +8,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from projects.matching import VERSION
 from projects.matching.check import broken_rules, coverage, same_sphere_pairs, verify
 from projects.matching.diagnose import diagnose, rules_of
-from projects.matching.eligible import Pool, obstacle
+from projects.matching.eligible import Pool, obstacle, reaches
 from projects.matching.teams import propose
-from projects.matching.types import Need, Person, Problem, Project
+from projects.matching.types import Loosened, Need, Person, Problem, Project, Proposal, Team
 from tests.projects.matching.builders import SKILLS, pool, project
 
 FEW = SKILLS[:6]
@@ -184,3 +185,21 @@ def test_fairness_over_a_year_reaches_more_people_than_the_most_qualified_first(
     reached = sum(times > 0 for times in asked.values())
     assert reached >= 2 * sum(times > 0 for times in best_first.values())
     assert max(asked.values()) <= 4
+
+
+def test_a_chair_she_has_is_no_new_group_and_gives_room_for_no_other():
+    her = Person("a", "city", free=1, hours=1)
+    alone = Project("one", size=(1, 1), least={}, spheres=1, pinned=frozenset("a"), seated=frozenset("a"))
+    two, three = (replace(alone, id=key, pinned=frozenset(), seated=frozenset()) for key in ("two", "three"))
+    problem = Problem((her,), (alone, two, three))
+    teams = [Team(project.id, ("a",), {"a": ()}, (), (), 1) for project in problem.projects]
+    empty = Team("three", (), {}, (Loosened("size", 1),), (), 0)
+    assert verify(problem, Proposal((teams[0], teams[1], empty), (), "s", VERSION)) == []
+    assert verify(problem, Proposal(tuple(teams), (), "s", VERSION)) == ["a is put into 2 groups and has room for 1"]
+
+
+def test_who_is_in_is_not_asked_for_her_time_again():
+    her = Person("a", "city", skills={"k": 1}, hours=1)
+    need = Need("n", "k", hours=5)
+    assert not reaches(her, need, Project("p"))
+    assert reaches(her, need, Project("p", seated=frozenset("a")))
