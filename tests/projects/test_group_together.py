@@ -525,7 +525,7 @@ def test_who_sits_in_two_groups_is_able_to_do_what_she_covers_in_either(table): 
     first = inviting.accept(inviting.invite(table, her, by=carin())).membership
     covering.cover([need], first)
     other = make_project(title="Annat", partners=[])
-    GroupRules.objects.create(project=other, size_from=1, size_to=3, hours=0, months=0, least={}, spheres=1)
+    GroupRules.objects.create(project=other, size_from=2, size_to=3, hours=0, months=0, least={}, spheres=1)
     inviting.accept(inviting.invite(other, her, by=carin()))
     people = {person.id: person for person in problem_for([table, other]).people}
     assert people[str(her.pk)].skills[f"competence:{rare.pk}"] == 1

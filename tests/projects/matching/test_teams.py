@@ -193,7 +193,7 @@ def test_a_chair_she_has_is_no_new_group_and_gives_room_for_no_other():
     two, three = (replace(alone, id=key, pinned=frozenset(), seated=frozenset()) for key in ("two", "three"))
     problem = Problem((her,), (alone, two, three))
     teams = [Team(project.id, ("a",), {"a": ()}, (), (), 1) for project in problem.projects]
-    empty = Team("three", (), {}, (Loosened("size", 1),), (), 0)
+    empty = Team("three", (), {}, (Loosened("size", 1), Loosened("spheres", 1)), (), 0)
     assert verify(problem, Proposal((teams[0], teams[1], empty), (), "s", VERSION)) == []
     assert verify(problem, Proposal(tuple(teams), (), "s", VERSION)) == ["a is put into 2 groups and has room for 1"]
 
