@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from html import escape
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
@@ -66,8 +67,11 @@ def _gatherings() -> Iterator[Entry]:
 def _projects(most: int) -> Iterator[Entry]:
     # The address of one is asked for, not of each: that alone would take a second.
     (sv, sv_end), (en, en_end) = (one.split("P-0-x") for one in _in_both("projects:project", "P-0", "x"))
-    rows = Listing.objects.order_by("-running").values_list("number", "slug", "changed_at")
-    for number, slug, changed in rows[:most]:
+    rows = Listing.objects.order_by("-running").values_list("number", "slug", "changed_at", "last_news_on")
+    for number, slug, changed, news_on in rows[:most]:
+        if news_on > timezone.localdate(changed):
+            # A piece of news changes the page, and not the facts.
+            changed = timezone.make_aware(datetime.combine(news_on, time.min))
         yield Entry(f"{sv}{number}-{slug}{sv_end}", f"{en}{number}-{slug}{en_end}", changed)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -102,18 +103,32 @@ class FactsForm(forms.Form):
         if wrong:
             message = _("These are no numbers of other projects: %(numbers)s")
             raise forms.ValidationError(message, params={"numbers": ", ".join(wrong)})
+        within = self.project.within()
+        parts = sorted(one.number for one in found.values() if one.pk in within)
+        if parts:
+            message = _("These are part of this one: %(numbers)s")
+            raise forms.ValidationError(message, params={"numbers": ", ".join(parts)})
         return list(found.values())
 
     def facts(self) -> dict[str, object]:
         return {name: self.cleaned_data[name] for name in (*self.NAMES, "themes", "areas", "parents")}
 
     def difference(self, current: Project) -> list[tuple[str, str, str]]:
-        """Per column that differs: its name, what stands now, what was typed here."""
-        return [
+        """Per column or list that differs: its name, what stands now, what was typed here."""
+        columns = [
             (str(self.fields[name].label), str(getattr(current, name) or ""), str(self.cleaned_data[name] or ""))
             for name in self.NAMES
             if (getattr(current, name) or "") != (self.cleaned_data[name] or "")
         ]
+        lists = [
+            (str(self.fields[name].label), _names(getattr(current, name).all()), _names(self.cleaned_data[name]))
+            for name in ("themes", "areas", "parents")
+        ]
+        return columns + [line for line in lists if line[1] != line[2]]
+
+
+def _names(rows: Iterable[object]) -> str:
+    return ", ".join(sorted(map(str, rows)))
 
 
 class StartForm(forms.Form):

@@ -100,6 +100,13 @@ def version() -> int:
     return int(row[0]) if row else 0
 
 
+def gather_words_anew() -> None:
+    """Every night: words no public project has any more help nobody to spell."""
+    with transaction.atomic():
+        _wait_for_turn()
+        recount()
+
+
 def recount() -> None:
     """Count every value of every filter anew, and gather the words anew, from the rows themselves."""
     facets.rebuild()

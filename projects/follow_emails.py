@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -15,7 +16,7 @@ from outbox.letters import Value
 from outbox.models import Lane, Message
 from people.models import Unit
 from projects.models import Follow, Follower, FollowRequest, News
-from projects.story import shortened, title_of
+from projects.story import shortened, text_of, title_of
 
 # The rest is read on the page.
 MOST_CHARACTERS = 1500
@@ -51,19 +52,29 @@ def news_at_once(follower: Follower, news: News) -> Message:
     """One piece of news, now."""
     language = follower.language
     with translation.override(language):
-        title, heading = news.project.local("title"), title_of(news)[0]
+        title, heading, text = news.project.local("title"), title_of(news)[0], text_of(news)[0]
         url = links.absolute(news.project.get_absolute_url())
     values: dict[str, Value] = {
         "title": title,
         "number": news.project.number,
         "heading": heading,
-        "text": shortened(news.text, MOST_CHARACTERS),
+        "text": shortened(text, MOST_CHARACTERS),
         "project_url": url,
     }
-    return _to(follower, "follow_news", key=f"news:{news.pk}", values=values)
+    return _to(follower, "follow_news", key=news_key(follower.pk, news.pk), values=values)
 
 
-def weekly_summary(follower: Follower, news: Sequence[News], *, week: str) -> Message:
+def news_key(follower: int, news: int) -> str:
+    """The key of the mail that tells a follower one piece of news at once."""
+    return f"follow:{follower}:news:{news}"
+
+
+def summary_key(follower: int, at: datetime) -> str:
+    """The key of the summary a follower is written at this moment."""
+    return f"follow:{follower}:summary:{at.isoformat()}"
+
+
+def weekly_summary(follower: Follower, news: Sequence[News], *, at: datetime) -> Message:
     """What has happened since the last one, by project, the newest first."""
     language = follower.language
     projects: dict[int, list[News]] = {}
@@ -81,7 +92,7 @@ def weekly_summary(follower: Follower, news: Sequence[News], *, week: str) -> Me
     values: dict[str, Value] = {
         "summary": f"{first} {last}", "projects": sections, "news_url": links.absolute(path),
     }  # fmt: skip
-    return _to(follower, "follow_summary", key=f"summary:{week}", values=values)
+    return _to(follower, "follow_summary", key=summary_key(follower.pk, at), values=values)
 
 
 def name_of(wish: Follow | FollowRequest) -> str:
@@ -108,7 +119,7 @@ def _to(follower: Follower, name: str, *, key: str, values: Mapping[str, Value])
         name,
         to=follower.email,
         language=follower.language,
-        key=f"follow:{follower.pk}:{key}",
+        key=key,
         label=about(follower),
         values={**values, "manage_url": manage},
         lane=Lane.FOLLOW,

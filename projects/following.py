@@ -15,7 +15,7 @@ from django.utils import timezone
 from outbox import links, queue, returned
 from outbox.models import Message, State
 from people.models import Theme
-from projects import follow_emails
+from projects import follow_emails, telling
 from projects.models import Follow, Follower, FollowRequest, Project
 from projects.vocabulary import Tempo
 
@@ -142,6 +142,8 @@ def stop(follow: Follow) -> None:
         Follow.objects.filter(pk=follow.pk).delete()
         if not follower.follows.exists():
             stop_all(follower)
+            return
+        telling.take_back(telling.followed_no_more(follower), of=follower)
 
 
 def stop_all(follower: Follower) -> None:

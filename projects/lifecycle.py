@@ -15,7 +15,7 @@ from projects import catalogue, emails, inviting, joining, meetings, succession
 from projects.errors import NotReady
 from projects.history import move, record
 from projects.models import Project, StatusUpdate
-from projects.newslog import tell
+from projects.newslog import Said, tell, write_down
 from projects.starting import organisation
 from projects.vocabulary import (
     CLOSING_REPORT_DAYS,
@@ -208,13 +208,31 @@ def _take(
     """One move with its history, its line in the log and its mails to the group. `text`: what the log says, unless the reason."""
     with transaction.atomic():
         move(project, to, at=at, by=by, actor=actor, note=why, **(fields or {}))
-        if text is None:
-            told = {
-                ProjectState.FINISHED: project.result,
-                ProjectState.DISCONTINUED: f"{why}\n\n{project.lessons}",
-            }
-            text = told.get(to, why)
-        # The report is in the lead's language, everything else is written by staff.
-        language = project.report_language if to == ProjectState.FINISHED else "sv"
-        tell(project, kind, at=at, title=told_title(to, language), text=text, language=language, update=update)
+        said = _said_of(project, to, why=why)
+        if text is not None:
+            said["text"] = text
+        tell(project, kind, at=at, update=update, **said)
         emails.state_changed(project, why=why)
+
+
+def _said_of(project: Project, to: ProjectState, *, why: str) -> Said:
+    """What the log says of a move: heading, text and language."""
+    told = {ProjectState.FINISHED: project.result, ProjectState.DISCONTINUED: f"{why}\n\n{project.lessons}"}
+    # The report is in the lead's language, everything else is written by staff.
+    language = project.report_language if to == ProjectState.FINISHED else "sv"
+    return {"title": told_title(to, language), "text": told.get(to, why), "language": language}
+
+
+def tell_end_that_waited(project: Project) -> None:
+    """The project ended while it was not public: its followers hear of it now, in the weekly summary. In the caller's
+    transaction; once, and not when the closing report has told it."""
+    last = project.events.filter(kind=ProjectEventKind.MOVED).order_by("at", "id").last()
+    if (
+        not project.is_ended
+        or last is None
+        or project.news.filter(at__gte=last.at).exclude(kind=NewsKind.DECISION).exists()
+    ):
+        return
+    kind = NewsKind.RESULT if project.state in (ProjectState.FINISHED, ProjectState.DISCONTINUED) else NewsKind.STATE
+    said = _said_of(project, ProjectState(project.state), why=last.note)
+    write_down(project, kind=kind, at=last.at, told_at_once=True, **said)

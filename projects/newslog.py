@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypedDict
 
 from django.utils import timezone
 
@@ -11,6 +12,14 @@ from projects.models import Decision, Milestone, News, Project, StatusUpdate
 from projects.vocabulary import NewsKind
 
 LONGEST_TITLE = 160
+
+
+class Said(TypedDict):
+    """The words of a line."""
+
+    title: str
+    text: str
+    language: str
 
 
 def tell(
@@ -38,9 +47,16 @@ def tell(
         project.last_news_on, project.asked_on = day, None
     if not project.is_public:
         return None
-    news = News.objects.create(
-        project=project, kind=kind, at=at, title=title[:LONGEST_TITLE], text=text, language=language, update=update, decision=decision,
+    news = write_down(
+        project, kind=kind, at=at, title=title, text=text, language=language, update=update, decision=decision,
         milestone=milestone,
     )  # fmt: skip
     catalogue.refresh(project)
+    return news
+
+
+def write_down(project: Project, *, title: str, **columns: object) -> News:
+    """A line of the log, with the themes the project has now: they say whom it is told to, whatever it is filed under later."""
+    news = News.objects.create(project=project, title=title[:LONGEST_TITLE], **columns)
+    news.themes.set(project.themes.all())
     return news

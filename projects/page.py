@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Model, OuterRef, QuerySet
+from django.db.models import Model, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -285,7 +285,10 @@ def _parts_statement() -> tuple[str, tuple[Any, ...]]:
         JSONObject(
             news=_part(News.objects.filter(project=OuterRef("pk"), retracted_at=None)[:MOST_NEWS]),
             milestones=_part(Milestone.objects.filter(project=OuterRef("pk"))),
-            decisions=_part(Decision.objects.filter(project=OuterRef("pk"))),
+            # One that was taken back is shown no more; one made while nobody could see the project is no news.
+            decisions=_part(
+                Decision.objects.filter(Q(news=None) | Q(news__retracted_at=None), project=OuterRef("pk"))
+            ),
             needs=_part(Need.objects.filter(project=OuterRef("pk"), filled_on=None, public=True)),
             # Kinds and organisations only: what was asked for, sums and roles are not for this page.
             support=ArraySubquery(

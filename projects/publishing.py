@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from people.models import User
-from projects import catalogue, emails
+from projects import catalogue, emails, lifecycle, telling
 from projects.errors import NotReady, Stale
 from projects.history import record
 from projects.lifecycle import told_title
-from projects.models import Decision, Document, News, Project, RoomFile, Tombstone
-from projects.newslog import LONGEST_TITLE, tell
+from projects.models import Decision, Document, Milestone, News, Project, RoomFile, Tombstone
+from projects.newslog import LONGEST_TITLE, Said, tell, write_down
 from projects.story import shortened
 from projects.vocabulary import DocumentKind, NewsKind, ProjectEventKind, ProjectState, Publication, UpdateStage
 
@@ -52,6 +52,7 @@ def publish(project: Project, to: Publication, *, by: User) -> None:
                 tell(project, NewsKind.PUBLISHED, at=now, title=title, text=project.summary)
         elif was_public:
             Tombstone.objects.update_or_create(number=project.number, defaults={"removed_at": now})
+            telling.take_back(project.news.all())
         catalogue.refresh(project)
 
 
@@ -66,10 +67,21 @@ def _tell_what_waited(project: Project) -> None:
         if update.is_report:
             title, text = told_title(ProjectState.FINISHED, update.language), project.result
             kind = NewsKind.RESULT
-        News.objects.create(
-            project=project, kind=kind, at=update.decided_at or timezone.now(), title=title, text=text, language=update.language,
+        write_down(
+            project, kind=kind, at=update.decided_at or timezone.now(), title=title, text=text, language=update.language,
             update=update, told_at_once=True,
         )  # fmt: skip
+    now = timezone.now()
+    for decision in project.decisions.filter(news=None).order_by("decided_on", "id"):
+        write_down(
+            project, kind=NewsKind.DECISION, at=now, decision=decision, told_at_once=True, **_of_decision(decision)
+        )
+    for step in project.milestones.filter(done_on__isnull=False, news=None).order_by("done_on", "id"):
+        write_down(
+            project, kind=NewsKind.MILESTONE, at=now, title=step.title, text=step.text, language=step.language, milestone=step,
+            told_at_once=True,
+        )  # fmt: skip
+    lifecycle.tell_end_that_waited(project)
 
 
 def change_facts(project: Project, facts: Mapping[str, object], *, version: int, by: User) -> None:
@@ -100,19 +112,17 @@ def add_decision(decision: Decision, *, by: User) -> None:
     with transaction.atomic():
         decision.save()
         record(decision.project, ProjectEventKind.DECISION, at=now, by=by, note=str(decision))
-        whole = f"{decision.body}: {decision.text}"
-        title = shortened(whole, LONGEST_TITLE - len(" …"))
-        tell(
-            decision.project,
-            NewsKind.DECISION,
-            at=now,
-            title=title,
-            # The whole of it, where the heading has no room for it.
-            text="\n\n".join(filter(None, [decision.text if title != whole else "", decision.papers])),
-            language=decision.language,
-            decision=decision,
-        )
+        tell(decision.project, NewsKind.DECISION, at=now, decision=decision, **_of_decision(decision))
         emails.city_decided(decision)
+
+
+def _of_decision(decision: Decision) -> Said:
+    """What the log says of it: heading, text and language."""
+    whole = f"{decision.body}: {decision.text}"
+    title = shortened(whole, LONGEST_TITLE - len(" …"))
+    # The whole of it, where the heading has no room for it.
+    text = "\n\n".join(filter(None, [decision.text if title != whole else "", decision.papers]))
+    return {"title": title, "text": text, "language": decision.language}
 
 
 def publish_document(document: Document, *, by: User | None) -> None:
@@ -138,11 +148,17 @@ def withdraw_document(document: Document) -> None:
 
 
 def retract(news: News) -> None:
-    """Take a line of the log back: it is shown and told no more, nor are the pictures and files that came with it, and the
-    list no longer names its day. That it was told cannot be undone. Safe to repeat."""
+    """Take a line of the log back: it is shown and told no more, nor are the decision or the pictures and files that came with
+    it, a step is not reached, and the list no longer names its day. Mails that have left cannot be called back. Safe to
+    repeat."""
     with transaction.atomic():
         project = Project.objects.select_for_update().get(pk=news.project_id)
         if News.objects.filter(pk=news.pk, retracted_at__isnull=True).update(retracted_at=timezone.now()):
+            telling.take_back([news])
+            if news.milestone_id:
+                # It was not reached after all, and may be.
+                Milestone.objects.filter(pk=news.milestone_id).update(done_on=None)
+                News.objects.filter(pk=news.pk).update(milestone=None)
             if news.update_id:
                 Document.objects.filter(update=news.update_id).update(published_at=None, published_by=None)
             latest = project.news.filter(retracted_at__isnull=True).aggregate(at=Max("at"))["at"]

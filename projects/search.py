@@ -232,6 +232,8 @@ def _nearest(term: Term) -> Term:
         with connection.cursor() as cursor:
             cursor.execute(_NEAR, [word, f"{word[0]}%", len(word) - most, len(word) + most, f"{word[:2]}%"])
             near = {text: _apart(word, text, most) for (text,) in cursor.fetchall()}
+    # It has no hit: known from a title that was corrected, or of a project nobody can see any more.
+    near.pop(word, None)
     least = min(near.values(), default=_FAR)
     close = sorted(text for text, apart in near.items() if apart == least < _FAR)
     pairs = [] if close else list(_taken_apart(word))

@@ -77,6 +77,14 @@ def title_of(news: News) -> tuple[str, str]:
     return (_(ours), "") if ours else (news.title, _foreign(news.language))
 
 
+def text_of(news: News) -> tuple[str, str]:
+    """The text of a piece of news in the reader's language where it is the project's own sentence; else as written, with its
+    language."""
+    if news.kind == NewsKind.PUBLISHED and news.title.startswith(_published()):
+        return news.project.local("summary"), ""
+    return news.text, _foreign(news.language)
+
+
 def shortened(text: str, most: int) -> str:
     """The text, ended between two words with a mark where it is longer than `most` characters."""
     return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
@@ -180,7 +188,7 @@ def _to_come(project: Project, milestones: list[Milestone], today: date) -> list
     if project.ends_on and project.ends_on > last:
         late = project.ends_on < today
         made.append(Chapter(_("The project is to be finished"), project.ends_on, mark="next", late=late))
-    if project.report_due:
+    if project.report_due and not project.reported_at:
         late = project.report_due < today
         made.append(Chapter(_("Closing report"), project.report_due, mark="next", late=late))
     return sorted(made, key=lambda chapter: chapter.day or date.max)

@@ -61,6 +61,7 @@ def remind_of_last_days() -> None:
 @shared_task(name="projects.tidy")
 def tidy() -> None:
     catalogue.add_year(timezone.localdate())
+    catalogue.gather_words_anew()
     following.tidy()
     forgetting.forget(timezone.localdate())
     telling.forget_told()

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from outbox.models import Message, State
 from projects import follow_emails
 from projects.models import Follow, Follower, News, Told
 from projects.vocabulary import WEIGHTY, Publication, Tempo
@@ -32,6 +33,9 @@ def tell_at_once(*, most: int = 50) -> int:
         if news.retracted_at is None and news.project.is_public:
             while count := _tell_batch(news):
                 written += count
+            if _wanting(news).exists():
+                # Somebody else has them in hand at this moment; should that come to nothing, the next call tells them.
+                continue
         News.objects.filter(pk=news.pk).update(told_at_once=True)
     return written
 
@@ -61,20 +65,28 @@ def send_summaries(now: datetime) -> int:
             Follower.objects.filter(pk=pk).update(last_summary_at=now)
             if lines:
                 _remember([(follower, one) for one in lines], now)
-                follow_emails.weekly_summary(follower, lines, week=begins.date().isoformat())
+                follow_emails.weekly_summary(follower, lines, at=now)
                 written += 1
     return written
 
 
+def followed_no_more(follower: Follower) -> QuerySet[News]:
+    """What she has been told lately and follows by nothing any more."""
+    told = Told.objects.filter(follower=follower).values("news")
+    return News.objects.filter(~_followed_by(follower), pk__in=told)
+
+
+def _followed_by(follower: Follower) -> Exists:
+    mine = Follow.objects.filter(follower=follower, since__lte=OuterRef("at"))
+    return Exists(mine.filter(Q(project=OuterRef("project")) | Q(everything=True) | Q(theme__news=OuterRef("pk"))))
+
+
 def untold(follower: Follower, now: datetime) -> QuerySet[News]:
     """What this follower follows, may see, and has not been told; by project, the newest first."""
-    mine = Follow.objects.filter(follower=follower, since__lte=OuterRef("at")).filter(
-        Q(project=OuterRef("project")) | Q(everything=True) | Q(theme__projects=OuterRef("project"))
-    )
     told = Told.objects.filter(follower=follower, news=OuterRef("pk"))
     return (
         News.objects.filter(
-            Exists(mine),
+            _followed_by(follower),
             ~Exists(told),
             retracted_at__isnull=True,
             project__publication=Publication.PUBLIC,
@@ -86,6 +98,30 @@ def untold(follower: Follower, now: datetime) -> QuerySet[News]:
     )
 
 
+def take_back(news: Iterable[News], *, of: Follower | None = None) -> int:
+    """These lines are not to be told any more: mails about them that have not left are not sent, and what else stood in a
+    weekly summary is written anew at the next call of `send_summaries`. In the caller's transaction; returns how many mails.
+
+    `of`: one follower's mails alone. Whose mail is held back has not been told, should a line come back.
+    """
+    unsent = Message.objects.filter(state__in=[State.WITHHELD, State.WAITING, State.RETRY])
+    unsent = unsent.filter(about=follow_emails.about(of)) if of else unsent.filter(about__startswith="follow:")
+    # Locked: what is being sent at this moment is sent, and has been told.
+    waiting = set(unsent.select_for_update().values_list("key", flat=True))
+    told = Told.objects.filter(news__in=[one.pk for one in news], **({"follower": of} if of else {}))
+    held: set[str] = set()
+    for one in told if waiting else []:
+        summary = follow_emails.summary_key(one.follower_id, one.at)
+        if (key := follow_emails.news_key(one.follower_id, one.news_id)) in waiting:
+            held.add(key)
+            one.delete()
+        elif summary in waiting and summary not in held:
+            held.add(summary)
+            Told.objects.filter(follower=one.follower_id, at=one.at).delete()
+            Follower.objects.filter(pk=one.follower_id).update(last_summary_at=None)
+    return unsent.filter(key__in=held).update(state=State.CANCELLED)
+
+
 def forget_told() -> int:
     """Forget what was told long ago; such news is told to nobody any more. Returns how many rows."""
     return Told.objects.filter(at__lt=timezone.now() - TOLD_KEPT).delete()[0]
@@ -95,7 +131,7 @@ def _tell_batch(news: News) -> int:
     """The next followers of one line who want it now; 0 when nobody is left."""
     now = timezone.now()
     with transaction.atomic():
-        followers = list(_wanting(news)[:BATCH])
+        followers = list(_wanting(news).select_for_update(skip_locked=True)[:BATCH])
         _remember([(follower, news) for follower in followers], now)
         for follower in followers:
             follow_emails.news_at_once(follower, news)
@@ -104,17 +140,13 @@ def _tell_batch(news: News) -> int:
 
 def _wanting(news: News) -> QuerySet[Follower]:
     mine = Follow.objects.filter(follower=OuterRef("pk"), since__lte=news.at).filter(
-        Q(project=news.project_id) | Q(everything=True) | Q(theme__projects=news.project_id)
+        Q(project=news.project_id) | Q(everything=True) | Q(theme__news=news.pk)
     )
     wants = Q(tempo=Tempo.AT_ONCE)
     if news.kind in WEIGHTY:
         wants |= Q(weighty_at_once=True)
     told = Told.objects.filter(follower=OuterRef("pk"), news=news)
-    return (
-        Follower.objects.filter(wants, Exists(mine), ~Exists(told), bounced_at__isnull=True)
-        .order_by("id")
-        .select_for_update(skip_locked=True)
-    )
+    return Follower.objects.filter(wants, Exists(mine), ~Exists(told), bounced_at__isnull=True).order_by("id")
 
 
 def _remember(pairs: Iterable[tuple[Follower, News]], now: datetime) -> None:

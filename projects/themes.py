@@ -66,12 +66,12 @@ INSERT INTO projects_told (follower_id, news_id, at)
 SELECT DISTINCT f.follower_id, n.id, %(now)s::timestamptz
 FROM projects_follow f
 JOIN projects_news n ON n.at > %(oldest)s
-JOIN projects_project_themes t ON t.project_id = n.project_id AND t.theme_id = ANY(%(both)s)
+JOIN projects_news_themes t ON t.news_id = n.id AND t.theme_id = ANY(%(both)s)
 WHERE f.theme_id = ANY(%(both)s) AND NOT EXISTS (
     SELECT 1 FROM projects_follow mine
     WHERE mine.follower_id = f.follower_id AND mine.since <= n.at AND (
         mine.project_id = n.project_id OR mine.everything
-        OR mine.theme_id IN (SELECT theme_id FROM projects_project_themes WHERE project_id = n.project_id)
+        OR mine.theme_id IN (SELECT theme_id FROM projects_news_themes WHERE news_id = n.id)
     )
 )
 ON CONFLICT DO NOTHING

@@ -331,6 +331,8 @@ class _Loading:
                 rows = [self.references.find(Project, name) for name in names]
                 if project in rows:
                     raise WrongCell(_("A project is no part of itself."))
+                if project.within() & {one.pk for one in rows}:
+                    raise WrongCell(_("A project is no part of one that is part of it."))
             except WrongCell as error:
                 self.results.append(Result("projekt", line.number, project.number, REFUSED, [f"parents: {error}"]))
             else:

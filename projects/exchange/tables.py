@@ -115,7 +115,7 @@ TABLES = {
         Table("gruppregler", GroupRules, lists=("conflicts",)),
         Table("uppdateringar", StatusUpdate, lasting=True),
         # Whatever comes in as news has been told: nobody is mailed at once about what a file says.
-        Table("nyheter", News, lasting=True, left_out=frozenset({"told_at_once"})),
+        Table("nyheter", News, lists=("themes",), lasting=True, left_out=frozenset({"told_at_once"})),
         # That something was imported is the portal's own doing, not the project's life.
         Table("historik", Event, lasting=True, only=~Q(kind=ProjectEventKind.IMPORTED)),
         Table("borttaget", Tombstone, own="number", project="", lasting=True, order=("number",)),

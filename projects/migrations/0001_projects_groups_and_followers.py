@@ -352,6 +352,7 @@ class Migration(migrations.Migration):
                 ('milestone', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='news', to='projects.milestone')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='news', to='projects.project')),
                 ('update', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='news', to='projects.statusupdate')),
+                ('themes', models.ManyToManyField(blank=True, help_text="The project's when it was told; followers of a theme go by them.", related_name='news', to='people.theme')),
             ],
             options={
                 'verbose_name': 'public news',

@@ -228,6 +228,15 @@ class Project(InTwoLanguages):
         first = min(self.ideas.all(), key=lambda idea: idea.received_at, default=None)
         return first.number if first else self.number
 
+    def within(self) -> set[int]:
+        """The keys of all projects that are part of this one, or of one that is."""
+        found: set[int] = set()
+        last = {self.pk}
+        while last:
+            last = set(Project.objects.filter(parents__in=last).exclude(pk__in=found).values_list("pk", flat=True))
+            found |= last
+        return found
+
     def days_silent(self, today: date | None = None) -> int:
         """Days since the last public step."""
         return ((today or timezone.localdate()) - self.last_news_on).days
@@ -239,11 +248,10 @@ class Project(InTwoLanguages):
 
     @property
     def years(self) -> tuple[int | None, int | None]:
-        """First and last year, from the days where they are known."""
-        last = self.ended_on or self.ends_on
+        """First and last year. The day it ended counts before the year it was meant to."""
         return (
             self.year_from or (self.started_on.year if self.started_on else None),
-            self.year_to or (last.year if last else None),
+            self.ended_on.year if self.ended_on else self.year_to or (self.ends_on.year if self.ends_on else None),
         )
 
 

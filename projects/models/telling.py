@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models import User
+from people.models import Theme, User
 from people.vocabulary import Language
 from projects.models.group import ProjectMembership
 from projects.models.project import Project
@@ -135,6 +135,12 @@ class News(models.Model):
     update = models.OneToOneField(StatusUpdate, models.CASCADE, null=True, blank=True, related_name="news")
     decision = models.OneToOneField("projects.Decision", models.CASCADE, null=True, blank=True, related_name="news")
     milestone = models.OneToOneField("projects.Milestone", models.CASCADE, null=True, blank=True, related_name="news")
+    themes = models.ManyToManyField(
+        Theme,
+        blank=True,
+        related_name="news",
+        help_text="The project's when it was told; followers of a theme go by them.",
+    )
     retracted_at = models.DateTimeField(null=True, blank=True, help_text="Taken back: shown and told no more.")
     told_at_once = models.BooleanField(
         default=False, help_text="The mails to those who want to know at once are written."

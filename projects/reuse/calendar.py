@@ -27,6 +27,9 @@ def of_project(project: Project) -> bytes:
     file.add("refresh-interval", vDuration(REFRESH), parameters={"value": "DURATION"})
     file.add("x-published-ttl", vDuration(REFRESH))
     for milestone in project.milestones.all():
+        if project.is_ended and milestone.done_on is None:
+            # It does not come any more.
+            continue
         words = milestone.title
         if milestone.whole_month:
             words = f"{words} ({date_format(milestone.due_on, 'F Y')})"

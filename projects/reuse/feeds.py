@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from outbox.links import absolute
 from projects.models import News, Project
-from projects.story import title_of
+from projects.story import text_of, title_of
 
 MOST = 50
 # A project has long texts that no line of a feed shows.
@@ -51,7 +51,7 @@ def _feed(news: Iterable[News], *, path: str, name: str, page: str) -> bytes:
         feed.add_item(
             title=_("%(project)s: %(heading)s") % {"project": one.project.local("title"), "heading": heading},
             link=absolute(one.project.get_absolute_url()),
-            description=one.text,
+            description=text_of(one)[0],
             # A name that stays whatever addresses become (RFC 4151).
             unique_id=f"tag:{urlsplit(settings.SITE_URL).hostname},2026:news:{one.pk}",
             pubdate=one.at,

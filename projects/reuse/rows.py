@@ -171,7 +171,8 @@ def time_rows(found: Iterable[Any]) -> Iterator[Row]:
 
 def removed() -> QuerySet[Any]:
     """What was public and is not any more: projects, and single pieces of news that were taken back."""
-    projects_gone = Tombstone.objects.values(
+    # A file read in may say that something is gone which is public here.
+    projects_gone = Tombstone.objects.exclude(number__in=Listing.objects.values("number")).values(
         of=F("number"), gone=F("removed_at"), piece=Value(None, output_field=BigIntegerField())
     )
     taken_back = News.objects.filter(project__publication=Publication.PUBLIC, retracted_at__isnull=False)

@@ -19,7 +19,7 @@ from projects import groups, lifecycle, posting, private, room
 from projects.errors import NotReady, WrongState
 from projects.forms import LostMemberLinkForm, NewsFileForm, NewsForm, PauseProjectForm, ReportForm
 from projects.models import Project, ProjectMembership, StatusUpdate
-from projects.vocabulary import MemberRole, ProjectActor, ProjectState, UpdateStage
+from projects.vocabulary import MemberRole, ProjectActor, ProjectState, Publication, UpdateStage
 
 HOUR = 3600
 POSTS_AN_HOUR = 30
@@ -37,6 +37,8 @@ def member_page(view: View) -> View:
             link = private.find(token)
         except private.Replaced:
             return render(request, "projects/member/link_replaced.html", status=410)
+        if link.membership.project.publication == Publication.HIDDEN:
+            return render(request, "projects/member/hidden.html", status=403)
         if request.method == "POST":
             try:
                 _admit(link.membership)

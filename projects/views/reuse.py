@@ -107,7 +107,7 @@ def picture(request: HttpRequest, number: str) -> HttpResponse:
     """The project's table as a picture, for other sites; asked for again only when something public has changed."""
     project = public_project(number)
     row = project.listing
-    body = pictures.draw(row.sphere_counts, table=project.table, want=row.wanted_chairs, title=project.title)
+    body = pictures.draw(row.sphere_counts, table=project.table, want=row.wanted_chairs, title=project.local("title"))
     return HttpResponse(body, content_type="image/png")
 
 

@@ -8,12 +8,13 @@ import time_machine
 from border.formkeys import new_form_key
 from people.management.commands.roles import set_up_roles
 from people.models import Theme
-from projects import lifecycle
+from projects import lifecycle, publishing
 from projects.admin.steps import STEPS
+from projects.admin_forms import FactsForm
 from projects.models import Project
 from projects.vocabulary import Publication
 from tests.builders import make_staff
-from tests.projects.builders import make_ongoing, make_project
+from tests.projects.builders import carin, make_ongoing, make_project
 from tests.projects.test_lifecycle import accepted_idea
 
 pytestmark = pytest.mark.django_db
@@ -300,3 +301,37 @@ def test_project_is_never_deleted_here(staff):
     project = make_project()
     assert staff.post(f"{LIST}{project.pk}/delete/", {"post": "yes"}).status_code == 403
     assert Project.objects.count() == 1
+
+
+def test_somebody_elses_themes_and_parents_are_shown_before_they_are_overwritten():
+    project = make_project(themes=("klimat",))
+    other = Theme.objects.valid_today().exclude(key="klimat").first()
+    parent = make_project(title="Större")
+    mine = {
+        "version": project.version, "title": project.title, "summary": project.summary, "wanted_chairs": "6",
+        "themes": [t.pk for t in project.themes.all()], "parents": "",
+    }  # fmt: skip
+    form = FactsForm(mine, project=project)
+    assert form.is_valid(), form.errors
+    publishing.change_facts(project, {"themes": [other], "parents": [parent]}, version=project.version, by=carin())
+    labels = [label for label, _now, _typed in form.difference(Project.objects.get(pk=project.pk))]
+    assert str(form.fields["themes"].label) in labels
+    assert str(form.fields["parents"].label) in labels
+
+
+def test_two_projects_are_not_part_of_each_other():
+    whole = make_project(title="Helheten")
+    part = make_project(title="Delen")
+    publishing.change_facts(part, {"parents": [whole]}, version=part.version, by=carin())
+    whole.refresh_from_db()
+    form = FactsForm(
+        {
+            "version": whole.version,
+            "title": whole.title,
+            "summary": whole.summary,
+            "wanted_chairs": "6",
+            "parents": part.number,
+        },
+        project=whole,
+    )
+    assert not form.is_valid()

@@ -37,6 +37,7 @@ from projects.models import (
     StatusUpdate,
     Tombstone,
 )
+from projects.reuse import rows as reuse_rows
 from projects.sample.loading import load_bulk, load_real
 from projects.supporting import Gift
 from projects.vocabulary import MemberRole, ProjectEventKind, Publication
@@ -518,3 +519,10 @@ def test_export_is_one_moment_whatever_is_written_meanwhile(monkeypatch):
     monkeypatch.setattr(writing, "_write", slowly)
     titles = [row["title"] for row in rows(exported(), "projekt")]
     assert (titles, len(made)) == (["Före"], 1)
+
+
+def test_tombstone_from_a_file_does_not_remove_a_public_project(client):
+    project = make_project()
+    content = f'"number","removed_at"\r\n"{project.number}","2026-11-01T10:00:00+00:00"\r\n'.encode()
+    loading.load(read("borttaget.csv", content), by=carin(), note="test")
+    assert project.number not in [row["of"] for row in reuse_rows.removed()]

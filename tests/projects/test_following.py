@@ -2,14 +2,16 @@
 
 import random
 import re
-from datetime import datetime, timedelta
+import threading
+from datetime import date, datetime, timedelta
 from html import unescape
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.core import mail
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -17,9 +19,9 @@ from border import limits
 from outbox import delivery, returned
 from outbox.models import ERASED, Message, State
 from people.models import Theme
-from projects import following, posting, publishing, silence, telling
+from projects import following, lifecycle, newslog, posting, publishing, silence, telling
 from projects.following import Wish
-from projects.models import Follow, Follower, FollowRequest, News, Project, Told
+from projects.models import Decision, Follow, Follower, FollowRequest, News, Project, Told
 from projects.vocabulary import WEIGHTY, MemberRole, NewsKind, Publication, Tempo
 from tests.outbox.test_returned import notice
 from tests.projects.builders import carin, make_ongoing, make_project
@@ -52,7 +54,7 @@ def follower(email="foljare@post.example", wish=None, **options):
 
 def news(project, title="Nytt", at=None, kind=NewsKind.UPDATE):
     """A line of the log, as `newslog.tell` leaves it."""
-    return News.objects.create(project=project, kind=kind, at=at or timezone.now(), title=title, text="Text.")
+    return newslog.write_down(project, kind=kind, at=at or timezone.now(), title=title, text="Text.")
 
 
 def told(kind):
@@ -582,3 +584,155 @@ def test_a_year_of_events_is_told_to_all_the_same_and_to_nobody_twice(seed):
         assert Message.objects.filter(to=soon, kind="projects/follow_news").count() == len(sets[0])
     assert compared > 100
     assert set(WEIGHTY) <= set(NewsKind.values)
+
+
+def reads(email, wish, language="sv", **options):
+    following.ask(email, wish, language=language, **options)
+    return following.confirm(FollowRequest.objects.latest("id"))
+
+
+def mails(kind, to):
+    return list(Message.objects.filter(kind=kind, to=to).order_by("id"))
+
+
+def add_theme(project, *keys):
+    project.refresh_from_db()
+    publishing.change_facts(
+        project, {"themes": list(Theme.objects.filter(key__in=keys))}, version=project.version, by=carin()
+    )
+
+
+def two_themes():
+    make_project(themes=("klimat",), title="Annat")
+    return Theme.objects.valid_today().exclude(key="klimat").first()
+
+
+def test_adding_a_theme_tells_its_followers_nothing_old():
+    other = two_themes()
+    project = make_project(themes=("klimat",))
+    reads("tema@post.example", Wish(theme=other))
+    posting.post_as_staff(project, title="Gammal nyhet", text="x", language="sv", by=carin())
+    telling.tell_at_once()
+    add_theme(project, "klimat", other.key)
+    telling.send_summaries(timezone.now() + timedelta(days=8))
+    assert not [m for m in mails("projects/follow_summary", "tema@post.example") if "Gammal nyhet" in m.text]
+
+
+def test_taking_a_theme_away_leaves_weekly_and_at_once_readers_equal():
+    other = two_themes()
+    project = make_project(themes=("klimat", other.key))
+    reads("genast@post.example", Wish(theme=other), tempo=Tempo.AT_ONCE)
+    reads("vecka@post.example", Wish(theme=other))
+    posting.post_as_staff(project, title="Veckans nyhet", text="x", language="sv", by=carin())
+    telling.tell_at_once()
+    add_theme(project, "klimat")
+    telling.send_summaries(timezone.now() + timedelta(days=8))
+    at_once = [m for m in mails("projects/follow_news", "genast@post.example") if "Veckans nyhet" in m.text]
+    weekly = [m for m in mails("projects/follow_summary", "vecka@post.example") if "Veckans nyhet" in m.text]
+    assert len(at_once) == 1
+    assert len(weekly) == 1
+
+
+def test_mail_that_waits_is_not_sent_when_its_project_is_hidden_meanwhile():
+    project = make_project()
+    reads("a@post.example", Wish(project), tempo=Tempo.AT_ONCE)
+    reads("b@post.example", Wish(project))
+    delivery.drain()
+    mail.outbox.clear()
+    posting.post_as_staff(project, title="Hemlig rubrik", text="Skyddad adress", language="sv", by=carin())
+    telling.tell_at_once()
+    telling.send_summaries(timezone.now() + timedelta(days=8))
+    publishing.publish(project, Publication.HIDDEN, by=carin())
+    delivery.drain()
+    assert not [one for one in mail.outbox if "Hemlig rubrik" in one.body]
+
+
+def test_news_taken_back_is_not_sent_when_its_mail_waits():
+    project = make_project()
+    reads("a@post.example", Wish(project), tempo=Tempo.AT_ONCE)
+    delivery.drain()
+    mail.outbox.clear()
+    posting.post_as_staff(project, title="Hemlig rubrik", text="Skyddad adress", language="sv", by=carin())
+    telling.tell_at_once()
+    publishing.retract(News.objects.get(title="Hemlig rubrik"))
+    delivery.drain()
+    assert not [one for one in mail.outbox if "Hemlig rubrik" in one.body]
+
+
+def test_follower_who_stops_one_thing_is_not_mailed_about_it_from_the_queue():
+    project = make_project()
+    other = make_project(title="Annat", title_en="", summary_en="")
+    who = reads("a@post.example", Wish(project), tempo=Tempo.AT_ONCE)
+    reads("a@post.example", Wish(other), tempo=Tempo.AT_ONCE)
+    delivery.drain()
+    mail.outbox.clear()
+    posting.post_as_staff(project, title="Rubrik", text="x", language="sv", by=carin())
+    telling.tell_at_once()
+    following.stop(who.follows.get(project=project))
+    delivery.drain()
+    assert not mail.outbox
+
+
+def test_english_reader_is_told_of_a_new_project_in_english():
+    make_project(title="Annat", title_en="", summary_en="")
+    reads("reader@post.example", Wish(), language="en", tempo=Tempo.AT_ONCE)
+    make_project()
+    telling.tell_at_once()
+    (letter,) = mails("projects/follow_news", "reader@post.example")
+    assert "Cool courtyards" in letter.text
+    assert "Property owners, growers and the city plant shade in hot courtyards." in letter.text
+    assert "Fastighetsägare" not in letter.text
+
+
+def test_decision_made_while_the_project_was_not_public_reaches_followers_and_open_data():
+    project = make_project()
+    reads("vecka@post.example", Wish(project))
+    publishing.publish(project, Publication.INTERNAL, by=carin())
+    publishing.add_decision(
+        Decision(project=project, decided_on=date.today(), body="Tekniska nämnden", text="Ja till träden"), by=carin()
+    )
+    publishing.publish(project, Publication.PUBLIC, by=carin())
+    telling.send_summaries(timezone.now() + timedelta(days=8))
+    assert [m for m in Message.objects.filter(to="vecka@post.example") if "Tekniska" in m.text]
+
+
+def test_result_told_while_the_project_was_not_public_reaches_followers():
+    project = make_ongoing()
+    reads("vecka@post.example", Wish(project))
+    publishing.publish(project, Publication.INTERNAL, by=carin())
+    project.refresh_from_db()
+    lifecycle.discontinue(project, why="Ingen tid", lessons="Börja mindre", by=carin())
+    publishing.publish(project, Publication.PUBLIC, by=carin())
+    telling.send_summaries(timezone.now() + timedelta(days=8))
+    assert [m for m in Message.objects.filter(to="vecka@post.example") if m.kind == "projects/follow_summary"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_tell_at_once_and_one_fails_leave_nobody_waiting_until_tuesday():
+    """One worker has the follower in its hands and dies; the other one has called the line done."""
+
+    project = make_project()
+    who = reads("genast@post.example", Wish(project), tempo=Tempo.AT_ONCE)
+    posting.post_as_staff(project, title="Viktigt", text="x", language="sv", by=carin())
+    holds, done = threading.Event(), threading.Event()
+
+    def dies():
+        try:
+            with transaction.atomic():
+                Follower.objects.select_for_update().get(pk=who.pk)
+                holds.set()
+                done.wait(10)
+                raise ConnectionError
+        except ConnectionError:
+            pass
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=dies)
+    other.start()
+    holds.wait(10)
+    telling.tell_at_once()
+    done.set()
+    other.join()
+    telling.tell_at_once()
+    assert [m for m in mails("projects/follow_news", "genast@post.example") if "Viktigt" in m.text]

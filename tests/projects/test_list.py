@@ -18,6 +18,7 @@ from meetmalmo import context
 from people.models import CityArea, Theme
 from projects import catalogue, facets, index, lifecycle, publishing, tasks
 from projects.models import FacetCount, Listing, Project
+from projects.reuse import rows as reuse_rows
 from projects.selection import PARAMETERS, Selection
 from projects.starting import PartnerGiven
 from projects.vocabulary import ProjectState, Publication
@@ -399,3 +400,15 @@ def test_hostile_words_in_rows_cards_and_filters_stay_words(client):
         html = page(client, path)
         assert "<script>alert" not in html, path
         assert "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27;&amp;" in html, path
+
+
+def test_project_that_ended_early_is_not_listed_for_years_to_come(client):
+    project = make_ongoing()
+    project.refresh_from_db()
+    year = timezone.localdate().year
+    publishing.change_facts(project, {"year_from": year - 1, "year_to": year + 4}, version=project.version, by=carin())
+    lifecycle.discontinue(project, why="Ingen tid", lessons="Börja mindre", by=carin())
+    listing = Listing.objects.get(pk=project.pk)
+    assert max(listing.years) == year
+    (row,) = reuse_rows.project_rows([listing])
+    assert row["last_year"] == year

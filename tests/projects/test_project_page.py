@@ -14,10 +14,11 @@ from ideas import answering
 from ideas.models import Idea
 from meetmalmo import context
 from people.models import Competence
-from projects import catalogue, groups, index, lifecycle, milestones, publishing, staffing, starting
+from projects import catalogue, groups, index, lifecycle, milestones, posting, publishing, staffing, starting
 from projects.models import Decision, Document, Milestone, Need, News, Project, Support
 from projects.newslog import tell
-from projects.vocabulary import NewsKind, Publication
+from projects.posting import Posted, Report
+from projects.vocabulary import MemberRole, NewsKind, Publication
 from tests.builders import make_idea, make_staff
 from tests.ideas.test_steps import yes
 from tests.projects.builders import carin, content, make_member, make_ongoing, make_project
@@ -428,3 +429,39 @@ def test_what_is_sought_is_told_in_english_too(client):
     assert f"{one.name_en} Two hours." in html
     assert one.name_sv not in html
     assert '<span lang="sv">Någon som kan regnvatten.</span>' in html
+
+
+def test_decision_taken_back_is_shown_no_more(client):
+    project = make_ongoing()
+    publishing.add_decision(
+        Decision(project=project, decided_on=date.today(), body="Fel nämnd", text="Ett beslut om fel projekt"),
+        by=carin(),
+    )
+    publishing.retract(News.objects.get(decision__isnull=False))
+    page = client.get(project.get_absolute_url()).content.decode()
+    assert "Ett beslut om fel projekt" not in page
+
+
+def test_step_noted_as_reached_by_mistake_and_taken_back_is_shown_as_reached_no_more(client):
+    project = make_ongoing()
+    step = milestones.plan(
+        project,
+        {"title": "Plantering", "due_on": timezone.localdate() + timedelta(days=90), "whole_month": False},
+        by=carin(),
+    )
+    milestones.reach(step, by=carin())
+    publishing.retract(News.objects.get(milestone__isnull=False))
+    page = client.get(project.get_absolute_url()).content.decode()
+    # Either it is a step to come again or it is not there; "latest, done" it is not.
+    head, _, _rest = page.partition("Plantering")
+    assert not _rest or 'class="next"' in head.rpartition("<li")[2]
+
+
+def test_closing_report_that_was_handed_in_is_not_said_to_be_late(client):
+    project = make_ongoing()
+    lead = project.members.get(role=MemberRole.LEAD)
+    with time_machine.travel(timezone.now() - timedelta(days=20), tick=False):
+        lifecycle.say_when_report_comes(project, due=timezone.localdate() + timedelta(days=15), by=carin())
+        posting.post(lead, Posted("Slut", "Vi gjorde det.", "sv", "k" * 43), report=Report(lessons="Mycket"))
+    page = client.get(project.get_absolute_url()).content.decode()
+    assert "chip late" not in page

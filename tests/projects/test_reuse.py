@@ -5,18 +5,22 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
-from datetime import timedelta
+from datetime import date, timedelta
 
 import feedparser
 import icalendar
 import pytest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from PIL import Image
 
 from border.cleaning import plain_cell
 from meetmalmo import sitemap
-from projects import catalogue, groups, milestones, posting, publishing
-from projects.models import Milestone, News, Project
+from projects import catalogue, groups, lifecycle, milestones, posting, publishing
+from projects.models import Decision, Milestone, News, Project
+from projects.reuse import picture
+from projects.reuse import rows as reuse_rows
 from projects.reuse.datasets import DATASETS
 from projects.views import reuse as reuse_views
 from projects.vocabulary import MemberRole, Publication
@@ -252,3 +256,58 @@ def test_same_answer_is_not_sent_twice(client, project):
     assert client.get("/projekt/atom.xml", headers={"If-None-Match": first["ETag"]}).status_code == 304
     posting.post_as_staff(project, title="Mer", text="Och mer.", language="sv", by=carin())
     assert client.get("/projekt/atom.xml", headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_calendar_of_a_discontinued_project_has_no_steps_to_come(client):
+    project = make_ongoing()
+    milestones.plan(
+        project,
+        {"title": "Plantering", "due_on": timezone.localdate() + timedelta(days=90), "whole_month": False},
+        by=carin(),
+    )
+    lifecycle.discontinue(project, why="Ingen tid", lessons="Börja mindre", by=carin())
+    assert "Plantering" not in client.get(project.get_absolute_url()).content.decode()
+
+    address = reverse("projects:calendar", args=[project.number])
+    assert b"Plantering" not in client.get(address).content
+
+
+def test_english_feed_tells_of_a_new_project_in_english(client):
+    project = make_project()
+
+    with override("en"):
+        feed = client.get(reverse("projects:project_feed", args=[project.number])).content.decode()
+    assert "Cool courtyards" in feed
+    assert "Fastighetsägare" not in feed
+
+
+def test_picture_of_an_english_page_has_the_english_title(client, monkeypatch):
+    project = make_project()
+    said = []
+    monkeypatch.setattr(picture, "_drawn", lambda counts, table, want, title: said.append(title) or b"")
+    with override("en"):
+        page = client.get(project.get_absolute_url()).content.decode()
+
+    address = re.search(r'og:image" content="https?://[^/]+([^"]+)"', page)[1]
+    client.get(address)
+    assert said == ["Cool courtyards"]
+
+
+def test_open_data_has_the_decision_the_page_has():
+    project = make_project()
+    publishing.publish(project, Publication.INTERNAL, by=carin())
+    publishing.add_decision(
+        Decision(project=project, decided_on=date.today(), body="Tekniska nämnden", text="Ja till träden"), by=carin()
+    )
+    publishing.publish(project, Publication.PUBLIC, by=carin())
+    assert [row for row in reuse_rows.news_rows(reuse_rows.news()) if "Ja till träden" in row["title"]]
+
+
+def test_sitemap_says_that_a_page_with_news_has_changed(client):
+    project = make_project()
+    Project.objects.filter(pk=project.pk).update(changed_at=timezone.now() - timedelta(days=30))
+    project.refresh_from_db()
+    posting.post_as_staff(project, title="Nytt", text="x", language="sv", by=carin())
+    text = client.get("/sitemap.xml").content.decode()
+    entry = text[text.index(project.number) :].partition("</url>")[0]
+    assert f"<lastmod>{timezone.now().date().isoformat()}" in entry, entry[:300]

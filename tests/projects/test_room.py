@@ -46,7 +46,7 @@ from projects.models import (
 )
 from projects.posting import Posted
 from projects.views import member as member_views
-from projects.vocabulary import MemberRole
+from projects.vocabulary import MemberRole, Publication
 from tests.builders import make_staff
 from tests.projects.builders import carin, make_member, make_ongoing, make_project
 
@@ -783,3 +783,11 @@ def test_calendar_address_ends_with_all_the_others(client):
     assert client.get(address).status_code == 200
     private.replace_all(member)
     assert client.get(address).status_code == 410
+
+
+def test_a_hidden_project_is_not_shown_to_its_group(client):
+    project = make_ongoing()
+    publishing.publish(project, Publication.HIDDEN, by=carin())
+    token = private.new_address(project.members.first(), at=timezone.now())
+    answer = client.get(private.member_path(token, "sv"))
+    assert project.title not in answer.content.decode()

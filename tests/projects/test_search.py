@@ -252,3 +252,19 @@ def test_nothing_that_is_typed_raises(db, typed):
 
 def test_stems_are_swedish():
     assert [stem(word) for word in ("gårdar", "gården", "gård")] == ["gård"] * 3
+
+
+def test_word_of_a_corrected_title_does_not_hide_the_right_one():
+    project = make_project(title="Cykelvärkstad", summary="Laga själv.", title_en="", summary_en="")
+    project.refresh_from_db()
+    publishing.change_facts(project, {"title": "Cykelverkstad"}, version=project.version, by=carin())
+    assert search.found("cykelverkstad").bits
+    assert search.found("cykelvärkstad").bits
+
+
+def test_word_of_a_hidden_project_does_not_keep_a_public_one_from_being_found():
+    make_project(title="Cykelverkstad", summary="Laga själv.", title_en="", summary_en="")
+    assert search.found("cykelvarkstad").bits
+    hidden = make_project(title="Cykelvarkstad", summary="Laga själv.", title_en="", summary_en="")
+    publishing.publish(hidden, Publication.HIDDEN, by=carin())
+    assert search.found("cykelvarkstad").bits
