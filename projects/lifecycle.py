@@ -227,11 +227,12 @@ def tell_end_that_waited(project: Project) -> None:
     """The project ended while it was not public: its followers hear of it now, in the weekly summary. In the caller's
     transaction; once, and not when the closing report has told it."""
     last = project.events.filter(kind=ProjectEventKind.MOVED).order_by("at", "id").last()
-    if (
-        not project.is_ended
-        or last is None
-        or project.news.filter(at__gte=last.at).exclude(kind=NewsKind.DECISION).exists()
-    ):
+    if not project.is_ended or last is None:
+        return
+    told = project.news.filter(kind__in=[NewsKind.STATE, NewsKind.RESULT])
+    # The closing report stands under the day it was published, a moment before the move.
+    reported = project.state == ProjectState.FINISHED and told.filter(update__is_report=True).exists()
+    if reported or told.filter(at__gte=last.at).exists():
         return
     kind = NewsKind.RESULT if project.state in (ProjectState.FINISHED, ProjectState.DISCONTINUED) else NewsKind.STATE
     said = _said_of(project, ProjectState(project.state), why=last.note)

@@ -16,7 +16,10 @@ from projects.story import text_of, title_of
 
 MOST = 50
 # A project has long texts that no line of a feed shows.
-_SHOWN = ("at", "kind", "title", "text", "language", "project__number", "project__title", "project__title_en")
+_SHOWN = (
+    "at", "kind", "title", "text", "language", "project__number", "project__title", "project__title_en", "project__summary",
+    "project__summary_en",
+)  # fmt: skip
 
 
 def of_list(projects: Collection[int], *, path: str, name: str) -> bytes:

@@ -19,9 +19,10 @@ from border import limits
 from outbox import delivery, returned
 from outbox.models import ERASED, Message, State
 from people.models import Theme
-from projects import following, lifecycle, newslog, posting, publishing, silence, telling
+from projects import following, lifecycle, milestones, newslog, posting, publishing, silence, telling
 from projects.following import Wish
 from projects.models import Decision, Follow, Follower, FollowRequest, News, Project, Told
+from projects.posting import Posted, Report
 from projects.vocabulary import WEIGHTY, MemberRole, NewsKind, Publication, Tempo
 from tests.outbox.test_returned import notice
 from tests.projects.builders import carin, make_ongoing, make_project
@@ -736,3 +737,37 @@ def test_two_who_tell_at_once_and_one_fails_leave_nobody_waiting_until_tuesday()
     other.join()
     telling.tell_at_once()
     assert [m for m in mails("projects/follow_news", "genast@post.example") if "Viktigt" in m.text]
+
+
+def test_step_reached_while_the_project_was_not_public_is_told_once_on_its_return(client):
+    project = make_ongoing()
+    reads("vecka@post.example", Wish(project))
+    due = timezone.localdate() + timedelta(days=90)
+    step = milestones.plan(project, {"title": "Plantering", "due_on": due, "whole_month": False}, by=carin())
+    publishing.publish(project, Publication.INTERNAL, by=carin())
+    milestones.reach(step, by=carin())
+    for to in (Publication.PUBLIC, Publication.INTERNAL, Publication.PUBLIC):
+        publishing.publish(project, to, by=carin())
+    telling.send_summaries(timezone.now() + timedelta(days=8))
+    [letter] = mails("projects/follow_summary", "vecka@post.example")
+    assert letter.text.count("Plantering") == 1
+    page = client.get(project.get_absolute_url()).content.decode()
+    assert page.count("Plantering</") == 1
+
+
+def test_end_while_the_project_was_not_public_is_told_once_whoever_told_it():
+    for ends in ("report", "staff"):
+        project = make_ongoing(title=ends, summary="En mening.")
+        publishing.publish(project, Publication.INTERNAL, by=carin())
+        if ends == "report":
+            lead = project.members.get(role=MemberRole.LEAD)
+            update = posting.post(
+                lead, Posted("Slut", "Vi gjorde det.", "sv", "k" * 43), report=Report(lessons="Mycket")
+            )
+            posting.publish(update, by=carin())
+        else:
+            project.refresh_from_db()
+            lifecycle.discontinue(project, why="Ingen tid", lessons="Börja mindre", by=carin())
+        for to in (Publication.PUBLIC, Publication.INTERNAL, Publication.PUBLIC):
+            publishing.publish(project, to, by=carin())
+        assert project.news.filter(kind=NewsKind.RESULT).count() == 1, ends
