@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 
-from outbox import links
-from outbox.models import ERASED, Message
+from outbox import links, queue
+from outbox.models import Message
 from people import pool
 from people.models import AccessibilityReport, Ambassador, Person, ResourcePerson, User
 
@@ -86,7 +86,7 @@ def forget(email: str) -> list[Forgotten]:
     mails = Message.objects.filter(to__iexact=email)
     decisions = mails.filter(keep=True).count()
     mails.filter(state__in=["withheld", "waiting", "retry"]).update(state="cancelled")
-    emptied = mails.filter(keep=False).update(text="", html="", subject="", to=ERASED)
+    emptied = queue.empty(mails.filter(keep=False))
     staff = User.objects.filter(email__iexact=email).count() + Ambassador.objects.filter(email__iexact=email).count()
     done = [
         Forgotten(_("Entries of the resource pool"), len(entries)),

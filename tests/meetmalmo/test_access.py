@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from border import limits
@@ -11,7 +12,7 @@ from border.formkeys import new_form_key
 from gatherings.models import Registration
 from ideas.models import Idea
 from meetmalmo import access
-from outbox.models import Message
+from outbox.models import ERASED, Message
 from people.management.commands.roles import set_up_roles
 from people.models import AccessibilityReport, Person, PersonEvent, ResourcePerson
 from projects import groups, inviting, joining, notes, relay, succession
@@ -142,6 +143,7 @@ def test_erasing_leaves_what_must_be_kept_says_so_and_touches_nobody_else(client
     assert not Registration.objects.filter(email__iexact=HERS).exists()
     assert Registration.objects.active().get().email == "bo@annan.example"
     assert not Message.objects.filter(to__iexact=HERS, keep=False).exists()
+    assert not Message.objects.filter(Q(calendar__icontains=HERS) | Q(to=ERASED) & ~Q(unsubscribe_url="")).exists()
     left = access.gather(HERS, by=carin())
     assert {one.title for one in left} <= {"Idéer", "Mejl till adressen"}
     assert "Sagt av Amina" not in str(list(GroupInvitation.objects.values_list("words", flat=True)))
