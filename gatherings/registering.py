@@ -31,6 +31,7 @@ from gatherings.seats import Hall
 from gatherings.vocabulary.life import GatheringActor, GatheringState
 from gatherings.vocabulary.registration import (
     ACTIVE,
+    COMING,
     MOST_WISHES,
     SEATED,
     EndedBecause,
@@ -370,8 +371,8 @@ def _give_what_is_kept(
     kept = invitation if invitation and invitation.holds else code
     waits = known.state in (RegistrationState.WAITLISTED, RegistrationState.IN_DRAW)
     if kept is None or not waits or not _keeps(invitation, code):
-        if invitation and invitation.holds:
-            # She has a seat, or is offered one: no second is kept for her.
+        if invitation and invitation.holds and known.state in COMING:
+            # She has a seat: no second one is kept for her.
             hall.give_back(invitation.sphere)
             _use(invitation, known, hall.now)
         emails.link_asked_for(known, token=token)

@@ -45,7 +45,7 @@ def publish(project: Project, to: Publication, *, by: User) -> None:
         project.refresh_from_db()
         if to == Publication.PUBLIC:
             Tombstone.objects.filter(number=project.number).delete()
-            _tell_what_waited(project)
+            _tell_what_waited(project, again=not first)
             if first:
                 with override("sv"):
                     title = _("New project: %(title)s") % {"title": project.title}
@@ -56,10 +56,11 @@ def publish(project: Project, to: Publication, *, by: User) -> None:
         catalogue.refresh(project)
 
 
-def _tell_what_waited(project: Project) -> None:
-    """News and report that were published while the project was not public, each under the day it was published.
+def _tell_what_waited(project: Project, *, again: bool) -> None:
+    """News and report that were published while the project was not public, each under the day it was published. When it is
+    public `again`, decisions, steps and its end as well; of a new project these stand on its page and are no news.
 
-    It is no news of this minute: followers hear of it in the weekly summary, those who want to know at once too.
+    Nothing of it is news of this minute: followers hear of it in the weekly summary, those who want to know at once too.
     """
     waited = project.updates.filter(stage=UpdateStage.PUBLISHED, news=None).order_by("decided_at", "id")
     for update in waited:
@@ -71,6 +72,8 @@ def _tell_what_waited(project: Project) -> None:
             project, kind=kind, at=update.decided_at or timezone.now(), title=title, text=text, language=update.language,
             update=update, told_at_once=True,
         )  # fmt: skip
+    if not again:
+        return
     now = timezone.now()
     for decision in project.decisions.filter(news=None).order_by("decided_on", "id"):
         write_down(

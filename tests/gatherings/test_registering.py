@@ -527,7 +527,8 @@ def test_who_came_by_a_code_has_no_second_seat_kept_for_her():
     )
     registering.register(gathering, signup("Bo Exempelsson"), form_key=new_form_key(), code=code)
     gathering.refresh_from_db()
-    assert gathering.registrations.get(email="bo@gast.example").state == RegistrationState.REGISTERED
+    bo = gathering.registrations.get(email="bo@gast.example")
+    assert (bo.state, bo.invitation_code) == (RegistrationState.REGISTERED, None)
     assert not gathering.invitations.filter(holds=True).exists()
     # The seat of the code is kept for somebody else still.
     assert (gathering.taken, gathering.codes.get().held) == (2, 1)
@@ -576,3 +577,22 @@ def test_that_she_is_offered_a_seat_is_no_change_somebody_else_saved():
     version = bo.version
     registering.cancel(alva)
     registering.correct(bo, Contact("Bo Exempelsson", bo.email, "040-12 34 56", "", "sv"), version=version, by=carin())
+
+
+@pytest.mark.parametrize(("had", "held"), [("registered", False), ("offered", True), ("waitlisted", False)])
+def test_a_second_seat_is_kept_for_her_as_long_as_she_has_none(had, held):
+    """Her address is corrected to one that was invited; then she comes by the form once more."""
+    gathering = make_open(seats=2)
+    invite(gathering)
+    alva, cleo = register(gathering, "Alva Exempelsson"), register(gathering, "Cleo Exempelsson")
+    if had == "offered":
+        registering.cancel(alva)
+    her = Registration.objects.get(pk=alva.pk if had == "registered" else cleo.pk)
+    assert her.state == had
+    contact = Contact(her.name, "bo@gast.example", "", "", "sv")
+    registering.correct(her, contact, version=her.version, by=carin())
+    registering.register(gathering, signup("Bo Exempelsson"), form_key=new_form_key())
+    assert gathering.invitations.get().holds == held
+    cleo.refresh_from_db()
+    # It goes to the next in line, or to her who waits.
+    assert cleo.state == {"registered": "offered", "offered": "offered", "waitlisted": "registered"}[had]

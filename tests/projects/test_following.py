@@ -771,3 +771,15 @@ def test_end_while_the_project_was_not_public_is_told_once_whoever_told_it():
         for to in (Publication.PUBLIC, Publication.INTERNAL, Publication.PUBLIC):
             publishing.publish(project, to, by=carin())
         assert project.news.filter(kind=NewsKind.RESULT).count() == 1, ends
+
+
+def test_what_was_decided_before_a_project_was_ever_public_is_no_news_of_its_own(client):
+    reads("alla@post.example", Wish())
+    project = make_project(public=False)
+    decision = Decision(
+        project=project, decided_on=timezone.localdate(), body="Tekniska nämnden", text="Ja till träden"
+    )
+    publishing.add_decision(decision, by=carin())
+    publishing.publish(project, Publication.PUBLIC, by=carin())
+    assert list(project.news.values_list("kind", flat=True)) == [NewsKind.PUBLISHED]
+    assert "Ja till träden" in client.get(project.get_absolute_url()).content.decode()
