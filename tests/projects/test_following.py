@@ -783,3 +783,20 @@ def test_what_was_decided_before_a_project_was_ever_public_is_no_news_of_its_own
     publishing.publish(project, Publication.PUBLIC, by=carin())
     assert list(project.news.values_list("kind", flat=True)) == [NewsKind.PUBLISHED]
     assert "Ja till träden" in client.get(project.get_absolute_url()).content.decode()
+
+
+def test_summary_that_waits_is_written_anew_without_what_was_taken_back():
+    kept, hidden = make_project(), make_project(title="Annat", title_en="", summary_en="")
+    reads("vecka@post.example", Wish(kept))
+    reads("vecka@post.example", Wish(hidden))
+    for project, title in ((kept, "Stannar"), (hidden, "Ska bort")):
+        posting.post_as_staff(project, title=title, text="x", language="sv", by=carin())
+    tuesday = timezone.now() + timedelta(days=8)
+    assert telling.send_summaries(tuesday) == 1
+    publishing.publish(hidden, Publication.HIDDEN, by=carin())
+    assert telling.send_summaries(tuesday + timedelta(minutes=5)) == 1
+    assert telling.send_summaries(tuesday + timedelta(minutes=10)) == 0
+    first, again = mails("projects/follow_summary", "vecka@post.example")
+    assert (first.state, again.state) == (State.CANCELLED, State.WAITING)
+    assert "Stannar" in again.text
+    assert "Ska bort" not in again.text
