@@ -18,7 +18,7 @@ from gatherings.vocabulary.registration import OFFER_HOURS, EndedBecause, Regist
 from ideas import emails as idea_emails
 from outbox import links, queue
 from outbox.letters import Value
-from outbox.models import Lane, Message, State
+from outbox.models import UNSENT, Lane, Message, State
 from people.models import Unit, User
 
 # --- Receipts ---------------------------------------------------------------------------------------------------------
@@ -47,6 +47,11 @@ def link_again(registration: Registration, *, token: str) -> Message | None:
 def address_corrected(registration: Registration, *, token: str) -> Message | None:
     """Staff has written down another address for her: earlier links have ended, this one opens her page."""
     return _link(registration, "address_corrected", token=token)
+
+
+def hold_back(registration: Registration) -> None:
+    """Her mails that have not left are not sent: the address was a wrong one. What else goes to that address is not hers."""
+    Message.objects.filter(key__startswith=_key(registration, ""), state__in=UNSENT).update(state=State.CANCELLED)
 
 
 def entered(registration: Registration, *, token: str, is_open: bool) -> Message | None:

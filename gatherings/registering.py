@@ -41,7 +41,6 @@ from gatherings.vocabulary.registration import (
     Source,
     TableLanguage,
 )
-from outbox import queue
 from people.models import User
 
 PURPOSE = "gathering-registration"
@@ -244,11 +243,9 @@ def correct(registration: Registration, contact: Contact, *, version: int, by: U
             note="corrected",
         )
         if moved:
-            was = fresh.email
             fresh.refresh_from_db()
             fresh.gathering = hall.gathering
-            if was:
-                queue.cancel(about=f"gathering:{hall.gathering.pk}", to=was)
+            emails.hold_back(fresh)
             # What went to somebody else's mailbox opens her page no more.
             token = private.replace_all(fresh)
             if fresh.state == RegistrationState.OFFERED:

@@ -31,6 +31,10 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+# Has not left, and is in nobody's hands: can still be held back.
+UNSENT = (State.WITHHELD, State.WAITING, State.RETRY)
+
+
 class Message(models.Model):
     """One mail to one address, its words frozen when its cause happened. Times come from the database's clock."""
 

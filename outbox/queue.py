@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 
 from outbox import letters
 from outbox.letters import Value
-from outbox.models import ERASED, Lane, Message, State
+from outbox.models import ERASED, UNSENT, Lane, Message, State
 
 log = logging.getLogger(__name__)
 
@@ -98,13 +98,11 @@ def release(message: Message) -> None:
         wake()
 
 
-def cancel(*, about: str, kind: str = "", to: str = "") -> int:
-    """Cancel what has not been sent yet about something that is no more; returns how many mails. `to`: only to this address."""
-    waiting = Message.objects.filter(about=about, state__in=[State.WITHHELD, State.WAITING, State.RETRY])
+def cancel(*, about: str, kind: str = "") -> int:
+    """Cancel what has not been sent yet about something that is no more; returns how many mails."""
+    waiting = Message.objects.filter(about=about, state__in=UNSENT)
     if kind:
         waiting = waiting.filter(kind=kind)
-    if to:
-        waiting = waiting.filter(to__iexact=to)
     return waiting.update(state=State.CANCELLED)
 
 

@@ -14,7 +14,7 @@ from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 
 from outbox import links, queue
-from outbox.models import Message
+from outbox.models import UNSENT, Message, State
 from people import pool
 from people.models import AccessibilityReport, Ambassador, Person, ResourcePerson, User
 
@@ -85,7 +85,7 @@ def forget(email: str) -> list[Forgotten]:
     reports = AccessibilityReport.objects.filter(email__iexact=email).update(email="")
     mails = Message.objects.filter(to__iexact=email)
     decisions = mails.filter(keep=True).count()
-    mails.filter(state__in=["withheld", "waiting", "retry"]).update(state="cancelled")
+    mails.filter(state__in=UNSENT).update(state=State.CANCELLED)
     emptied = queue.empty(mails.filter(keep=False))
     staff = User.objects.filter(email__iexact=email).count() + Ambassador.objects.filter(email__iexact=email).count()
     done = [

@@ -52,7 +52,7 @@ def news_at_once(follower: Follower, news: News) -> Message:
     """One piece of news, now."""
     language = follower.language
     with translation.override(language):
-        title, heading, text = news.project.local("title"), title_of(news)[0], text_of(news)[0]
+        title, heading, text = news.project.local("title"), title_of(news)[0], text_of(news)
         url = links.absolute(news.project.get_absolute_url())
     values: dict[str, Value] = {
         "title": title,

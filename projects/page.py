@@ -285,7 +285,7 @@ def _parts_statement() -> tuple[str, tuple[Any, ...]]:
         JSONObject(
             news=_part(News.objects.filter(project=OuterRef("pk"), retracted_at=None)[:MOST_NEWS]),
             milestones=_part(Milestone.objects.filter(project=OuterRef("pk"))),
-            # One that was taken back is shown no more; one made while nobody could see the project is no news.
+            # One that was taken back is shown no more; one made before the project was public is no news.
             decisions=_part(
                 Decision.objects.filter(Q(news=None) | Q(news__retracted_at=None), project=OuterRef("pk"))
             ),

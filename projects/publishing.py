@@ -32,7 +32,8 @@ def publish(project: Project, to: Publication, *, by: User) -> None:
         raise NotReady([_("Say in one sentence what it is about.")])
     now = timezone.now()
     with transaction.atomic():
-        locked = Project.objects.select_for_update().get(pk=project.pk)
+        # Not in the way of who begins to follow it at this moment, and has her own row in hand.
+        locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         if locked.publication == to:
             project.refresh_from_db()
             return
@@ -155,7 +156,8 @@ def retract(news: News) -> None:
     it, a step is not reached, and the list no longer names its day. Mails that have left cannot be called back. Safe to
     repeat."""
     with transaction.atomic():
-        project = Project.objects.select_for_update().get(pk=news.project_id)
+        # As in `publish`.
+        project = Project.objects.select_for_update(no_key=True).get(pk=news.project_id)
         if News.objects.filter(pk=news.pk, retracted_at__isnull=True).update(retracted_at=timezone.now()):
             telling.take_back([news])
             if news.milestone_id:

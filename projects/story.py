@@ -77,12 +77,11 @@ def title_of(news: News) -> tuple[str, str]:
     return (_(ours), "") if ours else (news.title, _foreign(news.language))
 
 
-def text_of(news: News) -> tuple[str, str]:
-    """The text of a piece of news in the reader's language where it is the project's own sentence; else as written, with its
-    language."""
+def text_of(news: News) -> str:
+    """The text of a piece of news in the reader's language where it is the project's own sentence; else as written."""
     if news.kind == NewsKind.PUBLISHED and news.title.startswith(_published()):
-        return news.project.local("summary"), ""
-    return news.text, _foreign(news.language)
+        return news.project.local("summary")
+    return news.text
 
 
 def shortened(text: str, most: int) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from outbox.models import Message, State
+from outbox.models import UNSENT, Message, State
 from projects import follow_emails
 from projects.models import Follow, Follower, News, Told
 from projects.vocabulary import WEIGHTY, Publication, Tempo
@@ -104,11 +104,13 @@ def take_back(news: Iterable[News], *, of: Follower | None = None) -> int:
 
     `of`: one follower's mails alone. Whose mail is held back has not been told, should a line come back.
     """
-    unsent = Message.objects.filter(state__in=[State.WITHHELD, State.WAITING, State.RETRY])
-    unsent = unsent.filter(about=follow_emails.about(of)) if of else unsent.filter(about__startswith="follow:")
-    # Locked: what is being sent at this moment is sent, and has been told.
-    waiting = set(unsent.select_for_update().values_list("key", flat=True))
     told = Told.objects.filter(news__in=[one.pk for one in news], **({"follower": of} if of else {}))
+    # The follower before her mails, as whoever stops following locks them.
+    theirs = Follower.objects.filter(pk__in=told.values("follower")).order_by("pk").select_for_update()
+    abouts = [follow_emails.about(one) for one in theirs]
+    unsent = Message.objects.filter(about__in=abouts, state__in=UNSENT)
+    # What is being sent at this moment is sent, and has been told.
+    waiting = set(unsent.order_by("pk").select_for_update().values_list("key", flat=True))
     held: set[str] = set()
     for one in told if waiting else []:
         summary = follow_emails.summary_key(one.follower_id, one.at)

@@ -2,7 +2,6 @@
 
 * `gathering`: the gathering, its state, words, premises, dates, seats in all and per sphere, themes, history:
   `Gathering`, `SphereSeats`, `GatheringTheme`, `GatheringEvent`
-* `languages`: texts with an English twin: `InTwoLanguages`
 * `inviting`: invitations that keep seats, by code, by personal link, to colleagues: `InvitationCode`, `PersonalInvitation`
 * `registration`: one person at one gathering, ranked wishes, private links, the offer of a seat, history:
   `Registration`, `ThemeWish`, `PlaceLink`, `SeatOffer`, `RegistrationEvent`
@@ -58,7 +57,6 @@ from gatherings.models.tables import (
     TableHost,
     TableTheme,
 )
-from people.models.languages import InTwoLanguages
 
 __all__ = [
     "AgendaItem",
@@ -73,7 +71,6 @@ __all__ = [
     "GatheringEvent",
     "GatheringTable",
     "GatheringTheme",
-    "InTwoLanguages",
     "InvitationCode",
     "Outcome",
     "OutcomeStep",

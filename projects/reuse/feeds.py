@@ -54,7 +54,7 @@ def _feed(news: Iterable[News], *, path: str, name: str, page: str) -> bytes:
         feed.add_item(
             title=_("%(project)s: %(heading)s") % {"project": one.project.local("title"), "heading": heading},
             link=absolute(one.project.get_absolute_url()),
-            description=text_of(one)[0],
+            description=text_of(one),
             # A name that stays whatever addresses become (RFC 4151).
             unique_id=f"tag:{urlsplit(settings.SITE_URL).hostname},2026:news:{one.pk}",
             pubdate=one.at,

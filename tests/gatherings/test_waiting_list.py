@@ -312,3 +312,19 @@ def test_who_waits_is_told_at_each_closing():
     lifecycle.close_registration(gathering, by=carin())
     tending.end_lines(timezone.now())
     assert Message.objects.filter(to="bo@gast.example", kind="gatherings/line_closed").count() == 2
+
+
+def test_correcting_an_address_holds_back_her_mails_and_nobody_elses():
+    """The wrong address is that of somebody who has just been invited."""
+    gathering, bo = offered(in_days=30)
+    guest = inviting.Guest("Rätta Bo", bo.email, "city")
+    Registration.objects.filter(pk=bo.pk).update(email="annan@gast.example")
+    inviting.invite(gathering, [guest], holds_until=None, by=carin())
+    Registration.objects.filter(pk=bo.pk).update(email=bo.email)
+    contact = Contact("Bo Exempelsson", "bo.ratt@gast.example", "", "", "sv")
+    registering.correct(bo, contact, version=bo.version, by=carin())
+    states = dict(Message.objects.filter(to=bo.email).values_list("kind", "state"))
+    assert states["gatherings/invited"] == State.WAITING
+    assert states["gatherings/seat_offered"] == State.CANCELLED
+    again = Message.objects.get(kind="gatherings/seat_offered", to="bo.ratt@gast.example")
+    assert again.state == State.WAITING

@@ -318,6 +318,9 @@ def test_wrong_cells_of_a_project_are_named(everything, changes, words):
 def test_project_is_no_part_of_itself(everything):
     row = next(row for row in rows(exported(), "projekt") if row["number"] == everything.number)
     assert "parents" in refused(as_csv({**row, "parents": everything.number}))
+    # Nor of a part of its own.
+    child = Project.objects.get(parents=everything)
+    assert "parents" in refused(as_csv({**row, "parents": child.number}))
 
 
 @pytest.mark.parametrize("table", ["uppdateringar", "nyheter", "historik", "borttaget"])

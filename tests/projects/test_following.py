@@ -3,6 +3,7 @@
 import random
 import re
 import threading
+import time
 from datetime import date, datetime, timedelta
 from html import unescape
 from urllib.parse import parse_qs
@@ -800,3 +801,41 @@ def test_summary_that_waits_is_written_anew_without_what_was_taken_back():
     assert (first.state, again.state) == (State.CANCELLED, State.WAITING)
     assert "Stannar" in again.text
     assert "Ska bort" not in again.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_hiding_a_project_and_leaving_it_at_one_moment_do_not_wait_for_each_other():
+    project, other = make_project(), make_project(title="Annat", title_en="", summary_en="")
+    who = reads("a@post.example", Wish(project), tempo=Tempo.AT_ONCE)
+    reads("a@post.example", Wish(other), tempo=Tempo.AT_ONCE)
+    posting.post_as_staff(project, title="Rubrik", text="x", language="sv", by=carin())
+    telling.tell_at_once()
+    by, failed = carin(), []
+
+    def hides():
+        try:
+            publishing.publish(project, Publication.HIDDEN, by=by)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        Follower.objects.select_for_update().get(pk=who.pk)
+        hiding = threading.Thread(target=hides)
+        hiding.start()
+        _wait_until_somebody_waits()
+        following.stop(who.follows.get(project=project))
+    hiding.join(10)
+    assert not failed
+    assert mails("projects/follow_news", "a@post.example")[-1].state == State.CANCELLED
+
+
+def _wait_until_somebody_waits():
+    for _try in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    pytest.fail("nobody waited")

@@ -756,7 +756,7 @@ def test_chair_of_somebody_who_left_is_not_offered_by_mail_any_more():
     assert told.state not in ("waiting", "retry", "withheld"), told.state
 
 
-def test_chair_is_not_handed_to_an_organisation_nobody_may_come_from():
+def test_chair_is_not_handed_to_an_organisation_nobody_may_come_from(client):
     project = make_ongoing()
     rules = GroupRules.objects.create(project=project)
     bad = Organisation.objects.create(name="Intressebolaget", sphere="business")
@@ -765,6 +765,13 @@ def test_chair_is_not_handed_to_an_organisation_nobody_may_come_from():
     offered = succession.offer(member, name="Ny Person", email="ny@grupp.example", language="sv")
     with pytest.raises(NotReady):
         succession.take_over(offered, sphere="business", organisation="Intressebolaget")
+    letter = Message.objects.get(kind="projects/chair_offered")
+    link = re.search(r"http://[^/]+(/\S+)", letter.text)[1]
+    typed = {"answer": "yes", "sphere": "business", "organisation": "Intressebolaget"}
+    page = client.post(link, typed).content.decode()
+    assert "kan inte sitta i gruppen" in page
+    assert 'value="Intressebolaget"' in page
+    assert ProjectMembership.objects.current().filter(pk=member.pk).exists()
 
 
 def test_meeting_that_has_been_is_not_called_off_by_mail():

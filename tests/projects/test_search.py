@@ -5,8 +5,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from projects import publishing, search
-from projects.models import Listing, Project
+from projects import publishing, search, tasks
+from projects.models import Listing, Project, Word
 from projects.search import distance, found, stem
 from projects.vocabulary import Publication
 from tests.builders import make_idea
@@ -268,3 +268,11 @@ def test_word_of_a_hidden_project_does_not_keep_a_public_one_from_being_found():
     hidden = make_project(title="Cykelvarkstad", summary="Laga själv.", title_en="", summary_en="")
     publishing.publish(hidden, Publication.HIDDEN, by=carin())
     assert search.found("cykelvarkstad").bits
+
+
+def test_words_of_no_project_any_more_are_gone_the_next_morning():
+    project = make_project(title="Cykelvärkstad", summary="Laga själv.", title_en="", summary_en="")
+    publishing.change_facts(project, {"title": "Cykelverkstad"}, version=project.version, by=carin())
+    tasks.tidy()
+    assert not Word.objects.filter(text="cykelvarkstad").exists()
+    assert Word.objects.filter(text="cykelverkstad").exists()
