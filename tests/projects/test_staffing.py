@@ -613,12 +613,18 @@ def test_need_changed_before_asking_is_no_reason_and_not_filled(table):
     assert need.filled_on is None
 
 
-def test_need_raised_to_a_higher_level_is_not_filled_by_who_does_not_reach_it(table):
+def asked_for_the_must(table):
+    """The need the group must have covered, who is proposed for it, and the question to her."""
     proposal, team = worked_out(table)
     need = table.needs.get(strength="must")
     who = next(person for person, keys in team["covers"].items() if f"need{need.pk}" in keys)
     one = ResourcePerson.objects.get(pk=int(who))
     asked = inviting.invite(table, one, by=carin(), reasons=group_page.facts_of(team, who), proposal=proposal)
+    return need, one, asked
+
+
+def test_need_raised_to_a_higher_level_is_not_filled_by_who_does_not_reach_it(table):
+    need, one, asked = asked_for_the_must(table)
     given = {
         "competence": need.competence,
         "administration": None,
@@ -635,11 +641,7 @@ def test_need_raised_to_a_higher_level_is_not_filled_by_who_does_not_reach_it(ta
 
 
 def test_nobody_else_in_the_group_does_is_true_when_it_is_read(table):
-    proposal, team = worked_out(table)
-    need = table.needs.get(strength="must")
-    who = next(person for person, keys in team["covers"].items() if f"need{need.pk}" in keys)
-    one = ResourcePerson.objects.get(pk=int(who))
-    asked = inviting.invite(table, one, by=carin(), reasons=group_page.facts_of(team, who), proposal=proposal)
+    need, one, asked = asked_for_the_must(table)
     able = ResourcePerson.objects.filter(competences__competence=need.competence).exclude(pk=one.pk).first()
     # Staff seats the other one who can.
     make_member(table, able.sphere, name=able.name, email=able.email, person=able.person)
