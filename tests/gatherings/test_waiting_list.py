@@ -317,13 +317,14 @@ def test_who_waits_is_told_at_each_closing():
 def test_correcting_an_address_holds_back_her_mails_and_nobody_elses():
     """The wrong address is that of somebody who has just been invited."""
     gathering, bo = offered(in_days=30)
-    guest = inviting.Guest("Rätta Bo", bo.email, "city")
+    wrong = bo.email
+    guest = inviting.Guest("Rätta Bo", wrong, "city")
     Registration.objects.filter(pk=bo.pk).update(email="annan@gast.example")
     inviting.invite(gathering, [guest], holds_until=None, by=carin())
-    Registration.objects.filter(pk=bo.pk).update(email=bo.email)
+    Registration.objects.filter(pk=bo.pk).update(email=wrong)
     contact = Contact("Bo Exempelsson", "bo.ratt@gast.example", "", "", "sv")
     registering.correct(bo, contact, version=bo.version, by=carin())
-    states = dict(Message.objects.filter(to=bo.email).values_list("kind", "state"))
+    states = dict(Message.objects.filter(to=wrong).values_list("kind", "state"))
     assert states["gatherings/invited"] == State.WAITING
     assert states["gatherings/seat_offered"] == State.CANCELLED
     again = Message.objects.get(kind="gatherings/seat_offered", to="bo.ratt@gast.example")
