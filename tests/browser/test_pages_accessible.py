@@ -77,7 +77,7 @@ def test_the_keyboard_comes_to_the_content_first(live_server, open_page):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    page.wait_for_url("**#main")
 
 
 @pytest.mark.slow

@@ -4,18 +4,21 @@ import re
 
 import pytest
 import time_machine
+from django.utils import timezone
 
+from border import files
 from border.formkeys import new_form_key
 from people.management.commands.roles import set_up_roles
 from people.models import Theme
-from projects import lifecycle, publishing
+from projects import documents, lifecycle, milestones, publishing
 from projects.admin.steps import STEPS
 from projects.admin_forms import FactsForm
-from projects.models import Project
-from projects.vocabulary import Publication
+from projects.models import Project, StatusUpdate
+from projects.vocabulary import MemberRole, Publication, UpdateStage
 from tests.builders import make_staff
 from tests.projects.builders import carin, make_ongoing, make_project
 from tests.projects.test_lifecycle import accepted_idea
+from tests.projects.test_posting import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -270,13 +273,28 @@ def test_no_step_without_its_right(client, name):
 )  # fmt: skip
 def test_rows_of_another_project_are_out_of_reach(staff, name):
     project, other = make_ongoing(), make_ongoing(title="Annat")
-    member = other.members.first()
-    foreign = dict.fromkeys(("member", "partner", "milestone", "update", "news", "document"), member.pk)
-    values = {**foreign, "because": "Därför.", "alt": "En bild."}
+    waiting = StatusUpdate.objects.create(
+        project=other, stage=UpdateStage.POSTED, title="Väntar", text="Text.", language="sv", written_at=timezone.now(),
+        posted_at=timezone.now(), written_by=carin(),
+    )  # fmt: skip
+    rows = {
+        "member": other.members.filter(role=MemberRole.MEMBER).get(),
+        "partner": other.partners.first(),
+        "milestone": milestones.plan(other, {"title": "Ett steg", "due_on": timezone.localdate()}, by=carin()),
+        "update": waiting,
+        "news": other.news.first(),
+        "document": documents.add(other, files.examine(picture(600, 300)), alt="En bild", by=carin()),
+    }
+    values = {
+        **{kind: row.pk for kind, row in rows.items()}, "because": "Därför.", "alt": "En bild.", "title": "Ett steg till",
+        "due_on": "2027-03-01",
+    }  # fmt: skip
     assert staff.post(step(project, name), values).status_code == 404
     for value in ("", "x", "9" * 30):
-        forged = {**dict.fromkeys(foreign, value), "because": "Därför.", "alt": "En bild."}
+        forged = {**values, **dict.fromkeys(rows, value)}
         assert staff.post(step(project, name), forged).status_code == 404
+    # On its own project it is within reach.
+    assert staff.post(step(other, name), values).status_code == 302
 
 
 def test_reader_sees_and_has_no_forms(client):
