@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Self, cast
+from typing import Any, cast
 
 from django import forms
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from border.fields import DayField, LineField, MailField, MomentField, PhoneField, TextField
+from border.versioned import Versioned
 from gatherings.inviting import Guest
 from gatherings.lifecycle import HOW_SEATS_ARE_GIVEN
 from gatherings.models import Gathering
@@ -121,31 +122,6 @@ class FactsForm(forms.Form):
         return cleaned
 
 
-class Versioned(forms.Form):
-    """A form of something that has a version: the one it was read at is sent along."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def given(self) -> dict[str, Any]:
-        """What was typed."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-    def again(self, version: int, **given: Any) -> Self:
-        """The form with what was typed, to be sent in the place of what somebody else saved as this version. `given`: what
-        the form is made with."""
-        typed = cast(QueryDict, self.data).copy()
-        typed["version"] = str(version)
-        return type(self)(typed, **given)
-
-    def difference(self, current: object) -> list[tuple[str, object, object]]:
-        """What stands now beside what was typed, for the fields that differ: label, theirs, yours."""
-        return [
-            (str(self.fields[name].label), getattr(current, name), value)
-            for name, value in self.given().items()
-            if getattr(current, name) != value
-        ]
-
-
 class SeatsForm(Versioned):
     """How many fit in, and how many seats are kept for whom until when."""
 
@@ -183,13 +159,9 @@ class SeatsForm(Versioned):
             for sphere in Sphere
         }
 
-    def difference(self, current: object) -> list[tuple[str, object, object]]:
+    def standing(self, current: object) -> Mapping[str, object]:
         now = type(self)(gathering=cast(Gathering, current))
-        return [
-            (str(self.fields[name].label), now.fields[name].initial, value)
-            for name, value in self.given().items()
-            if now.fields[name].initial != value
-        ]
+        return {name: field.initial for name, field in now.fields.items()}
 
 
 class ChangeFactsForm(FactsForm, Versioned):

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from border.fields import DayField, LineField, TextField
-from gatherings.admin_forms import Versioned
+from border.versioned import Versioned
 from gatherings.afterwards.outcomes import Point
 from gatherings.afterwards.telling import Words
 from gatherings.models import Outcome, Registration

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from border.fields import FIRST_YEAR, LAST_YEAR, DayField, LineField, MailField, TextField
 from border.formkeys import new_form_key
+from border.versioned import Versioned
 from ideas.admin_forms.fields import DateInput
 from ideas.models import Idea
 from people.models import CityArea, Theme, User
@@ -25,7 +26,7 @@ def _areas() -> QuerySet[CityArea]:
     return CityArea.objects.valid_today().filter(level__in=[AreaLevel.CITY, AreaLevel.DISTRICT])
 
 
-class FactsForm(forms.Form):
+class FactsForm(Versioned):
     """The texts and facts of a project, with the version they were read at."""
 
     NAMES = (
@@ -34,7 +35,6 @@ class FactsForm(forms.Form):
         "effect", "lessons", "city_does", "source_url", "verified", "not_verified",
     )  # fmt: skip
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     title = LineField(label=_("Title"), max_length=120)
     summary = LineField(label=_("In one sentence"), max_length=300)
     about = TextField(label=_("What it is about"), max_length=10000, required=False, rows=5)
@@ -113,18 +113,16 @@ class FactsForm(forms.Form):
     def facts(self) -> dict[str, object]:
         return {name: self.cleaned_data[name] for name in (*self.NAMES, "themes", "areas", "parents")}
 
-    def difference(self, current: Project) -> list[tuple[str, str, str]]:
+    def difference(self, current: object) -> list[tuple[str, object, object]]:
         """Per column or list that differs: its name, what stands now, what was typed here."""
-        columns = [
-            (str(self.fields[name].label), str(getattr(current, name) or ""), str(self.cleaned_data[name] or ""))
-            for name in self.NAMES
-            if (getattr(current, name) or "") != (self.cleaned_data[name] or "")
+        pairs = [
+            *((name, str(getattr(current, name) or ""), str(self.cleaned_data[name] or "")) for name in self.NAMES),
+            *(
+                (name, _names(getattr(current, name).all()), _names(self.cleaned_data[name]))
+                for name in ("themes", "areas", "parents")
+            ),
         ]
-        lists = [
-            (str(self.fields[name].label), _names(getattr(current, name).all()), _names(self.cleaned_data[name]))
-            for name in ("themes", "areas", "parents")
-        ]
-        return columns + [line for line in lists if line[1] != line[2]]
+        return [(str(self.fields[name].label), theirs, mine) for name, theirs, mine in pairs if theirs != mine]
 
 
 def _names(rows: Iterable[object]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404
 
-from projects.models import Project
+from projects.models import GroupRules, Need, Project
 
 
 class Gone(Http404):
@@ -28,8 +28,8 @@ class NotReady(Exception):
 
 
 class Stale(Exception):
-    """The project was changed by somebody else meanwhile. `current` is how it stands now; nothing was overwritten."""
+    """It was changed by somebody else meanwhile. `current` is how it stands now; nothing was overwritten."""
 
-    def __init__(self, current: Project) -> None:
+    def __init__(self, current: Project | Need | GroupRules) -> None:
         super().__init__(f"{current} has version {current.version}")
         self.current = current

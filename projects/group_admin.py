@@ -22,7 +22,7 @@ from border.cleaning import is_number
 from border.posts import sent_number
 from people.models import ResourcePerson, User
 from projects import asking, chairs, covering, group_page, inviting, proposing, staffing
-from projects.errors import NotReady, WrongState
+from projects.errors import NotReady, Stale, WrongState
 from projects.group_forms import AskForm, FindPersonForm, NeedForm, RulesForm
 from projects.load import loads
 from projects.models import GroupInvitation, GroupProposal, Need, Project
@@ -35,7 +35,9 @@ MOST_FOUND = 10
 SHOWN_QUESTIONS = 100
 
 
-def group(request: HttpRequest, pk: int, *, forms_: dict[str, forms.Form] | None = None) -> HttpResponse:
+def group(
+    request: HttpRequest, pk: int, *, forms_: dict[str, forms.Form] | None = None, stale: object = None
+) -> HttpResponse:
     """Everything about one group on one page. What is being worked out makes the page look again by itself."""
     project = _project(request, pk)
     proposals = list(project.proposals.defer("input", "result")[:6])
@@ -75,8 +77,9 @@ def group(request: HttpRequest, pk: int, *, forms_: dict[str, forms.Form] | None
         "changed_since": any(change.at > proposal.made_at for change in changes) if proposal else False,
         "invitations": project.invitations.select_related("resource", "asked_by")[:SHOWN_QUESTIONS],
         "why_not": why_not,
+        "stale": stale,
     }
-    response = render(request, "admin/projects/group.html", context)
+    response = render(request, "admin/projects/group.html", context, status=409 if stale else 200)
     if works or any(waiting for _person, _words, waiting in why_not):
         response["Refresh"] = str(REFRESH_SECONDS)
     return response
@@ -117,7 +120,11 @@ def _change_need(request: HttpRequest, project: Project) -> HttpResponse | None:
     form = NeedForm(request.POST, need=need)
     if not form.is_valid():
         return group(request, project.pk, forms_={"need": form})
-    staffing.change_need(need, form.cleaned_data, by=_user(request))
+    try:
+        staffing.change_need(need, form.given(), version=form.cleaned_data["version"], by=_user(request))
+    except Stale as error:
+        again = form.again(error.current.version, need=error.current)
+        return group(request, project.pk, forms_={"need": again}, stale=form.difference(error.current))
     messages.success(request, gettext("Saved. Work out a new proposal to use it."))
     return None
 
@@ -141,7 +148,12 @@ def _set_rules(request: HttpRequest, project: Project) -> HttpResponse | None:
     if not form.is_valid():
         return group(request, project.pk, forms_={"rules": form})
     given = {name: form.cleaned_data[name] for name in RulesForm.SAME}
-    staffing.set_rules(project, given, least=form.least(), conflicts=form.cleaned_data["conflicts"], by=_user(request))
+    conflicts, version = form.cleaned_data["conflicts"], form.cleaned_data["version"]
+    try:
+        staffing.set_rules(project, given, least=form.least(), conflicts=conflicts, version=version, by=_user(request))
+    except Stale as error:
+        again = form.again(error.current.version, rules=error.current)
+        return group(request, project.pk, forms_={"rules": again}, stale=form.difference(error.current))
     messages.success(request, gettext("The rules are saved. Work out a new proposal to use them."))
     return None
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from border.fields import DayField, LineField, TextField
+from border.versioned import Versioned
 from ideas.admin_forms.fields import DateInput
 from people.models import Administration as CityAdministration
 from people.models import CityArea, Competence, Organisation, Plain, ResourcePerson
@@ -17,7 +19,7 @@ from projects.models import GroupRules, Need, Project
 from projects.vocabulary import MemberRole, NeedStrength, TiesWished
 
 
-class NeedForm(forms.Form):
+class NeedForm(Versioned):
     """A chair: a competence or a mandate the matching knows, or words only a person can judge."""
 
     competence = forms.ModelChoiceField(label=_("Competence"), queryset=Competence.objects.none(), required=False)
@@ -44,6 +46,8 @@ class NeedForm(forms.Form):
     def __init__(self, *args: Any, need: Need | None = None, **kwargs: Any) -> None:
         initial = _first(need) if need else {}
         super().__init__(*args, **{"initial": initial, **kwargs})
+        if need is None:
+            del self.fields["version"]
         # What it has may be chosen still, also when the list has dropped it.
         had = {name: Q(pk=initial.get(name)) for name in ("competence", "administration")}
         competences = Competence.objects.filter(Q(pk__in=Competence.objects.valid_today()) | had["competence"])
@@ -62,12 +66,16 @@ class NeedForm(forms.Form):
             self.add_error("administration", _("One of the two: a competence or an administration."))
         return cleaned
 
+    def standing(self, current: object) -> Mapping[str, object]:
+        need = cast(Need, current)
+        return {**_first(need), "competence": need.competence, "administration": need.administration}
+
 
 def _first(need: Need) -> dict[str, object]:
     """A need as its form has it; words that only repeat the competence or mandate are left out."""
     names = (
         "sphere", "strength", "level", "count", "role", "hours", "months", "commitment", "commitment_en", "public", "text",
-        "text_en",
+        "text_en", "version",
     )  # fmt: skip
     first: dict[str, object] = {name: getattr(need, name) for name in names}
     listed = need.competence or need.administration
@@ -76,7 +84,7 @@ def _first(need: Need) -> dict[str, object]:
     return {**first, "competence": need.competence_id, "administration": need.administration_id}
 
 
-class RulesForm(forms.Form):
+class RulesForm(Versioned):
     """What the group has to be."""
 
     size_from = forms.IntegerField(label=_("At least so many"), min_value=2, max_value=30)
@@ -107,10 +115,9 @@ class RulesForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, rules: GroupRules, **kwargs: Any) -> None:
-        initial: dict[str, object] = {name: getattr(rules, name) for name in self.SAME}
+        initial: dict[str, object] = {name: getattr(rules, name) for name in (*self.SAME, "version")}
         initial |= {f"least_{sphere}": rules.least.get(sphere, 0) for sphere in Sphere.values}
-        if rules.pk:
-            initial["conflicts"] = "\n".join(rules.conflicts.values_list("name", flat=True))
+        initial["conflicts"] = _names(rules.conflicts.all()) if rules.pk else ""
         super().__init__(*args, **{"initial": initial, **kwargs})
         # An area that is not used any more stays until somebody chooses another.
         usable = Q(pk__in=CityArea.objects.valid_today()) | Q(pk=rules.area_id)
@@ -142,10 +149,20 @@ class RulesForm(forms.Form):
             self.add_error("size_to", _("The parts of society together ask for more people than the group has chairs."))
         return cleaned
 
+    def given(self) -> dict[str, Any]:
+        return {**super().given(), "conflicts": _names(self.cleaned_data["conflicts"])}
+
+    def standing(self, current: object) -> Mapping[str, object]:
+        return type(self)(rules=cast(GroupRules, current)).initial
+
     def least(self) -> dict[str, int]:
         """How many at least from each part of society; those nobody asks for are left out."""
         given = {sphere: self.cleaned_data[f"least_{sphere}"] for sphere in Sphere.values}
         return {sphere: least for sphere, least in given.items() if least}
+
+
+def _names(organisations: Iterable[Organisation]) -> str:
+    return "\n".join(sorted(organisation.name for organisation in organisations))
 
 
 class AskForm(forms.Form):

@@ -24,6 +24,7 @@ from projects.vocabulary import (
     ProjectActor,
     ProjectEventKind,
     ProjectState,
+    UpdateStage,
 )
 
 # What the log says of a move, in the project's own language (Swedish; the page translates the state itself).
@@ -107,7 +108,8 @@ def finish(
     why: str = "",
     report: StatusUpdate | None = None,
 ) -> None:
-    """End it with what it made. Raises `NotReady` without a closing report (result and lessons), `WrongState`.
+    """End it with what it made. Raises `NotReady` without a closing report (result and lessons) or while one of the lead's waits
+    to be published, `WrongState`.
 
     The givers whose ideas led here are told, whichever way they follow. `report` is what the lead sent, with its files.
     """
@@ -116,6 +118,8 @@ def finish(
         problems.append(_("Write what was made."))
     if not project.lessons.strip():
         problems.append(_("Write what was learned."))
+    if report is None:
+        problems += _report_that_waits(project)
     if problems:
         raise NotReady(problems)
     now = timezone.now()
@@ -129,10 +133,13 @@ def finish(
 
 
 def discontinue(project: Project, *, why: str, lessons: str, by: User) -> None:
-    """Stop it, with the reason and what was learned. Raises `NotReady` without either, `WrongState`."""
+    """Stop it, with the reason and what was learned. Raises `NotReady` without either or while a closing report of the lead waits,
+    `WrongState`."""
     _needs(why)
-    if not lessons.strip():
-        raise NotReady([_("Write what was learned.")])
+    problems = [] if lessons.strip() else [_("Write what was learned.")]
+    problems += _report_that_waits(project)
+    if problems:
+        raise NotReady(problems)
     now = timezone.now()
     with transaction.atomic():
         fields: dict[str, object] = {**_ends_on(project, now), "lessons": lessons}
@@ -171,6 +178,12 @@ def told_title(state: ProjectState, language: str) -> str:
     """What the log says of a move, in the language of its text."""
     with override(language):
         return _(TOLD[state])
+
+
+def _report_that_waits(project: Project) -> list[str]:
+    """Why a project with a closing report nobody has answered is not ended: afterwards nobody could publish it."""
+    waits = project.updates.filter(stage=UpdateStage.POSTED, is_report=True).exists()
+    return [_("The lead’s closing report waits to be read. Publish it or say why not first.")] if waits else []
 
 
 def _needs(why: str) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from people.models import Administration, Competence, Organisation, User
 from projects import catalogue, covering
+from projects.errors import Stale
 from projects.history import record
 from projects.models import Application, GroupInvitation, GroupRules, Need, Project
 from projects.problem import able
@@ -26,18 +27,25 @@ def add_need(project: Project, given: Mapping[str, object], *, by: User) -> Need
     return need
 
 
-def change_need(need: Need, given: Mapping[str, object], *, by: User) -> None:
-    """What is sought is something else, or is needed less. `given` as for `add_need`.
+def change_need(need: Need, given: Mapping[str, object], *, version: int, by: User) -> None:
+    """What is sought is something else, or is needed less. `given` as for `add_need`; `version` is the one it was read at.
 
     Who covered it covers it still, unless another competence or mandate is sought now; then those who have been asked for it
     and not answered are not told that they cover it either, and their yes does not fill it, nor does that of those who applied
     for it. Nor of those asked who do not reach the level or are from another part of society than sought now.
+
+    Raises `Stale` when it says something else by now. The same words saved twice are no conflict.
     """
     with transaction.atomic():
         # Before the need, as whoever says yes locks them.
         Project.objects.select_for_update().get(pk=need.project_id)
-        sought = Need.objects.get(pk=need.pk).skill
-        Need.objects.filter(pk=need.pk).update(**_columns(given))
+        current, columns = Need.objects.get(pk=need.pk), _columns(given)
+        if current.version != version:
+            if any(getattr(current, name) != value for name, value in columns.items()):
+                raise Stale(current)
+            return
+        sought = current.skill
+        Need.objects.filter(pk=need.pk).update(version=F("version") + 1, **columns)
         need.refresh_from_db()
         if need.skill != sought:
             need.covers.all().delete()
@@ -87,12 +95,24 @@ def set_rules(
     *,
     least: Mapping[str, int],
     conflicts: Iterable[Organisation],
+    version: int,
     by: User,
 ) -> GroupRules:
-    """The rules of the group. `given`: columns of `GroupRules`; `least`: how many at least per part of society."""
+    """The rules of the group. `given`: columns of `GroupRules`; `least`: how many at least per part of society; `version`: the
+    one they were read at, 0 where nobody had set any.
+
+    Raises `Stale` when they say something else by now. The same rules saved twice are no conflict.
+    """
+    columns, conflicts = {**given, "least": dict(least)}, set(conflicts)
     with transaction.atomic():
+        Project.objects.select_for_update().get(pk=project.pk)
         rules, _made = GroupRules.objects.get_or_create(project=project)
-        GroupRules.objects.filter(pk=rules.pk).update(**given, least=dict(least))
+        if rules.version != version:
+            same = all(getattr(rules, name) == value for name, value in columns.items())
+            if not same or set(rules.conflicts.all()) != conflicts:
+                raise Stale(rules)
+            return rules
+        GroupRules.objects.filter(pk=rules.pk).update(version=F("version") + 1, **columns)
         rules.refresh_from_db()
         rules.conflicts.set(conflicts)
         Project.objects.filter(pk=project.pk).update(wanted_chairs=rules.size_to)

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import translation
 from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
 
 from projects import index
 
@@ -104,6 +106,17 @@ def _patient(page: Page) -> Page:
 
     page.click = click_and_wait
     return page
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Ids of each table are of their own size, so that a row asked for by the id of another kind is never found by chance."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename) FROM pg_sequences ORDER BY 1"
+        )
+        for place, (name,) in enumerate(cursor.fetchall(), 1):
+            cursor.execute("SELECT setval(%s, %s)", [name, place * 100_000])
 
 
 @pytest.fixture(autouse=True)

@@ -112,14 +112,10 @@ def _facts(request: HttpRequest, project: Project) -> HttpResponse:
         publishing.change_facts(project, form.facts(), version=form.cleaned_data["version"], by=_by(request))
     except Stale as error:
         rows = form.difference(error.current)
-        again = FactsForm({**request.POST.dict(), **_lists(request), "version": error.current.version}, project=project)
+        again = form.again(error.current.version, project=project)
         return screen(request, project.pk, made={"fakta": again}, stale=rows)
     messages.success(request, gettext("Saved."))
     return redirect(f"{project.get_admin_url()}#fakta")
-
-
-def _lists(request: HttpRequest) -> dict[str, list[str]]:
-    return {name: request.POST.getlist(name) for name in ("themes", "areas")}
 
 
 def _by(request: HttpRequest) -> User:

@@ -23,7 +23,7 @@ from projects.exchange.reading import Line, Lines
 from projects.exchange.references import References
 from projects.exchange.tables import TABLES, Table
 from projects.history import record
-from projects.models import GroupRules, Partner, Project, ProjectMembership, ProjectSeries
+from projects.models import GroupRules, Need, Partner, Project, ProjectMembership, ProjectSeries
 from projects.starting import next_number
 from projects.vocabulary import ProjectEventKind, Publication
 
@@ -313,7 +313,10 @@ class _Loading:
     def _update(self, table: Table, values: dict[str, Any], known: Any) -> None:  # noqa: ANN401
         changed = {name: value for name, value in values.items() if name not in (table.own, "version", "changed_at")}
         if table.model is Project:
-            changed |= {"version": models.F("version") + 1, "changed_at": self.now}
+            changed["changed_at"] = self.now
+        if table.model in (Project, Need, GroupRules):
+            # Who has its form open sees what the file says before it is overwritten.
+            changed["version"] = models.F("version") + 1
         table.model._default_manager.filter(pk=known.pk).update(**changed)
         self._touch(table, known)
 

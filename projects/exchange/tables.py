@@ -111,8 +111,8 @@ TABLES = {
         # An application stays with its programme in the catalogue, which is the coordinators' own.
         Table("stod", Support, left_out=frozenset({"application"}),
               settled=frozenset({"state", "asked_on", "answer_by", "promised_on", "promised_until", "given_on"})),
-        Table("behov", Need),
-        Table("gruppregler", GroupRules, lists=("conflicts",)),
+        Table("behov", Need, left_out=frozenset({"version"})),
+        Table("gruppregler", GroupRules, lists=("conflicts",), left_out=frozenset({"version"})),
         Table("uppdateringar", StatusUpdate, lasting=True),
         # Whatever comes in as news has been told: nobody is mailed at once about what a file says.
         Table("nyheter", News, lists=("themes",), lasting=True, left_out=frozenset({"told_at_once"})),

@@ -236,6 +236,7 @@ class Migration(migrations.Migration):
                 ('text_en', models.CharField(blank=True, max_length=200, verbose_name='who is sought, in English')),
                 ('commitment_en', models.CharField(blank=True, max_length=120, verbose_name='how much, until when, in English')),
                 ('filled_on', models.DateField(blank=True, null=True, verbose_name='found')),
+                ('version', models.PositiveIntegerField(default=1)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='projects.project')),
             ],
             options={

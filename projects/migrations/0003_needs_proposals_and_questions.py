@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ('hours', models.PositiveSmallIntegerField(default=2, verbose_name='hours a month')),
                 ('months', models.PositiveSmallIntegerField(default=6, verbose_name='months')),
                 ('ties', models.CharField(choices=[('new', 'Rather new acquaintances'), ('known', 'Rather people who know each other'), ('any', 'Does not matter')], default='new', max_length=6, verbose_name='people who have worked together')),
+                ('version', models.PositiveIntegerField(default=0)),
             ],
             options={
                 'verbose_name': 'rules of the group',

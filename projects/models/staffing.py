@@ -53,6 +53,7 @@ class Need(InTwoLanguages):
     )  # fmt: skip
     public = models.BooleanField(_("shown on the project's page"), default=True)
     filled_on = models.DateField(_("found"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("need")
@@ -97,6 +98,8 @@ class GroupRules(models.Model):
     ties = models.CharField(
         _("people who have worked together"), max_length=6, choices=TiesWished, default=TiesWished.NEW
     )
+    # 0: nobody has set any yet.
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("rules of the group")

@@ -59,7 +59,7 @@ def load_table(by: User) -> None:
         "size_from": 5, "size_to": 7, "spheres": 3, "per_organisation": 2, "languages": ["sv"], "hours": 2, "months": 6,
         "ties": "new",
     }  # fmt: skip
-    staffing.set_rules(project, rules, least={"city": 1, "business": 1}, conflicts=[], by=by)
+    staffing.set_rules(project, rules, least={"city": 1, "business": 1}, conflicts=[], version=0, by=by)
     for key, strength, count in (
         ("sprak", "must", 1),
         ("logistik", "should", 1),

@@ -29,6 +29,7 @@ from projects.models import (
     GroupRules,
     Listing,
     Milestone,
+    Need,
     News,
     Partner,
     Project,
@@ -373,6 +374,19 @@ def test_rules_of_a_group_take_only_counts(everything):
     row = rows(exported(), "gruppregler")[0]
     for least in ('{"city": -1}', '{"mars": 1}', '{"city": {"x": 1}}', "[]", "{" * 3000, '"x"', '{"city": true}'):
         assert "least" in refused(as_csv({**row, "least": least}), "gruppregler.csv")
+
+
+@pytest.mark.parametrize(("table", "change"), [("gruppregler", {"hours": "9"}), ("behov", {"count": "3"})])
+def test_a_file_is_seen_by_who_has_rules_or_a_need_open(everything, table, change):
+    """What it brings is not overwritten unseen, nor are versions taken from it."""
+    row = rows(exported(), table)[0]
+    assert "version" not in row
+    model = {"gruppregler": GroupRules, "behov": Need}[table]
+    before = model.objects.get(pk=row["id"]).version
+    take(as_csv({**row, **change}).encode(), f"{table}.csv")
+    after = model.objects.get(pk=row["id"])
+    ((name, value),) = change.items()
+    assert (after.version, getattr(after, name)) == (before + 1, int(value))
 
 
 BOMB = b"\0" * (30 * 1024 * 1024)

@@ -68,7 +68,7 @@ def test_need_is_added_with_a_competence_and_one_in_words_is_marked(staff):
 def changed(need, **more):
     return {
         "need": need.pk, "competence": need.competence_id or "", "text": "", "strength": need.strength, "level": "1",
-        "count": need.count, "role": "member", "hours": "0", "months": "0", **more,
+        "count": need.count, "role": "member", "hours": "0", "months": "0", "version": need.version, **more,
     }  # fmt: skip
 
 
@@ -94,11 +94,11 @@ def test_changed_need_is_filled_by_those_who_still_cover_it(table):  # noqa: F81
     need.refresh_from_db()
     covering.cover([need], make_member(table))
     given = {"competence": need.competence, "administration": None, "text": "", "count": 1}
-    staffing.change_need(need, given, by=carin())
+    staffing.change_need(need, given, version=need.version, by=carin())
     assert need.filled_on
     Need.objects.filter(pk=need.pk).update(count=2, filled_on=None)
     other = Competence.objects.exclude(pk=need.competence_id).first()
-    staffing.change_need(need, {**given, "competence": other}, by=carin())
+    staffing.change_need(need, {**given, "competence": other}, version=need.version, by=carin())
     assert (need.filled_on, need.text, need.covers.count()) == (None, str(other), 0)
 
 
@@ -117,7 +117,7 @@ def test_found_by_mistake_is_sought_again_but_not_what_somebody_covers(staff, ta
 RULES = {
     "size_from": "4", "size_to": "9", "least_city": "2", "least_business": "1", "least_civil_society": "1", "least_academia": "0",
     "least_other_public": "0", "least_other": "0", "spheres": "4", "per_organisation": "1", "languages": ["sv", "en"], "area": "",
-    "hours": "3", "months": "8", "ties": "any", "conflicts": "", "conflicts_until": "",
+    "hours": "3", "months": "8", "ties": "any", "conflicts": "", "conflicts_until": "", "version": "0",
 }  # fmt: skip
 
 
@@ -137,11 +137,68 @@ def test_rules_keep_an_area_the_list_has_dropped(staff):
     area, other = CityArea.objects.all()[:2]
     staff.post(address(project, "regler/"), {**RULES, "area": area.pk})
     CityArea.objects.filter(pk__in=[area.pk, other.pk]).update(valid_to=timezone.localdate() - timedelta(days=1))
-    staff.post(address(project, "regler/"), {**RULES, "area": area.pk, "hours": "5"})
+    staff.post(address(project, "regler/"), {**RULES, "area": area.pk, "hours": "5", "version": "1"})
     saved = GroupRules.objects.get()
     assert (saved.area, saved.hours) == (area, 5)
-    staff.post(address(project, "regler/"), {**RULES, "area": other.pk, "hours": "6"})
+    staff.post(address(project, "regler/"), {**RULES, "area": other.pk, "hours": "6", "version": "2"})
     assert GroupRules.objects.get().hours == 5
+
+
+def test_of_two_who_set_rules_nobody_overwrites_the_other_unseen(staff):
+    """A conflict of interest written down at noon is not lost to a page that was opened in the morning."""
+    project = make_project()
+    for name in ("Intressebolaget", "Andra bolaget"):
+        Organisation.objects.create(name=name, sphere="business")
+    morning = staff.get(address(project)).content.decode()
+    assert '<input type="hidden" name="version" value="0">' in morning
+    staff.post(address(project, "regler/"), {**RULES, "conflicts": "Intressebolaget\nAndra bolaget"})
+    # The same once more, from her page of the morning, is no conflict.
+    same = {**RULES, "conflicts": "Andra bolaget\nIntressebolaget"}
+    assert staff.post(address(project, "regler/"), same).status_code == 302
+    mine = {**RULES, "size_to": "8", "languages": ["sv"], "ties": "new"}
+    answer = staff.post(address(project, "regler/"), mine)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    rows = re.findall(r'<tr><th scope="row">(.+?)</th><td dir="auto">(.*?)</td><td dir="auto">(.*?)</td>', page)
+    assert rows == [
+        ("Högst så många", "9", "8"),
+        ("Alla arbetar på", "Svenska, English", "Svenska"),
+        ("Personer som har arbetat ihop", "Spelar ingen roll", "Helst nya bekantskaper"),
+        ("Ingen från (intressekonflikt)", "Andra bolaget<br>Intressebolaget", "–"),
+    ]
+    saved = GroupRules.objects.get()
+    assert (saved.size_to, saved.conflicts.count(), saved.version) == (9, 2, 1)
+    # What she typed stands in the form, and goes in the place of theirs when she saves it again.
+    form = page[page.index("regler/") :]
+    assert '<input type="hidden" name="version" value="1">' in form
+    assert 'name="size_to" value="8"' in form
+    assert staff.post(address(project, "regler/"), {**mine, "version": "1"}).status_code == 302
+    saved.refresh_from_db()
+    assert (saved.size_to, saved.conflicts.count(), saved.version) == (8, 0, 2)
+
+
+def test_of_two_who_change_a_need_nobody_overwrites_the_other_unseen(staff, table):  # noqa: F811
+    need = table.needs.get(strength="must")
+    mine, theirs = changed(need, count="2"), changed(need, strength="may", public="on")
+    page = staff.get(address(table), {"behov": need.pk}).content.decode()
+    assert f'name="need" value="{need.pk}"><input type="hidden" name="version" value="{need.version}">' in page
+    for _ in range(2):
+        assert staff.post(address(table, "behov-andra/"), theirs).status_code == 302
+    answer = staff.post(address(table, "behov-andra/"), mine)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    rows = re.findall(r'<tr><th scope="row">(.+?)</th><td dir="auto">(.*?)</td><td dir="auto">(.*?)</td>', page)
+    assert rows == [
+        ("Hur viktigt", "Vore bra", "Måste finnas"),
+        ("Hur många", "1", "2"),
+        ("Visa på projektets sida", "Ja", "Nej"),
+    ]
+    need.refresh_from_db()
+    assert (need.strength, need.count, need.version) == ("may", 1, 2)
+    assert f'name="need" value="{need.pk}"><input type="hidden" name="version" value="2">' in page
+    staff.post(address(table, "behov-andra/"), {**mine, "version": "2"})
+    need.refresh_from_db()
+    assert (need.strength, need.count, need.version) == ("must", 2, 3)
 
 
 @pytest.mark.parametrize("odd", ["²", "9" * 16, "-1", "x", "%00"])

@@ -349,7 +349,9 @@ def test_application_to_a_need_that_is_another_now_does_not_fill_it():
     need = staffing.add_need(project, {"competence": first, "count": 1}, by=carin())
     given = Offered(name="Efra Exempelsson", email="efra@vatten.example", sphere="academia")
     applied = joining.confirm(joining.apply(project, given, need=need))
-    staffing.change_need(need, {"competence": other, "administration": None, "text": "", "count": 1}, by=carin())
+    staffing.change_need(
+        need, {"competence": other, "administration": None, "text": "", "count": 1}, version=need.version, by=carin()
+    )
     joining.accept(applied, by=carin())
     need.refresh_from_db()
     assert need.filled_on is None

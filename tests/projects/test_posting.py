@@ -16,7 +16,7 @@ from border import limits
 from border.formkeys import OtherContent, new_form_key
 from meetmalmo import nightly
 from outbox.models import Message
-from projects import documents, groups, posting, private, publishing
+from projects import documents, groups, lifecycle, posting, private, publishing
 from projects.errors import NotReady, WrongState
 from projects.models import News, Project, StatusUpdate
 from projects.posting import Posted, Report
@@ -539,3 +539,29 @@ def test_other_lessons_under_the_same_key_are_not_lost():
     except OtherContent:
         return
     assert StatusUpdate.objects.filter(lessons__contains="hyresgästerna").exists()
+
+
+@pytest.mark.parametrize("ended_by", ["finish", "discontinue"])
+def test_a_project_is_not_ended_over_a_report_of_its_lead_that_waits(project, lead, ended_by):
+    """Afterwards her report could only be declined."""
+
+    def end():
+        if ended_by == "finish":
+            lifecycle.finish(project, by=carin())
+        else:
+            lifecycle.discontinue(project, why="Klart.", lessons="Fråga först.", by=carin())
+
+    facts = {"result": "Två gårdar.", "lessons": "Fråga först."}
+    publishing.change_facts(project, facts, version=project.version, by=carin())
+    report = posting.post(
+        lead, Posted("Slutrapport", "Två gårdar.", "sv", new_form_key()), report=Report(lessons="Fråga först.")
+    )
+    with pytest.raises(NotReady, match="slutrapport väntar"):
+        end()
+    project.refresh_from_db()
+    assert project.state == "ongoing"
+    posting.decline(report, because="Skriv mer.", by=carin())
+    # Other news that waits is published afterwards too.
+    post(lead)
+    end()
+    assert project.ended_on

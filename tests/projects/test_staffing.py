@@ -194,14 +194,16 @@ def test_need_changed_meanwhile_is_not_filled_by_who_was_asked_for_the_old_one(t
         "level": 3,
         "count": 1,
     }
-    staffing.change_need(need, given, by=carin())
+    staffing.change_need(need, given, version=need.version, by=carin())
     assert words_of(GroupInvitation.objects.get(pk=invitation.pk)).why == []
     inviting.accept(invitation)
     need.refresh_from_db()
     assert (need.filled_on, need.covers.count()) == (None, 0)
     # Changed in something else, who was asked for it covers it.
     other = table.needs.last()
-    staffing.change_need(other, {"text": "Leda möten", "competence": other.competence, "count": 1}, by=carin())
+    staffing.change_need(
+        other, {"text": "Leda möten", "competence": other.competence, "count": 1}, version=other.version, by=carin()
+    )
     inviting.accept(inviting_again)
     other.refresh_from_db()
     assert other.filled_on
@@ -601,7 +603,7 @@ def test_need_changed_before_asking_is_no_reason_and_not_filled(table):
         Competence.objects.exclude(pk__in=one.competences.values("competence")).exclude(pk=need.competence_id).first()
     )
     given = {"competence": other, "administration": None, "text": "", "count": 1, "strength": "must", "level": 1}
-    staffing.change_need(need, given, by=carin())
+    staffing.change_need(need, given, version=need.version, by=carin())
     proposal.refresh_from_db()
     team = proposal.result["teams"][str(table.pk)]
     asked = inviting.invite(table, one, by=carin(), reasons=group_page.facts_of(team, who), proposal=proposal)
@@ -633,7 +635,7 @@ def test_need_raised_to_a_higher_level_is_not_filled_by_who_does_not_reach_it(ta
         "strength": "must",
         "level": 3,
     }
-    staffing.change_need(need, given, by=carin())
+    staffing.change_need(need, given, version=need.version, by=carin())
     inviting.accept(GroupInvitation.objects.get(pk=asked.pk))
     need.refresh_from_db()
     assert one.competences.get(competence=need.competence).level < 3
