@@ -155,6 +155,7 @@ def test_of_two_who_set_rules_nobody_overwrites_the_other_unseen(staff):
     # The same once more, from her page of the morning, is no conflict.
     same = {**RULES, "conflicts": "Andra bolaget\nIntressebolaget"}
     assert staff.post(address(project, "regler/"), same).status_code == 302
+    assert staff.post(address(project, "regler/"), RULES).status_code == 409
     mine = {**RULES, "size_to": "8", "languages": ["sv"], "ties": "new"}
     answer = staff.post(address(project, "regler/"), mine)
     assert answer.status_code == 409
