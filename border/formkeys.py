@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 
 from border.models import FormKey
@@ -74,8 +76,9 @@ def claim(purpose: str, key: str, fingerprint: str) -> FormKey:
 
 
 @contextmanager
-def once(purpose: str, sent: QueryDict) -> Iterator[None]:
+def once(purpose: str, sent: QueryDict, files: MultiValueDict[str, UploadedFile] | None = None) -> Iterator[None]:
     """Do what the block does once for each form as it was shown: the form holds a `form_key`, the block is one transaction.
+    Another of its `files` is other words.
 
     Raises `AlreadyDone` for a second press and `OtherContent` for other words from the same page, before the block begins. What
     fails inside leaves the key free. A form without a key is not protected: its verb sees to it.
@@ -84,8 +87,18 @@ def once(purpose: str, sent: QueryDict) -> Iterator[None]:
         if sent.get("form_key"):
             ours = ("form_key", "csrfmiddlewaretoken")
             words = [f"{name}={value}" for name in sorted(sent) if name not in ours for value in sent.getlist(name)]
+            if files:
+                words += [f"{name}={_digest(file)}" for name in sorted(files) for file in files.getlist(name)]
             claim(purpose, str(sent["form_key"]), fingerprint(*words)).complete("done")
         yield
+
+
+def _digest(file: UploadedFile) -> str:
+    found = hashlib.sha256()
+    for chunk in file.chunks():
+        found.update(chunk)
+    file.seek(0)
+    return f"{file.name} {found.hexdigest()}"
 
 
 @contextmanager

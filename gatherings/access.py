@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gatherings import registering, tending
+from gatherings import inviting, registering, tending
 from gatherings.models import PersonalInvitation, Registration
-from gatherings.vocabulary.registration import EndedBecause, RegistrationState
+from gatherings.vocabulary.registration import EndedBecause, InvitationStage, RegistrationState
 from people.access import Forgotten, Section, Values, in_words
 from people.models import User
 
@@ -28,12 +28,16 @@ def about(email: str) -> list[Section]:
 
 def forget(email: str, *, by: User) -> list[Forgotten]:
     """Give back places that are still to come, and empty what points at her; state and part of society stay for the figures."""
-    places = list(_places(email))
+    places, invited = list(_places(email)), 0
     for one in places:
         if one.state not in (RegistrationState.CANCELLED, RegistrationState.ATTENDED, RegistrationState.NO_SHOW):
             registering.cancel(one, because=EndedBecause.BY_STAFF, by=by)
         tending.forget(one, at=timezone.now())
-    invited = _invitations(email).update(name="", email="", organisation="")
+    for invitation in _invitations(email).filter(stage=InvitationStage.OPEN):
+        # The seat kept for her goes to the next in line.
+        inviting.decline(invitation)
+        invited += 1
+    invited += _invitations(email).update(name="", email="", organisation="")
     done = [
         Forgotten(_("Places at gatherings; that a place was taken stays for the figures"), len(places)),
         Forgotten(_("Invitations to gatherings"), invited),

@@ -119,6 +119,8 @@ class FactsForm(forms.Form):
             and (not draw or (closes and draw > closes))
         ):
             self.add_error("draw_at", _("Choose when lots are drawn, before registration closes."))
+        elif cleaned.get("admission") == Admission.DRAW and draw and opens and draw <= opens:
+            self.add_error("draw_at", _("Lots are drawn after registration has opened."))
         return cleaned
 
 
@@ -176,11 +178,24 @@ class ChangeFactsForm(FactsForm, Versioned):
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
+        if any(self._chose_otherwise(name) for name in HOW_SEATS_ARE_GIVEN if name not in self.fields):
+            # The page was opened before people were invited.
+            self.add_error(None, _("How seats are given was promised when people were invited; it stays."))
         closes = cleaned.get("registration_closes_at")
         promised = self.gathering.draw_at if self.gathering.is_drawn and "draw_at" not in self.fields else None
         if isinstance(closes, datetime) and promised and closes < promised:
             self.add_error("registration_closes_at", _("Lots are drawn later than that. It stays open until then."))
         return cleaned
+
+    def _chose_otherwise(self, name: str) -> bool:
+        if self.add_prefix(name) not in self.data:
+            return False
+        field = FactsForm.base_fields[name]
+        try:
+            chosen = field.clean(field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name)))
+        except forms.ValidationError:
+            return True
+        return bool(field.has_changed(getattr(self.gathering, name), chosen))
 
 
 class NewForm(FactsForm):

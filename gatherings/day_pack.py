@@ -25,6 +25,7 @@ from gatherings.models import (
     Gathering,
     GatheringTable,
     Registration,
+    RegistrationEvent,
     Round,
     Seat,
     SeatingPlan,
@@ -36,7 +37,7 @@ from gatherings.models import (
 from gatherings.notes import PURPOSE as NOTE_PURPOSE
 from gatherings.notes import revoke_addresses
 from gatherings.vocabulary.life import GatheringEventKind
-from gatherings.vocabulary.registration import COMING
+from gatherings.vocabulary.registration import COMING, RegistrationState
 from gatherings.vocabulary.seating import PlanState
 from outbox import links
 from people.models import User
@@ -116,7 +117,11 @@ def standing(gathering: Gathering) -> Standing:
     if plan is None or printed is None:
         return Standing(plan, printed, 0, 0)
     moved = SeatMove.objects.filter(plan=plan, at__gt=printed).values("registration").distinct().count()
-    came = gathering.registrations.filter(state__in=COMING, made_at__gt=printed).count()
+    # By the day they got their seats: whoever waited until then is on no list either.
+    seated = RegistrationEvent.objects.filter(new_state=RegistrationState.REGISTERED, at__gt=printed).exclude(
+        old_state__in=COMING
+    )
+    came = gathering.registrations.filter(state__in=COMING, pk__in=seated.values("registration")).count()
     return Standing(plan, printed, moved, came)
 
 

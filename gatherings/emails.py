@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -50,8 +53,17 @@ def address_corrected(registration: Registration, *, token: str) -> Message | No
 
 
 def hold_back(registration: Registration) -> None:
-    """Her mails that have not left are not sent: the address was a wrong one. What else goes to that address is not hers."""
-    Message.objects.filter(key__startswith=_key(registration, ""), state__in=UNSENT).update(state=State.CANCELLED)
+    """Her mails that have not left are not sent: the address was a wrong one. What else goes to that address is not hers.
+
+    Their keys are free again: what is still due, such as a reminder, is written to the right address.
+    """
+    hers = Q(key__startswith=_key(registration, "")) | Q(key__startswith=f"after:{registration.pk}:")
+    hers |= Q(key__regex=rf"^session:\d+:\w+:{registration.pk}:")
+    again = models.Value(f":{timezone.now():%y%m%d%H%M%S}")
+    # Nor is one that has failed tried again.
+    Message.objects.filter(hers, state__in=[*UNSENT, State.DEAD]).update(
+        state=State.CANCELLED, key=Concat("key", again)
+    )
 
 
 def entered(registration: Registration, *, token: str, is_open: bool) -> Message | None:
@@ -170,7 +182,7 @@ def closed_for_staff(gathering: Gathering, *, to: User) -> Message | None:
         path = gathering.get_admin_url()
     return queue.write(
         "gatherings/staff_closed",
-        key=f"gathering:{gathering.pk}:closed:{gathering.registration_closes_at.isoformat()}:{to.pk}",
+        key=f"gathering:{gathering.pk}:closed:{gathering.state_since.isoformat()}:{to.pk}",
         to=to.email,
         language=to.language,
         values={

@@ -33,8 +33,9 @@ def move(
 ) -> GatheringEvent:
     """Bring `gathering` from the state it was read in to `to`, with a history row, in one transaction.
 
-    `fields` are set in the same statement. Side effects: `gathering` is refreshed. Raises `WrongState` when the move is not
-    allowed or somebody else moved it first; then nothing has changed.
+    `fields` are set in the same statement. Side effects: `gathering` has the new state and `fields`; what else it holds stays,
+    such as seats counted under the lock and not written yet. Raises `WrongState` when the move is not allowed or somebody else
+    moved it first; then nothing has changed.
     """
     old = GatheringState(gathering.state)
     if to not in MOVES[old]:
@@ -55,7 +56,7 @@ def move(
             actor_kind=_kind_of(by),
             note=note,
         )
-    gathering.refresh_from_db()
+    gathering.refresh_from_db(fields=["state", "state_since", "changed_at", *fields])
     return event
 
 

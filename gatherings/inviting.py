@@ -248,7 +248,7 @@ def _end(invitation: PersonalInvitation, stage: InvitationStage, *, by: User | N
             if fresh.holds:
                 hall.give_back(fresh.sphere)
             PersonalInvitation.objects.filter(pk=fresh.pk).update(
-                stage=stage, holds=False, ended_at=hall.now, email="", name=""
+                stage=stage, holds=False, ended_at=hall.now, email="", name="", organisation=""
             )
             if by:
                 record(hall.gathering, GatheringEventKind.TAKEN_BACK, at=hall.now, by=by)

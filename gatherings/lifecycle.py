@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gatherings import drawing, emails, history, inviting, moving, needs, seats
 from gatherings.errors import NotReady, Stale, WrongState
-from gatherings.models import Documentation, FollowUp, Gathering, SeatOffer, SphereSeats
+from gatherings.models import Documentation, FollowUp, Gathering, PersonalInvitation, SeatOffer, SphereSeats
 from gatherings.planning import SeatsKept
 from gatherings.registering import end
 from gatherings.seats import Hall
@@ -63,7 +64,9 @@ def send_invitations(gathering: Gathering, *, by: User) -> int:
         history.move(gathering, GatheringState.INVITED, at=now, by=by)
         if gathering.is_drawn:
             drawing.promise(gathering, at=now)
-        return inviting.send_waiting(gathering, now=now)
+        sent = inviting.send_waiting(gathering, now=now)
+    gathering.refresh_from_db()
+    return sent
 
 
 def open_registration(gathering: Gathering, *, by: User | None = None) -> None:
@@ -198,7 +201,8 @@ def change(gathering: Gathering, fields: Mapping[str, object], *, version: int, 
             for registration in found.registrations.active():
                 registration.gathering = found
                 emails.moved_in_time(registration)
-            for invitation in found.invitations.filter(stage=InvitationStage.OPEN, sent_at__isnull=False):
+            # Who has not answered while she could is told no more of a day she cannot register for.
+            for invitation in _asked(found) if hall.is_open_to_invited else ():
                 invitation.gathering = found
                 emails.moved_for_invited(invitation)
     gathering.refresh_from_db()
@@ -267,8 +271,13 @@ def _call_off(hall: Hall) -> int:
     return told
 
 
+def _asked(gathering: Gathering) -> QuerySet[PersonalInvitation]:
+    """Who was invited and has not answered. Not whom a colleague named: she was promised one single mail."""
+    return gathering.invitations.filter(stage=InvitationStage.OPEN, sent_at__isnull=False, named_by__isnull=True)
+
+
 def _drop_invitations(hall: Hall) -> None:
-    for invitation in hall.gathering.invitations.filter(stage=InvitationStage.OPEN, sent_at__isnull=False):
+    for invitation in _asked(hall.gathering):
         invitation.gathering = hall.gathering
         emails.cancelled_for_invited(invitation)
     for invitation in hall.gathering.invitations.filter(holds=True):

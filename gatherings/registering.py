@@ -114,7 +114,10 @@ def register(
                 code = code if code.is_live(hall.now) else None
             if not (hall.is_open_to_invited if invitation or code else hall.is_open):
                 raise WrongState(hall.gathering)
-            theirs = None if invitation else _invited(hall, signup.email)
+            theirs = _invited(hall, signup.email)
+            if invitation and theirs and (invitation.holds or not theirs.holds):
+                # She is invited twice; the link she came by is as good as the other.
+                theirs = None
             # The page says what anybody would get: nobody learns from the form who is invited.
             said = _would_get(hall, sphere, invitation, code) if theirs else None
             if theirs and theirs.holds:
@@ -124,6 +127,7 @@ def register(
             if known:
                 got = said or _would_get(hall, sphere, invitation, code)
                 _give_what_is_kept(hall, known, theirs or invitation, code)
+                made = known
             else:
                 if theirs and theirs.holds:
                     sphere = theirs.sphere
@@ -135,6 +139,7 @@ def register(
                     _use(used, made, hall.now)
                 emails.registered(made, token=private.new_address(made, at=hall.now))
                 got = said or _GOT[state]
+            _no_second_seat(hall, made)
         key.complete(got)
     return got
 
@@ -169,7 +174,8 @@ def enter(gathering: Gathering, signup: Signup, *, by: User, source: str = Sourc
         sphere = theirs.sphere if theirs and kept else signup.sphere
         room = kept or (hall.gathering.left > 0 if walks_in else hall.free(sphere) > 0)
         state = RegistrationState.REGISTERED if room else RegistrationState.WAITLISTED
-        if not walks_in and not kept and hall.awaits_draw:
+        # Closed before anybody was in it, no draw comes any more.
+        if not walks_in and not kept and hall.awaits_draw and hall.gathering.is_open_to_invited:
             state = RegistrationState.IN_DRAW if _before_the_draw(hall) else RegistrationState.WAITLISTED
         if state == RegistrationState.REGISTERED and not kept:
             hall.take(sphere)
@@ -231,7 +237,9 @@ def correct(registration: Registration, contact: Contact, *, version: int, by: U
         if known:
             raise WrongRegistrationState(known)
         moved = contact.email.lower() != fresh.email.lower()
-        fields: dict[str, object] = {**vars(contact), **({"confirmed_at": None} if moved else {})}
+        # A letter to somebody else's mailbox said her code, too.
+        anew = {"confirmed_at": None, "code": _free_code(hall.gathering)} if moved else {}
+        fields: dict[str, object] = {**vars(contact), **anew}
         Registration.objects.filter(pk=fresh.pk).update(version=F("version") + 1, **fields)
         RegistrationEvent.objects.create(
             registration=fresh,
@@ -248,7 +256,9 @@ def correct(registration: Registration, contact: Contact, *, version: int, by: U
             emails.hold_back(fresh)
             # What went to somebody else's mailbox opens her page no more.
             token = private.replace_all(fresh)
-            if fresh.state == RegistrationState.OFFERED:
+            if _takes_what_is_kept(hall, fresh, _invited(hall, fresh.email), by=by):
+                emails.seat_kept(fresh, token=token)
+            elif fresh.state == RegistrationState.OFFERED:
                 seats.offer_again(hall, fresh)
             else:
                 emails.address_corrected(fresh, token=token)
@@ -365,21 +375,49 @@ def _give_what_is_kept(
     """Whoever waits, or is in the draw, takes the seat that is kept for her; for all others nothing changes. She is mailed."""
     known.gathering = hall.gathering
     token = private.new_address(known, at=hall.now)
+    if _takes_what_is_kept(hall, known, invitation, code):
+        emails.seat_kept(known, token=token)
+    else:
+        emails.link_asked_for(known, token=token)
+
+
+def _no_second_seat(hall: Hall, registration: Registration) -> None:
+    """Whoever is invited to her address and comes otherwise: a seat that is kept for her while she has one is free."""
+    theirs = _invited(hall, registration.email) if registration.state in COMING else None
+    if theirs:
+        if theirs.holds:
+            hall.give_back(theirs.sphere)
+        _use(theirs, registration, hall.now)
+
+
+def _takes_what_is_kept(
+    hall: Hall,
+    known: Registration,
+    invitation: PersonalInvitation | None,
+    code: InvitationCode | None = None,
+    by: User | None = None,
+) -> bool:
     kept = invitation if invitation and invitation.holds else code
-    waits = known.state in (RegistrationState.WAITLISTED, RegistrationState.IN_DRAW)
+    waits = known.state in (RegistrationState.WAITLISTED, RegistrationState.IN_DRAW, RegistrationState.OFFERED)
     if kept is None or not waits or not _keeps(invitation, code):
         if invitation and invitation.holds and known.state in COMING:
             # She has a seat: no second one is kept for her.
             hall.give_back(invitation.sphere)
             _use(invitation, known, hall.now)
-        emails.link_asked_for(known, token=token)
-        return
+        return False
+    if known.state == RegistrationState.OFFERED:
+        # She is not given two: the one she was offered goes to the next in line.
+        hall.give_back(known.sphere)
+        SeatOffer.objects.filter(registration=known, answer=OfferAnswer.OPEN).update(
+            answer=OfferAnswer.ACCEPTED, answered_at=hall.now
+        )
     # The seat is counted for the part of society it is kept for; it is hers from now on.
     history.move_registration(
         known,
         RegistrationState.REGISTERED,
         at=hall.now,
-        actor=GatheringActor.PARTICIPANT,
+        actor=GatheringActor.STAFF if by else GatheringActor.PARTICIPANT,
+        by=by,
         note="kept",
         sphere=kept.sphere,
         invitation_code=code,
@@ -388,7 +426,7 @@ def _give_what_is_kept(
         _use(invitation, known, hall.now)
     elif code:
         _from_code(code)
-    emails.seat_kept(known, token=token)
+    return True
 
 
 def _from_code(code: InvitationCode) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 
@@ -53,7 +53,7 @@ def problem_of(gathering: Gathering) -> SeatingProblem:
     hosts, held = _fixed(gathering, position, ids, open_tables)
     met, avoid = _earlier(gathering, people)
     return SeatingProblem(
-        participants=tuple(_participants(gathering, people, hosts)),
+        participants=tuple(_participants(gathering, people, tables, hosts)),
         tables=tuple(_tables(tables, position)),
         rounds=len(rounds),
         earlier=frozenset(met),
@@ -123,13 +123,33 @@ def _fixed(
     return hosts, held
 
 
-def _participants(gathering: Gathering, people: list[Registration], hosts: dict[int, str]) -> Iterable[Participant]:
+@dataclass
+class Filled:
+    """How full the last group of an interpreter is: its number, people, and chairs with those of their assistants."""
+
+    group: int = 0
+    people: int = 0
+    chairs: int = 0
+
+    def add(self, chairs: int, *, room: int) -> int:
+        """The number of the group that takes one more person on so many chairs; a new one where she fits at no table."""
+        if self.people == GROUP_SIZE or (self.people and self.chairs + chairs > room):
+            self.group, self.people, self.chairs = self.group + 1, 0, 0
+        self.people, self.chairs = self.people + 1, self.chairs + chairs
+        return self.group
+
+
+def _participants(
+    gathering: Gathering, people: list[Registration], tables: list[GatheringTable], hosts: dict[int, str]
+) -> Iterable[Participant]:
     given = needs.for_tables(gathering) if gathering.needs_erased_at is None else {}
-    members: Counter[str] = Counter()
+    filled: dict[str, Filled] = {}
+    taken = Counter(hosts.values())
+    room = min((table.chairs - taken[str(table.pk)] for table in tables), default=0)
     for person in people:
         need = given.get(person.pk, Needs())
         wishes = [str(wish.theme_id) for wish in sorted(person.wishes.all(), key=lambda wish: wish.rank)]
-        together = _group(person, need, members)
+        together = _group(person, need, filled, room)
         yield _participant(person, wishes, need, hosts.get(person.pk, ""), together)
         if AccessNeed.ASSISTANT in need.access:
             # A chair beside her; nobody to be met, of no part of society.
@@ -159,16 +179,16 @@ def _languages(person: Registration) -> frozenset[str]:
     return frozenset(_SPEAKS[TableLanguage(person.table_language)])
 
 
-def _group(person: Registration, need: Needs, members: Counter[str]) -> str:
-    """The name of her group: an interpreter's, or her own with her assistant."""
+def _group(person: Registration, need: Needs, filled: dict[str, Filled], room: int) -> str:
+    """The name of her group: an interpreter's, or her own with her assistant. `room`: chairs at the smallest table."""
     interpreter = next(
         (key for key in (AccessNeed.SIGN_LANGUAGE, AccessNeed.SPEECH_TO_TEXT) if key in need.access), need.interpreter
     )
     if not interpreter:
         return f"with{person.pk}" if AccessNeed.ASSISTANT in need.access else ""
-    members[interpreter] += 1
+    group = filled.setdefault(interpreter, Filled()).add(1 + (AccessNeed.ASSISTANT in need.access), room=room)
     # Numbers instead of names: what is stored says who sits together, not why.
-    return f"group{list(members).index(interpreter)}.{(members[interpreter] - 1) // GROUP_SIZE}"
+    return f"group{list(filled).index(interpreter)}.{group}"
 
 
 def _tables(tables: list[GatheringTable], position: dict[int, int]) -> Iterable[Table]:

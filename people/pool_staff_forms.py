@@ -61,9 +61,12 @@ class MandateForm(forms.Form):
         label=_("May decide for"), queryset=Administration.objects.none(), required=False, empty_label=_("Nobody")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, entry: ResourcePerson, **kwargs: Any) -> None:
+        kwargs["initial"] = {"administration": entry.administration_id}
         super().__init__(*args, **kwargs)
-        self.fields["administration"].queryset = Administration.objects.valid_today()
+        # What is no more stays hers until somebody chooses another.
+        hers = Administration.objects.filter(pk=entry.administration_id or 0)
+        self.fields["administration"].queryset = Administration.objects.valid_today() | hers
 
 
 class OrganisationForm(forms.Form):

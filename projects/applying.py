@@ -44,7 +44,7 @@ def consider(
     now = timezone.now()
     with transaction.atomic():
         # Locked, so that lead and coordinator who begin at once begin one application.
-        locked = Project.objects.select_for_update().get(pk=project.pk)
+        locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         if locked.is_ended:
             raise WrongState(locked)
         known = locked.support_applications.undecided().filter(programme=programme).first()

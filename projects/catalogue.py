@@ -60,6 +60,8 @@ def refresh_within(area: CityArea) -> None:
 
 def touch() -> None:
     """Something public has changed that the list does not show: validators and cached pages are void from here on."""
+    # As in `refresh`, so that one who does this and then that waits for nobody who waits for her.
+    _wait_for_turn()
     _raise_version()
 
 

@@ -16,7 +16,8 @@ from projects.models import Need
 def merge_competences(keep: Competence, gone: Competence, *, by: User) -> int:
     """Two entries of the list are one: people and needs of `gone` belong to `keep`, its names become other words for it.
 
-    Who has both keeps the higher level. Returns how many people changed. Raises `ValueError` for one and the same.
+    Who has both keeps the higher level. Returns how many people changed. Raises `ValueError` for one and the same,
+    `Competence.DoesNotExist` when another merge was faster.
     """
     if keep.pk == gone.pk:
         raise ValueError("a competence cannot be merged with itself")
@@ -25,6 +26,8 @@ def merge_competences(keep: Competence, gone: Competence, *, by: User) -> int:
         locked = {
             c.pk: c for c in Competence.objects.select_for_update().filter(pk__in=[keep.pk, gone.pk]).order_by("pk")
         }
+        if len(locked) < 2:
+            raise Competence.DoesNotExist
         kept, old = locked[keep.pk], locked[gone.pk]
         moved = 0
         for own in OwnCompetence.objects.filter(competence=old):

@@ -80,7 +80,8 @@ def group(
         "stale": stale,
     }
     response = render(request, "admin/projects/group.html", context, status=409 if stale else 200)
-    if works or any(waiting for _person, _words, waiting in why_not):
+    # Not over a form somebody has to mend: its address is asked by pressing only, and her words would be gone.
+    if request.method == "GET" and (works or any(waiting for _person, _words, waiting in why_not)):
         response["Refresh"] = str(REFRESH_SECONDS)
     return response
 

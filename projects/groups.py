@@ -45,7 +45,7 @@ def join(
     now = timezone.now()
     with transaction.atomic():
         # Locked, so that two who become lead at once follow each other.
-        locked = Project.objects.select_for_update().get(pk=project.pk)
+        locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         if locked.is_ended:
             raise WrongState(locked)
         seated = chair_of(locked, email=new.email, person=new.person)
@@ -114,7 +114,7 @@ def _answered_by_sitting(member: ProjectMembership, *, at: datetime, by: User | 
 def make_lead(member: ProjectMembership, *, by: User) -> None:
     """Let a member lead; whoever led becomes a member."""
     with transaction.atomic():
-        project = Project.objects.select_for_update().get(pk=member.project_id)
+        project = Project.objects.select_for_update(no_key=True).get(pk=member.project_id)
         project.members.current().filter(role=MemberRole.LEAD).update(role=MemberRole.MEMBER)
         if not ProjectMembership.objects.filter(pk=member.pk, left_on__isnull=True).update(role=MemberRole.LEAD):
             raise WrongState(project)
@@ -133,6 +133,8 @@ def leave(
     """
     now = timezone.now()
     with transaction.atomic():
+        # The project first: whoever begins it counts who is there, and a lead who is gone leads nothing.
+        Project.objects.select_for_update(no_key=True).get(pk=member.project_id)
         left = ProjectMembership.objects.filter(pk=member.pk, left_on__isnull=True).update(
             left_on=timezone.localdate(now), name="", email="", person=None, show_name=False, show_name_chosen_at=None
         )

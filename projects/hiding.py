@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.text import slugify
 
-from outbox.models import Message, State
+from outbox.models import UNSENT, Message
 from people.models import OldName, Organisation, Person, PersonEvent, ResourcePerson, User
 from people.vocabulary import PersonStep
 from projects import catalogue
@@ -120,6 +120,9 @@ def erase(email: str) -> int:
     """Forget the words in which somebody's name was covered, in the caller's transaction, before her rows go: what is covered
     stays so and cannot be put back. Returns how many. A name that another hidden person has is kept for her."""
     hers = Q(email__iexact=email)
+    # Mails to her: they are emptied, and so is what was kept of them.
+    mails = Message.objects.filter(to__iexact=email).values("pk")
+    CoveredText.objects.filter(table=Message._meta.label_lower, row__in=mails).delete()
     names, kept = set(), set()
     for rows, hidden in (
         (Person.objects.all(), Q(hidden_at__isnull=False)),
@@ -156,8 +159,11 @@ def show_again(who: Person | ResourcePerson | ProjectMembership, *, by: User) ->
 
 
 def cover_new_words() -> int:
-    """Cover the names of hidden people in what was written since; returns how many texts."""
+    """Cover the names of hidden people in what was written since; returns how many texts. Of mails that have left nothing is
+    kept: no words come back into them."""
     with transaction.atomic():
+        unsent = Message.objects.filter(state__in=UNSENT).values("pk")
+        CoveredText.objects.filter(table=Message._meta.label_lower).exclude(row__in=unsent).delete()
         return _cover(hidden_names())
 
 
@@ -219,7 +225,9 @@ def _cover(names: Iterable[str]) -> int:
             if isinstance(row, Organisation):
                 # Two such organisations would have one name.
                 became = f"{became[:100]} {row.pk}"
-            type(row)._default_manager.filter(pk=row.pk).update(**{column: _of_text(type(row), column, became)})
+            type(row)._default_manager.filter(pk=row.pk).update(
+                **{column: _of_text(type(row), column, became)}, **_read_anew(type(row))
+            )
             CoveredText.objects.create(
                 table=row._meta.label_lower, row=row.pk, column=column, name=name, was=was, became=became, at=now
             )
@@ -236,7 +244,9 @@ def _uncover(names: Iterable[str]) -> int:
     for text in CoveredText.objects.filter(name__in=list(names)).order_by("-id"):
         model = tables[text.table]
         became, was = (_of_text(model, text.column, words) for words in (text.became, text.was))
-        returned = model._default_manager.filter(pk=text.row, **{text.column: became}).update(**{text.column: was})
+        returned = model._default_manager.filter(pk=text.row, **{text.column: became}).update(
+            **{text.column: was}, **_read_anew(model)
+        )
         if returned:
             back += 1
             changed |= _projects_of(model._default_manager.get(pk=text.row))
@@ -263,7 +273,7 @@ def _public_rows(model: type[models.Model]) -> models.QuerySet[models.Model]:
         return rows
     hers = [*Person.objects.hidden().values_list("email", flat=True)]
     hers += ResourcePerson.objects.filter(hidden=True).values_list("email", flat=True)
-    return rows.filter(state__in=[State.WAITING, State.RETRY, State.WITHHELD]).exclude(to__in=hers)
+    return rows.filter(state__in=UNSENT).exclude(to__in=hers)
 
 
 def _columns(model: type[models.Model]) -> list[str]:
@@ -277,6 +287,11 @@ def _columns(model: type[models.Model]) -> list[str]:
         and not getattr(field, "generated", False)
         and field.name not in _NEVER
     ]
+
+
+def _read_anew(model: type[models.Model]) -> dict[str, object]:
+    """Whoever has the form of such a row open reads what stands there now before she saves the old words."""
+    return {"version": F("version") + 1} if any(one.name == "version" for one in model._meta.concrete_fields) else {}
 
 
 def _as_text(value: object) -> str:

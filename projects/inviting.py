@@ -26,6 +26,7 @@ from projects.vocabulary import (
     InvitationState,
     ProjectActor,
     ProjectEventKind,
+    Publication,
 )
 
 # "Not now" without a day of one's own.
@@ -139,7 +140,7 @@ def invite(
     with transaction.atomic():
         # Locked first, so that two coordinators who ask one person at once follow each other.
         locked = ResourcePerson.objects.select_for_update().get(pk=resource.pk)
-        table = Project.objects.select_for_update().get(pk=project.pk)
+        table = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         if table.is_ended:
             raise WrongState(table)
         hindrance = keeps_from_asking(locked, table)
@@ -170,7 +171,7 @@ def accept(invitation: GroupInvitation) -> GroupInvitation:
     now = timezone.now()
     with transaction.atomic():
         # The project's row decides between two who say yes at once; members are counted under it.
-        project = Project.objects.select_for_update().get(pk=invitation.project_id)
+        project = Project.objects.select_for_update(no_key=True).get(pk=invitation.project_id)
         current = GroupInvitation.objects.select_for_update().get(pk=invitation.pk)
         if current.state in (InvitationState.ACCEPTED, InvitationState.TOO_LATE):
             return current
@@ -264,7 +265,7 @@ def tend(today: date) -> None:
             # Answered in this very moment: then it has not lapsed.
             with contextlib.suppress(WrongState):
                 _answer(invitation, InvitationState.EXPIRED)
-        elif age >= INVITATION_REMINDED_DAY and invitation.reminded_at is None and not _rests(invitation, today):
+        elif age >= INVITATION_REMINDED_DAY and invitation.reminded_at is None and _may_remind(invitation, today):
             with transaction.atomic():
                 first = GroupInvitation.objects.filter(pk=invitation.pk, reminded_at__isnull=True).update(
                     reminded_at=timezone.now()
@@ -276,7 +277,9 @@ def tend(today: date) -> None:
 def has_left(entry: ResourcePerson) -> None:
     """Somebody leaves the pool: her open questions get no answer, and those who asked are told; what was said in all of them is
     forgotten, since afterwards nothing tells that it was hers. In the caller's transaction, before the entry is removed."""
-    for invitation in GroupInvitation.objects.open().filter(resource=entry).select_related("project"):
+    # In the order of their projects, as several groups are worked out at once.
+    questions = GroupInvitation.objects.open().filter(resource=entry).select_related("project").order_by("project")
+    for invitation in questions:
         with contextlib.suppress(WrongState):
             _answer(invitation, InvitationState.EXPIRED)
     GroupInvitation.objects.filter(resource=entry).update(words="", suggested="", message="", reasons=[])
@@ -297,7 +300,7 @@ def project_ended(project: Project, *, at: datetime) -> None:
 def _answer(invitation: GroupInvitation, state: InvitationState, *, words: str = "", suggested: str = "") -> None:
     with transaction.atomic():
         # The project before the question, as whoever says yes locks them.
-        Project.objects.select_for_update().get(pk=invitation.project_id)
+        Project.objects.select_for_update(no_key=True).get(pk=invitation.project_id)
         # What she suggested before she answered stays.
         told = {"suggested": suggested[:300]} if suggested else {}
         answered = (
@@ -313,10 +316,12 @@ def _answer(invitation: GroupInvitation, state: InvitationState, *, words: str =
             _look_for_next_best(invitation)
 
 
-def _rests(invitation: GroupInvitation, today: date) -> bool:
-    """Whoever has asked for quiet since is not reminded; her question stays open until its day."""
+def _may_remind(invitation: GroupInvitation, today: date) -> bool:
+    """Whoever has asked for quiet since is not reminded, nor is anybody of a hidden project; the question stays open until its
+    day."""
     entry = invitation.resource
-    return entry is not None and entry.paused_until is not None and entry.paused_until >= today
+    rests = entry is not None and entry.paused_until is not None and entry.paused_until >= today
+    return not rests and invitation.project.publication != Publication.HIDDEN
 
 
 def _look_for_next_best(invitation: GroupInvitation) -> None:

@@ -81,7 +81,7 @@ def confirm(application: Application) -> Application:
     """
     now = timezone.now()
     with transaction.atomic():
-        project = Project.objects.select_for_update().get(pk=application.project_id)
+        project = Project.objects.select_for_update(no_key=True).get(pk=application.project_id)
         current = Application.objects.select_for_update().get(pk=application.pk)
         if current.state != ApplicationState.UNCONFIRMED:
             return current
@@ -247,7 +247,7 @@ def _empty(applications: QuerySet[Application]) -> int:
 
 
 def _locked(application: Application) -> tuple[Project, Application]:
-    project = Project.objects.select_for_update().get(pk=application.project_id)
+    project = Project.objects.select_for_update(no_key=True).get(pk=application.project_id)
     current = Application.objects.select_for_update(of=("self",)).select_related("need").get(pk=application.pk)
     if current.state != ApplicationState.WAITING or project.is_ended:
         raise WrongState(project)

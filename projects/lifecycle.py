@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop, override
 from people.models import User
 from people.vocabulary import Sphere
 from projects import catalogue, emails, inviting, joining, meetings, succession
-from projects.errors import NotReady
+from projects.errors import NotReady, WrongState
 from projects.history import move, record
 from projects.models import Project, StatusUpdate
 from projects.newslog import Said, tell, write_down
@@ -60,7 +60,7 @@ def go(project: Project, *, by: User, why: str = "") -> None:
     now = timezone.now()
     with transaction.atomic():
         # Members are counted under the lock that joining and leaving take as well.
-        locked = Project.objects.select_for_update().get(pk=project.pk)
+        locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         problems = keeps_from_going(locked)
         if problems:
             raise NotReady(problems)
@@ -118,12 +118,11 @@ def finish(
         problems.append(_("Write what was made."))
     if not project.lessons.strip():
         problems.append(_("Write what was learned."))
-    if report is None:
-        problems += _report_that_waits(project)
-    if problems:
-        raise NotReady(problems)
     now = timezone.now()
     with transaction.atomic():
+        problems += _report_that_waits(project)
+        if problems:
+            raise NotReady(problems)
         fields: dict[str, object] = {**_ends_on(project, now), "reported_at": project.reported_at or now}
         _take(
             project, ProjectState.FINISHED, at=now, by=by, actor=actor, why=why, fields=fields, kind=NewsKind.RESULT, update=report
@@ -137,11 +136,11 @@ def discontinue(project: Project, *, why: str, lessons: str, by: User) -> None:
     `WrongState`."""
     _needs(why)
     problems = [] if lessons.strip() else [_("Write what was learned.")]
-    problems += _report_that_waits(project)
-    if problems:
-        raise NotReady(problems)
     now = timezone.now()
     with transaction.atomic():
+        problems += _report_that_waits(project)
+        if problems:
+            raise NotReady(problems)
         fields: dict[str, object] = {**_ends_on(project, now), "lessons": lessons}
         _take(project, ProjectState.DISCONTINUED, at=now, by=by, why=why, fields=fields, kind=NewsKind.RESULT)
         _close_what_is_open(project, at=now)
@@ -151,21 +150,37 @@ def discontinue(project: Project, *, why: str, lessons: str, by: User) -> None:
 
 
 def follow_up(project: Project, *, effect: str, city_does: str, by: User) -> None:
-    """Half a year to a year later: what changed, and what the city does now. Raises `NotReady` without an effect."""
+    """Half a year to a year later: what changed, and what the city does now. What was handed over ends with it here.
+
+    Raises `NotReady` without an effect, or while a closing report of the lead waits; `WrongState`.
+    """
     if not effect.strip():
         raise NotReady([_("Write what changed, or that nothing did.")])
     now = timezone.now()
     with transaction.atomic():
         fields: dict[str, object] = {"effect": effect, "city_does": city_does}
+        ends = not project.is_ended
+        if ends:
+            problems = _report_that_waits(project)
+            if problems:
+                raise NotReady(problems)
+            fields |= _ends_on(project, now)
         _take(project, ProjectState.FOLLOWED_UP, at=now, by=by, why=effect, fields=fields, kind=NewsKind.RESULT)
+        if ends:
+            _close_what_is_open(project, at=now)
         emails.result_moved(project)
 
 
 def say_when_report_comes(project: Project, *, due: date | None = None, by: User) -> None:
-    """The work is done and the closing report is awaited, 30 days on unless `due` says otherwise (domain.md 3.2)."""
+    """The work is done and the closing report is awaited, 30 days on unless `due` says otherwise (domain.md 3.2).
+
+    Raises `WrongState` for a project that has ended.
+    """
     now = timezone.now()
     day = due or timezone.localdate(now) + timedelta(days=CLOSING_REPORT_DAYS)
     with transaction.atomic():
+        if Project.objects.select_for_update(no_key=True).get(pk=project.pk).is_ended:
+            raise WrongState(project)
         Project.objects.filter(pk=project.pk).update(report_due=day)
         record(project, ProjectEventKind.REPORT, at=now, by=by, note=day.isoformat())
         project.refresh_from_db()
@@ -181,7 +196,9 @@ def told_title(state: ProjectState, language: str) -> str:
 
 
 def _report_that_waits(project: Project) -> list[str]:
-    """Why a project with a closing report nobody has answered is not ended: afterwards nobody could publish it."""
+    """Why a project with a closing report nobody has answered is not ended: afterwards nobody could publish it. Takes the lock
+    under which reports are handed in."""
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     waits = project.updates.filter(stage=UpdateStage.POSTED, is_report=True).exists()
     return [_("The lead’s closing report waits to be read. Publish it or say why not first.")] if waits else []
 
@@ -236,10 +253,10 @@ def _said_of(project: Project, to: ProjectState, *, why: str) -> Said:
     return {"title": told_title(to, language), "text": told.get(to, why), "language": language}
 
 
-def tell_end_that_waited(project: Project) -> None:
-    """The project ended while it was not public: its followers hear of it now, in the weekly summary. In the caller's
-    transaction; once, and not when the closing report has told it."""
-    last = project.events.filter(kind=ProjectEventKind.MOVED).order_by("at", "id").last()
+def tell_end_that_waited(project: Project, *, since: datetime) -> None:
+    """The project ended while it was not public, that is after `since`: its followers hear of it now, in the weekly summary. In
+    the caller's transaction; once, and not when the closing report has told it."""
+    last = project.events.filter(kind=ProjectEventKind.MOVED, at__gte=since).order_by("at", "id").last()
     if not project.is_ended or last is None:
         return
     told = project.news.filter(kind__in=[NewsKind.STATE, NewsKind.RESULT])

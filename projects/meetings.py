@@ -38,7 +38,7 @@ def plan(project: Project, given: Plan, *, member: ProjectMembership | None = No
     """Set a meeting; everybody in the group gets a mail. Raises `WrongState` when the project has ended."""
     now = timezone.now()
     with transaction.atomic():
-        locked = Project.objects.select_for_update().get(pk=project.pk)
+        locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         if locked.is_ended:
             raise WrongState(locked)
         meeting = Meeting.objects.create(
@@ -52,7 +52,7 @@ def move(meeting: Meeting, given: Plan) -> None:
     """Change time, place or words; calendars know it by the same name and take the newer. Where nothing is different nobody is
     told. Raises `WrongState` when it is cancelled or the project has ended."""
     with transaction.atomic():
-        project = Project.objects.select_for_update().get(pk=meeting.project_id)
+        project = Project.objects.select_for_update(no_key=True).get(pk=meeting.project_id)
         current = Meeting.objects.select_for_update().get(pk=meeting.pk)
         if current.cancelled_at or project.is_ended:
             raise WrongState(project)

@@ -37,15 +37,20 @@ def tell(
     """Write one line of the log; must run in the transaction of its cause. A project that is not public tells nothing.
 
     The step breaks the silence of the project, public or not: a group that tells is not asked. Followers who want to know at
-    once are mailed by the task that reads the log (`telling.tell_at_once`).
+    once are mailed by the task that reads the log (`telling.tell_at_once`). A decision or a step of a project that has been
+    public waits for its return.
     """
     day = timezone.localdate(at)
     # Locked and read anew: somebody may be hiding it at this very moment.
-    project.publication = Project.objects.select_for_update().only("publication").get(pk=project.pk).publication
+    locked = Project.objects.select_for_update(no_key=True).only("publication", "published_at").get(pk=project.pk)
+    project.publication = locked.publication
     if day >= project.last_news_on:
         Project.objects.filter(pk=project.pk).update(last_news_on=day, asked_on=None)
         project.last_news_on, project.asked_on = day, None
     if not project.is_public:
+        happened = decision or milestone
+        if happened and locked.published_at:
+            type(happened).objects.filter(pk=happened.pk).update(waits_to_be_told=True)
         return None
     news = write_down(
         project, kind=kind, at=at, title=title, text=text, language=language, update=update, decision=decision,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from border import formkeys
 from border.files import MOST_FILES, Examined
@@ -43,14 +45,14 @@ def post(member: ProjectMembership, written: Posted, *, report: Report | None = 
     """Hand in a piece of news. A coordinator looks first, unless the project lets its lead publish alone.
 
     Pressed twice it is one. With `report` it is the closing report: publishing it makes it the project's result and ends the
-    project, and nobody but staff reads it before. Raises `WrongState` when the project has ended,
-    `border.formkeys.OtherContent` for a key used with other words.
+    project, and nobody but staff reads it before; one that waits is replaced by it, and its files go along. Raises `WrongState`
+    when the project has ended, `border.formkeys.OtherContent` for a key used with other words.
     """
     now = timezone.now()
     try:
         with transaction.atomic():
             key = formkeys.claim("project-news", written.form_key, _fingerprint(written, report))
-            project = Project.objects.select_for_update().get(pk=member.project_id)
+            project = Project.objects.select_for_update(no_key=True).get(pk=member.project_id)
             if project.is_ended:
                 raise WrongState(project)
             if report:
@@ -67,6 +69,8 @@ def post(member: ProjectMembership, written: Posted, *, report: Report | None = 
                 written_by_member=member,
                 **(vars(report) if report else {}),
             )
+            if report:
+                _take_the_place(update, at=now)
             actor = ProjectActor.LEAD if member.role == MemberRole.LEAD else ProjectActor.MEMBER
             record(project, ProjectEventKind.UPDATE_POSTED, at=now, actor=actor, note=written.title)
             if project.lead_publishes and member.role == MemberRole.LEAD:
@@ -127,6 +131,8 @@ def publish(update: StatusUpdate, *, by: User | None) -> None:
     """
     now = timezone.now()
     with transaction.atomic():
+        # The project first, as whoever hands in a newer report locks them.
+        project = Project.objects.select_for_update(no_key=True).get(pk=update.project_id)
         # The stage stands in the condition, so that of two who decide at once one finds no row.
         decided = StatusUpdate.objects.filter(pk=update.pk, stage=UpdateStage.POSTED).update(
             stage=UpdateStage.PUBLISHED, decided_at=now, decided_by=by
@@ -136,7 +142,6 @@ def publish(update: StatusUpdate, *, by: User | None) -> None:
         if update.documents.filter(kind=DocumentKind.PICTURE, alt="").exists():
             raise NotReady([_("Say what the picture shows, for those who cannot see it.")])
         update.refresh_from_db()
-        project = Project.objects.select_for_update().get(pk=update.project_id)
         actor = None if by else ProjectActor.LEAD
         record(project, ProjectEventKind.UPDATE_PUBLISHED, at=now, by=by, actor=actor, note=update.title)
         Document.objects.filter(update=update, published_at__isnull=True).update(published_at=now, published_by=by)
@@ -169,17 +174,29 @@ def decline(update: StatusUpdate, *, because: str, by: User) -> None:
         raise NotReady([_("Say why.")])
     now = timezone.now()
     with transaction.atomic():
+        # As in `publish`.
+        Project.objects.select_for_update(no_key=True).get(pk=update.project_id)
         decided = StatusUpdate.objects.filter(pk=update.pk, stage=UpdateStage.POSTED).update(
             stage=UpdateStage.DECLINED, decided_at=now, decided_by=by, declined_because=because[:300]
         )
         if not decided:
             raise WrongState(update.project)
         update.refresh_from_db()
-        waits = StatusUpdate.objects.filter(project=update.project_id, stage=UpdateStage.POSTED, is_report=True)
-        if update.is_report and not waits.exists():
+        if update.is_report:
             Project.objects.filter(pk=update.project_id).update(reported_at=None)
         record(update.project, ProjectEventKind.UPDATE_DECLINED, at=now, by=by, note=because)
         emails.update_decided(update)
+
+
+def _take_the_place(report: StatusUpdate, *, at: datetime) -> None:
+    """A closing report that waits and was written anew is not looked at any more. Under the project's lock."""
+    older = StatusUpdate.objects.filter(project=report.project_id, stage=UpdateStage.POSTED, is_report=True).exclude(
+        pk=report.pk
+    )
+    Document.objects.filter(update__in=older).update(update=report)
+    with override(report.language):
+        because = _("A newer report took its place.")
+    older.update(stage=UpdateStage.DECLINED, decided_at=at, declined_because=because)
 
 
 def _fingerprint(written: Posted, report: Report | None = None) -> str:

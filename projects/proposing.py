@@ -38,7 +38,7 @@ def ask_for(projects: list[Project], *, by: User, changes: GroupProposal | None 
         raise NotReady([_("Choose at least one project.")])
     with transaction.atomic():
         # Locked in one order, so that two presses at once find each other's question.
-        list(Project.objects.select_for_update().filter(pk__in=[p.pk for p in projects]).order_by("pk"))
+        list(Project.objects.select_for_update(no_key=True).filter(pk__in=[p.pk for p in projects]).order_by("pk"))
         waiting = _waits_already(projects) if changes is None else None
         if waiting:
             return waiting

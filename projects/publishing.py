@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -45,8 +46,9 @@ def publish(project: Project, to: Publication, *, by: User) -> None:
         record(locked, ProjectEventKind.PUBLISHED, at=now, by=by, note=str(to.label))
         project.refresh_from_db()
         if to == Publication.PUBLIC:
-            Tombstone.objects.filter(number=project.number).delete()
-            _tell_what_waited(project, again=not first)
+            tombstones = Tombstone.objects.filter(number=project.number)
+            _tell_what_waited(project, hidden_at=tombstones.values_list("removed_at", flat=True).first())
+            tombstones.delete()
             if first:
                 with override("sv"):
                     title = _("New project: %(title)s") % {"title": project.title}
@@ -57,9 +59,10 @@ def publish(project: Project, to: Publication, *, by: User) -> None:
         catalogue.refresh(project)
 
 
-def _tell_what_waited(project: Project, *, again: bool) -> None:
-    """News and report that were published while the project was not public, each under the day it was published. When it is
-    public `again`, decisions, steps and its end as well; of a new project these stand on its page and are no news.
+def _tell_what_waited(project: Project, *, hidden_at: datetime | None) -> None:
+    """News and report that were published while the project was not public, each under the day it was published; and when it
+    had been public until `hidden_at`, decisions, steps and its end since then. What was there before it was public for the first
+    time stands on its page and is no news.
 
     Nothing of it is news of this minute: followers hear of it in the weekly summary, those who want to know at once too.
     """
@@ -73,19 +76,20 @@ def _tell_what_waited(project: Project, *, again: bool) -> None:
             project, kind=kind, at=update.decided_at or timezone.now(), title=title, text=text, language=update.language,
             update=update, told_at_once=True,
         )  # fmt: skip
-    if not again:
-        return
     now = timezone.now()
-    for decision in project.decisions.filter(news=None).order_by("decided_on", "id"):
+    for decision in project.decisions.filter(waits_to_be_told=True).order_by("decided_on", "id"):
         write_down(
             project, kind=NewsKind.DECISION, at=now, decision=decision, told_at_once=True, **_of_decision(decision)
         )
-    for step in project.milestones.filter(done_on__isnull=False, news=None).order_by("done_on", "id"):
+    for step in project.milestones.filter(waits_to_be_told=True).order_by("done_on", "id"):
         write_down(
             project, kind=NewsKind.MILESTONE, at=now, title=step.title, text=step.text, language=step.language, milestone=step,
             told_at_once=True,
         )  # fmt: skip
-    lifecycle.tell_end_that_waited(project)
+    project.decisions.update(waits_to_be_told=False)
+    project.milestones.update(waits_to_be_told=False)
+    if hidden_at:
+        lifecycle.tell_end_that_waited(project, since=hidden_at)
 
 
 def change_facts(project: Project, facts: Mapping[str, object], *, version: int, by: User) -> None:

@@ -10,13 +10,17 @@ from django.utils import timezone
 from projects import emails
 from projects.history import record
 from projects.models import Project
-from projects.vocabulary import ASK_AFTER_DAYS, ENDED, ProjectEventKind
+from projects.vocabulary import ASK_AFTER_DAYS, ENDED, ProjectEventKind, Publication
 
 
 def ask_for_news(today: date) -> int:
-    """Ask every project that has told nothing for 80 days, once per silence; returns how many. A posted step ends it."""
+    """Ask every project that has told nothing for 80 days, once per silence; returns how many. A posted step ends it.
+
+    A hidden project is not asked: its private pages do not open.
+    """
     asked = 0
-    for project in Project.objects.silent_since(ASK_AFTER_DAYS, today).filter(asked_on__isnull=True):
+    silent = Project.objects.silent_since(ASK_AFTER_DAYS, today).exclude(publication=Publication.HIDDEN)
+    for project in silent.filter(asked_on__isnull=True):
         with transaction.atomic():
             first = Project.objects.filter(pk=project.pk, asked_on__isnull=True).update(asked_on=today)
             if first:
@@ -28,6 +32,7 @@ def ask_for_news(today: date) -> int:
 
 def remind_of_reports(today: date) -> None:
     """On the day the closing report is due, once more; after that it stands on the coordinators' list."""
-    for project in Project.objects.exclude(state__in=ENDED).filter(report_due__lte=today, reported_at__isnull=True):
+    due = Project.objects.exclude(state__in=ENDED).filter(report_due__lte=today, reported_at__isnull=True)
+    for project in due.exclude(publication=Publication.HIDDEN):
         with transaction.atomic():
             emails.report_overdue(project)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from people.models import Administration, Competence, Organisation, User
 from projects import catalogue, covering
-from projects.errors import Stale
+from projects.errors import Stale, WrongState
 from projects.history import record
 from projects.models import Application, GroupInvitation, GroupRules, Need, Project
 from projects.problem import able
@@ -34,12 +34,15 @@ def change_need(need: Need, given: Mapping[str, object], *, version: int, by: Us
     and not answered are not told that they cover it either, and their yes does not fill it, nor does that of those who applied
     for it. Nor of those asked who do not reach the level or are from another part of society than sought now.
 
-    Raises `Stale` when it says something else by now. The same words saved twice are no conflict.
+    Raises `Stale` when it says something else by now, `WrongState` when it was taken away. The same words saved twice are no
+    conflict.
     """
     with transaction.atomic():
         # Before the need, as whoever says yes locks them.
-        Project.objects.select_for_update().get(pk=need.project_id)
-        current, columns = Need.objects.get(pk=need.pk), _columns(given)
+        Project.objects.select_for_update(no_key=True).get(pk=need.project_id)
+        current, columns = Need.objects.filter(pk=need.pk).first(), _columns(given)
+        if current is None:
+            raise WrongState(need.project)
         if current.version != version:
             if any(getattr(current, name) != value for name, value in columns.items()):
                 raise Stale(current)
@@ -49,7 +52,8 @@ def change_need(need: Need, given: Mapping[str, object], *, version: int, by: Us
         need.refresh_from_db()
         if need.skill != sought:
             need.covers.all().delete()
-            Application.objects.waiting().filter(need=need).update(need=None)
+            # Those whose address is not confirmed yet, too.
+            Application.objects.unanswered().filter(need=need).update(need=None)
         _told_what_is_so(need, another=need.skill != sought)
         covering.settle([need])
         record(need.project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=need.text)
@@ -61,7 +65,7 @@ def remove_need(need: Need, *, by: User) -> None:
     """It was written down by mistake, or is not needed any more. Who has applied for it is answered all the same."""
     with transaction.atomic():
         # Before the need, as whoever says yes locks them.
-        Project.objects.select_for_update().get(pk=need.project_id)
+        Project.objects.select_for_update(no_key=True).get(pk=need.project_id)
         record(need.project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note=f"– {need.text}")
         _told_what_is_so(need, another=True)
         need.delete()
@@ -105,7 +109,7 @@ def set_rules(
     """
     columns, conflicts = {**given, "least": dict(least)}, set(conflicts)
     with transaction.atomic():
-        Project.objects.select_for_update().get(pk=project.pk)
+        locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         rules, _made = GroupRules.objects.get_or_create(project=project)
         if rules.version != version:
             same = all(getattr(rules, name) == value for name, value in columns.items())
@@ -115,7 +119,9 @@ def set_rules(
         GroupRules.objects.filter(pk=rules.pk).update(version=F("version") + 1, **columns)
         rules.refresh_from_db()
         rules.conflicts.set(conflicts)
-        Project.objects.filter(pk=project.pk).update(wanted_chairs=rules.size_to)
+        if locked.wanted_chairs != rules.size_to:
+            # Whoever has the facts open reads the new number before she saves the old one.
+            Project.objects.filter(pk=project.pk).update(wanted_chairs=rules.size_to, version=F("version") + 1)
         project.refresh_from_db()
         record(project, ProjectEventKind.CHANGED, at=timezone.now(), by=by, note="GroupRules")
         catalogue.refresh(project)

@@ -34,7 +34,7 @@ def offer(member: ProjectMembership, *, name: str, email: str, language: str) ->
     if email.lower() == member.email.lower():
         raise NotReady([_("This is your own address.")])
     with transaction.atomic():
-        project = Project.objects.select_for_update().get(pk=member.project_id)
+        project = Project.objects.select_for_update(no_key=True).get(pk=member.project_id)
         if project.is_ended or not ProjectMembership.objects.current().filter(pk=member.pk).exists():
             raise WrongState(project)
         take_back(member)
@@ -87,7 +87,7 @@ def take_over(succession: Succession, *, sphere: str, organisation: str) -> Proj
     """
     now = timezone.now()
     with transaction.atomic():
-        project = Project.objects.select_for_update().get(pk=succession.membership.project_id)
+        project = Project.objects.select_for_update(no_key=True).get(pk=succession.membership.project_id)
         if keeps_out(rules_of(project), organisation):
             raise NotReady(
                 [_("Somebody from this organisation cannot sit in this group. Call us, and we tell you why.")]

@@ -67,7 +67,7 @@ def ask(member: ProjectMembership, wish: Wish) -> Support:
         with transaction.atomic():
             words = formkeys.fingerprint(str(member.pk), wish.kind, wish.text, str(wish.amount))
             key = formkeys.claim("support-wish", wish.form_key, words)
-            project = Project.objects.select_for_update().get(pk=member.project_id)
+            project = Project.objects.select_for_update(no_key=True).get(pk=member.project_id)
             if project.is_ended or member.role != MemberRole.LEAD or member.left_on:
                 raise WrongState(project)
             support = Support.objects.create(

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from outbox.models import UNSENT, Message, State
 from projects import follow_emails
-from projects.models import Follow, Follower, News, Told
+from projects.models import Follow, Follower, News, Project, Told
 from projects.vocabulary import WEIGHTY, Publication, Tempo
 
 BATCH = 200
@@ -130,9 +130,13 @@ def forget_told() -> int:
 
 
 def _tell_batch(news: News) -> int:
-    """The next followers of one line who want it now; 0 when nobody is left."""
+    """The next followers of one line who want it now; 0 when nobody is left, or nobody may read it any more."""
     now = timezone.now()
     with transaction.atomic():
+        # Before the followers, as whoever hides it locks them; read anew for each batch.
+        project = Project.objects.select_for_update(no_key=True).get(pk=news.project_id)
+        if not project.is_public or not News.objects.filter(pk=news.pk, retracted_at=None).exists():
+            return 0
         followers = list(_wanting(news).select_for_update(skip_locked=True)[:BATCH])
         _remember([(follower, news) for follower in followers], now)
         for follower in followers:

@@ -31,7 +31,8 @@ def merge_themes(keep: Theme, gone: Theme, *, by: User) -> int:
     if keep.pk == gone.pk:
         raise ValueError("a theme cannot be merged with itself")
     with transaction.atomic():
-        changed = _projects(gone)
+        # Locked, so that nobody writes news under a theme that is on its way out.
+        changed = list(Project.objects.select_for_update(of=("self",), no_key=True).filter(themes=gone).order_by("pk"))
         _pass_over_old_news(keep, gone)
         _join_followers(keep, gone)
         record_many(

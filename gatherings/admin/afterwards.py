@@ -112,7 +112,12 @@ class OutcomeAdmin(OrganisersAdmin):
 
 
 def afterwards(
-    request: HttpRequest, pk: int, *, made: dict[str, forms.Form] | None = None, stale: Differences | None = None
+    request: HttpRequest,
+    pk: int,
+    *,
+    made: dict[str, forms.Form] | None = None,
+    stale: Differences | None = None,
+    sent: bool = False,
 ) -> HttpResponse:
     """Everything that was promised for afterwards, in the order of time."""
     if not request.user.has_perm(READ):
@@ -128,6 +133,7 @@ def afterwards(
         "opts": Outcome._meta,
         "gathering": gathering,
         "stale": stale,
+        "sent": sent,
         "may_publish": request.user.has_perm(RIGHT),
         "report": report,
         "report_form": forms_.get("rapport") or (ReportForm(initial=_words(report)) if report else None),
@@ -183,6 +189,8 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
             pk,
             made={step: form.again(error.current.version)},
             stale=form.difference(error.current),
+            # Sent, it has no form any more.
+            sent=getattr(error.current, "sent_at", None) is not None,
         )
     except NotReady as error:
         for problem in error.problems:

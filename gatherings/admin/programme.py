@@ -126,7 +126,7 @@ class AgendaItemAdmin(OrganisersAdmin):
 
     def save_model(self, request: HttpRequest, obj: AgendaItem, form: forms.BaseForm, change: bool) -> None:
         # The gathering before its items, as whoever cancels her place locks them; a session called off below needs both.
-        Gathering.objects.select_for_update().get(pk=obj.gathering_id)
+        Gathering.objects.select_for_update(no_key=True).get(pk=obj.gathering_id)
         super().save_model(request, obj, form, change)
 
     def save_formset(

@@ -86,13 +86,23 @@ class RegistrationAdmin(OfferedFiltersOnly):
     @admin.action(description=_("Mail them their link once more"))
     def send_links(self, request: HttpRequest, queryset: QuerySet[Registration]) -> None:
         now = timezone.now()
-        sent = 0
+        sent = over = 0
         for registration in queryset.active().select_related("gathering"):  # type: ignore[attr-defined]
+            if not registration.gathering.has_links:
+                over += 1
+                continue
             token = private.new_address(registration, at=now)
             sent += emails.link_again(registration, token=token) is not None
         self.message_user(
             request, ngettext("%(sent)d link is sent.", "%(sent)d links are sent.", sent) % {"sent": sent}
         )
+        if over:
+            words = ngettext(
+                "%(over)d link does not open any more and is not sent.",
+                "%(over)d links do not open any more and are not sent.",
+                over,
+            )
+            self.message_user(request, words % {"over": over}, messages.WARNING)
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

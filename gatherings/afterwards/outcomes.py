@@ -50,7 +50,7 @@ class Row:
 def add(gathering: Gathering, point: Point, *, note: TableNote | None = None) -> Outcome:
     """A new point, last on the board and not public yet. With a note it has the idea that was made of the note."""
     with transaction.atomic():
-        Gathering.objects.select_for_update().get(pk=gathering.pk)
+        Gathering.objects.select_for_update(no_key=True).get(pk=gathering.pk)
         position = gathering.outcomes.count() + 1
         values = dict(vars(point))
         if note and note.idea and not values["idea"]:

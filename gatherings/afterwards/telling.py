@@ -47,7 +47,7 @@ def publish(report: Documentation, *, by: User) -> int:
     if not report.text.strip():
         raise NotReady([_("Write the report first.")])
     with transaction.atomic():
-        gathering = Gathering.objects.select_for_update().get(pk=report.gathering_id)
+        gathering = Gathering.objects.select_for_update(no_key=True).get(pk=report.gathering_id)
         if not gathering.is_after:
             raise NotReady([_("The gathering has not been held yet.")])
         first = Documentation.objects.filter(pk=report.pk, published_at__isnull=True).update(
@@ -74,7 +74,7 @@ def send_follow_up(follow_up: FollowUp, *, by: User) -> int:
     if not follow_up.text.strip():
         raise NotReady([_("Write what has happened first.")])
     with transaction.atomic():
-        gathering = Gathering.objects.select_for_update().get(pk=follow_up.gathering_id)
+        gathering = Gathering.objects.select_for_update(no_key=True).get(pk=follow_up.gathering_id)
         first = FollowUp.objects.filter(pk=follow_up.pk, stage=FollowUpStage.DUE).update(
             stage=FollowUpStage.SENT, sent_at=now, sent_by=by
         )

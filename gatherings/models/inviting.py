@@ -78,9 +78,8 @@ class PersonalInvitation(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     made_at = models.DateTimeField(_("made"))
     ended_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    registration = models.OneToOneField(
-        "Registration", models.SET_NULL, null=True, blank=True, related_name="invitation"
-    )
+    # One person may have been invited at home and at work.
+    registration = models.ForeignKey("Registration", models.SET_NULL, null=True, blank=True, related_name="invitations")
 
     class Meta:
         verbose_name = _("invitation")

@@ -66,7 +66,7 @@ def publish(gathering: Gathering, *, by: User, note: str = "", note_en: str = ""
     now = timezone.now()
     with transaction.atomic():
         # The gathering's row is locked so that two do not give out the same number.
-        locked = Gathering.objects.select_for_update().get(pk=gathering.pk)
+        locked = Gathering.objects.select_for_update(no_key=True).get(pk=gathering.pk)
         known = public.latest(locked)
         before = known.programme if known else Programme()
         after = draft(locked)

@@ -104,9 +104,12 @@ def call_off(session: ParallelSession, *, by: User) -> int:
     now = timezone.now()
     with transaction.atomic():
         # Before the item, as whoever cancels her place locks them.
-        gathering = Gathering.objects.select_for_update().get(pk=session.item.gathering_id)
+        gathering = Gathering.objects.select_for_update(no_key=True).get(pk=session.item.gathering_id)
         item = _locked(session.item_id)
         told = list(session.choices.exclude(state=ChoiceState.CANCELLED).select_related("registration__gathering"))
+        if gathering.is_after or _begins(item) <= now:
+            # The day is over: the row is tidied away, and nobody is told.
+            told = []
         for choice in told:
             programme_emails.session_called_off(choice.registration, session)
         called_off = session.pk

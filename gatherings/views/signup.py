@@ -86,6 +86,9 @@ def invitation_declined(request: HttpRequest, token: str) -> HttpResponse:
     """No, thank you: the seat is free for others."""
     found = inviting.find(token)
     inviting.decline(found)
+    if found.stage == InvitationStage.USED:
+        # Said on an old page: she has her seat, and her own page is where she gives it up.
+        return render(request, "gatherings/invitation_used.html", {"gathering": found.gathering}, status=410)
     return render(request, "gatherings/invitation_over.html", {"gathering": found.gathering, "declined": True})
 
 

@@ -64,7 +64,8 @@ class CriteriaSetAdmin(admin.ModelAdmin):
             return None
         old = queryset.get()
         # It begins to hold on the day somebody sets; until then the far future keeps it from being used.
-        ending = f" ({gettext('new version')})"
+        words = gettext("new version")
+        ending = f" ({words})"
         with transaction.atomic():
             new = CriteriaSet.objects.create(
                 name=old.name[: SET_NAME_LENGTH - len(ending)] + ending,

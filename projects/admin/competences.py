@@ -71,7 +71,11 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     form = MergeForm(request.POST or None, gone=gone)
     if request.method == "POST" and form.is_valid():
         keep, name = form.cleaned_data["keep"], str(gone)
-        moved = merge_competences(keep, gone, by=signed_in(request))
+        try:
+            moved = merge_competences(keep, gone, by=signed_in(request))
+        except Competence.DoesNotExist:
+            messages.error(request, gettext("Somebody was faster: one of the two is part of another by now."))
+            return redirect("admin:people_competence_changelist")
         messages.success(
             request,
             gettext("%(gone)s is part of %(keep)s now; %(n)d people moved.") % {"gone": name, "keep": keep, "n": moved},

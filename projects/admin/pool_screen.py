@@ -53,7 +53,7 @@ def screen(request: HttpRequest, pk: object, *, made: dict[str, forms.Form] | No
         "offers": [Offer(key).label for key in entry.offers if key in Offer.values],
         "alike": organisations.suggestions(entry.organisation_name) if not entry.organisation_id else [],
         "organisation_form": forms_.get("organisation") or OrganisationForm(auto_id="org_%s"),
-        "mandate_form": forms_.get("mandat") or MandateForm(initial={"administration": entry.administration_id}),
+        "mandate_form": forms_.get("mandat") or MandateForm(entry=entry),
         "pause_form": forms_.get("paus") or PauseForm(),
         "events": entry.events.select_related("by")[:30],
         "may_change": request.user.has_perm(CHANGE),

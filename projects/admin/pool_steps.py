@@ -84,7 +84,7 @@ def _remove(request: HttpRequest, entry: ResourcePerson) -> HttpResponse:
 
 
 def _mandate(request: HttpRequest, entry: ResourcePerson) -> HttpResponse | None:
-    form = MandateForm(request.POST)
+    form = MandateForm(request.POST, entry=entry)
     if not form.is_valid():
         return screen(request, entry.pk, made={"mandat": form})
     pool_staff.set_mandate(entry, form.cleaned_data["administration"], by=signed_in(request))

@@ -77,7 +77,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     values: Values = form.cleaned_data if form else {}
     problems: list[str] = []
     try:
-        with formkeys.told(request), formkeys.once("project-step", request.POST):
+        with formkeys.told(request), formkeys.once("project-step", request.POST, request.FILES):
             known.act(request, project, values)
     except NotReady as error:
         problems = error.problems

@@ -106,8 +106,9 @@ TABLES = {
             # A chair has a part of society and an organisation; who sits on it stays here (domain.md 4.2).
             left_out=frozenset({"person", "name", "email", "language", "show_name", "show_name_chosen_at"}),
         ),
-        Table("steg", Milestone),
-        Table("beslut", Decision),
+        # Whom the portal still has to tell is its own affair.
+        Table("steg", Milestone, left_out=frozenset({"waits_to_be_told"})),
+        Table("beslut", Decision, left_out=frozenset({"waits_to_be_told"})),
         # An application stays with its programme in the catalogue, which is the coordinators' own.
         Table("stod", Support, left_out=frozenset({"application"}),
               settled=frozenset({"state", "asked_on", "answer_by", "promised_on", "promised_until", "given_on"})),

@@ -200,6 +200,7 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=300, verbose_name='what was decided')),
                 ('language', models.CharField(default='sv', max_length=2)),
                 ('papers', models.URLField(blank=True, verbose_name='papers of the meeting')),
+                ('waits_to_be_told', models.BooleanField(default=False, editable=False)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='projects.project')),
             ],
             options={
@@ -218,6 +219,7 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(verbose_name='planned for')),
                 ('whole_month', models.BooleanField(default=False, help_text='Then the last day of the month counts.', verbose_name='only the month is known')),
                 ('done_on', models.DateField(blank=True, null=True, verbose_name='reached')),
+                ('waits_to_be_told', models.BooleanField(default=False, editable=False)),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='projects.project')),
             ],
             options={

@@ -35,6 +35,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Confirmed, and not answered yet."""
         return self.filter(state=ApplicationState.WAITING)
 
+    def unanswered(self) -> ApplicationQuerySet:
+        """Not answered yet, confirmed or not."""
+        return self.filter(state__in=[ApplicationState.UNCONFIRMED, ApplicationState.WAITING])
+
     def late(self, today: date) -> ApplicationQuerySet:
         """Past the day the answer was promised for."""
         return self.waiting().filter(answer_due__lt=today)

@@ -267,6 +267,8 @@ class Milestone(models.Model):
         _("only the month is known"), default=False, help_text=_("Then the last day of the month counts.")
     )
     done_on = models.DateField(_("reached"), null=True, blank=True)
+    # It happened while a project that had been public was not; told once on its return.
+    waits_to_be_told = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("step")
@@ -289,6 +291,8 @@ class Decision(models.Model):
     text = models.CharField(_("what was decided"), max_length=300)
     language = models.CharField(max_length=2, default="sv")
     papers = models.URLField(_("papers of the meeting"), blank=True)
+    # It happened while a project that had been public was not; told once on its return.
+    waits_to_be_told = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("decision")

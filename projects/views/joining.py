@@ -18,6 +18,7 @@ from projects import joining, succession
 from projects.errors import NotReady, WrongState
 from projects.models import Need, Project
 from projects.room_forms import ApplicationForm, TakeOverForm
+from projects.views.member import not_shown
 from projects.vocabulary import ENDED, Publication
 
 HOUR = 3600
@@ -81,6 +82,8 @@ def application(request: HttpRequest, signed: str) -> HttpResponse:
     found = joining.find(signed)
     if found is None:
         return render(request, "projects/apply/old.html", status=410)
+    if hidden := not_shown(request, found.project):
+        return hidden
     if request.method == "POST":
         try:
             if request.POST.get("step") == "withdraw":
@@ -103,6 +106,8 @@ def take_over(request: HttpRequest, signed: str) -> HttpResponse:
     if found is None:
         return render(request, "projects/apply/old.html", status=410)
     project = found.membership.project
+    if hidden := not_shown(request, project):
+        return hidden
     form = TakeOverForm(request.POST or None if request.POST.get("answer") != "no" else None)
     context = {"succession": found, "project": project, "title": project.local("title"), "signed": signed, "form": form}
     if not succession.is_open(found):

@@ -28,6 +28,13 @@ ASKS_FOR_LINKS_AN_HOUR = 30
 View = Callable[..., HttpResponse]
 
 
+def not_shown(request: HttpRequest, project: Project) -> HttpResponse | None:
+    """The page that says so while a project is hidden: for its group, and for those who are asked or have asked to join."""
+    if project.publication != Publication.HIDDEN:
+        return None
+    return render(request, "projects/member/hidden.html", status=403)
+
+
 def member_page(view: View) -> View:
     """Decorator: the token becomes its member; one that was replaced is told so (410), any other is 404."""
 
@@ -37,8 +44,8 @@ def member_page(view: View) -> View:
             link = private.find(token)
         except private.Replaced:
             return render(request, "projects/member/link_replaced.html", status=410)
-        if link.membership.project.publication == Publication.HIDDEN:
-            return render(request, "projects/member/hidden.html", status=403)
+        if hidden := not_shown(request, link.membership.project):
+            return hidden
         if request.method == "POST":
             try:
                 _admit(link.membership)
@@ -129,7 +136,10 @@ def report(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRespo
             posting.post(me, form.words(), report=form.report())
         except (WrongState, OtherContent):
             return back(token, "avslutat")
-        return back(token, "rapport")
+        except NotReady as error:
+            form.add_error(None, error.problems)
+        else:
+            return back(token, "rapport")
     return render(request, "projects/member/report.html", {"form": form, "me": me, "project": project, "token": token})
 
 

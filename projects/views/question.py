@@ -20,7 +20,8 @@ from projects.errors import WrongState
 from projects.models import GroupInvitation
 from projects.question_forms import LaterForm, NoForm
 from projects.room_forms import SuggestForm
-from projects.vocabulary import InvitationState
+from projects.views.member import not_shown
+from projects.vocabulary import InvitationState, Publication
 
 AGE = timedelta(days=90)
 
@@ -35,6 +36,8 @@ def question(request: HttpRequest, signed: str) -> HttpResponse:
     found = _find(signed)
     if found is None:
         return render(request, "projects/question_old.html", status=410)
+    if hidden := not_shown(request, found.project):
+        return hidden
     if found.state != InvitationState.SENT or found.project.is_ended:
         return render(request, "projects/question_done.html", {"invitation": found, "project": found.project})
     context = {
@@ -55,7 +58,7 @@ def question(request: HttpRequest, signed: str) -> HttpResponse:
 def yes(request: HttpRequest, signed: str) -> HttpResponse:
     """Yes. Pressed twice, or when the chair was taken meanwhile, the next page says how it is."""
     found = _find(signed)
-    if found:
+    if found and not _is_hidden(found):
         with contextlib.suppress(WrongState):
             inviting.accept(found)
     return redirect("projects:question", signed)
@@ -91,7 +94,7 @@ def suggest(request: HttpRequest, signed: str) -> HttpResponse:
     form = SuggestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         found = _find(signed)
-        if found:
+        if found and not _is_hidden(found):
             with contextlib.suppress(WrongState):
                 inviting.suggest(found, **form.cleaned_data)
         response = redirect("projects:question", signed)
@@ -102,7 +105,7 @@ def suggest(request: HttpRequest, signed: str) -> HttpResponse:
 
 def _form(request: HttpRequest, signed: str, form: NoForm | LaterForm | SuggestForm, answer: str) -> HttpResponse:
     found = _find(signed)
-    if found is None or found.state != InvitationState.SENT:
+    if found is None or found.state != InvitationState.SENT or _is_hidden(found):
         return redirect("projects:question", signed)
     context = {"form": form, "answer": answer, "project": found.project, "signed": signed}
     return render(request, "projects/question_answer.html", context)
@@ -110,10 +113,15 @@ def _form(request: HttpRequest, signed: str, form: NoForm | LaterForm | SuggestF
 
 def _answered(signed: str, act: Act) -> HttpResponse:
     found = _find(signed)
-    if found:
+    if found and not _is_hidden(found):
         with contextlib.suppress(WrongState):
             act(found)
     return redirect("projects:question", signed)
+
+
+def _is_hidden(found: GroupInvitation) -> bool:
+    """Hidden is hidden for those who are asked, too, as for the group."""
+    return found.project.publication == Publication.HIDDEN
 
 
 def _find(signed: str) -> GroupInvitation | None:

@@ -29,7 +29,7 @@ from projects.room_forms import (
     SuccessorForm,
 )
 from projects.views.member import back, member_page
-from projects.vocabulary import DocumentKind, MemberRole
+from projects.vocabulary import DocumentKind, MemberRole, Publication
 
 LETTERS_A_DAY = 20
 DAY = 24 * 3600
@@ -206,6 +206,9 @@ def calendar(request: HttpRequest, signed: str) -> HttpResponse:
     member = meetings.calendar_member(signed)
     if member is None:
         return HttpResponse(status=410, content_type="text/plain")
+    if member.project.publication == Publication.HIDDEN:
+        # As every page of a hidden project. Calendars keep what they have and ask again.
+        return HttpResponse(status=403, content_type="text/plain")
     return HttpResponse(room_calendar.of_group(member), content_type="text/calendar; charset=utf-8")
 
 
@@ -218,7 +221,7 @@ def file(request: HttpRequest, me: ProjectMembership, token: str) -> HttpRespons
         said = {name: form.cleaned_data[name] for name in ("label", "alt")}
         try:
             examined = files.examine(form.cleaned_data["file"])
-            with contextlib.suppress(AlreadyDone), once("group-file", request.POST):
+            with contextlib.suppress(AlreadyDone), once("group-file", request.POST, request.FILES):
                 notes.lay_in(me.project, examined, **said, member=me)
         except files.Refused as refused:
             form.add_error("file", str(refused))

@@ -24,6 +24,7 @@ from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.registration import RegistrationState
 from meetmalmo.context import sender
 from outbox.models import Message
+from people.management.commands.roles import set_up_roles
 from projects import publishing, starting
 from projects.vocabulary import Publication
 from tests.builders import ensure_reference_data, make_staff
@@ -611,3 +612,24 @@ def test_after_the_day_she_finds_how_to_take_her_name_off_the_list(client, refer
     client.post(f"{page}andra/", {**sent, "on_list": ""})
     alva.refresh_from_db()
     assert not alva.on_list
+
+
+def test_a_follow_up_that_was_sent_while_somebody_wrote_it_is_said_to_stay(client):
+    set_up_roles()
+    client.force_login(make_staff("koord@malmo.example", role="coordinator"))
+    gathering = make_open()
+    make_registration(gathering)
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED, GatheringState.IN_PROGRESS)
+    lifecycle.hold(gathering, by=carin())
+    one = gathering.follow_ups.get(months=2)
+    telling.write_follow_up(one, Words("Första texten."), version=one.version)
+    read_at = one.version
+    typed = {"text": "Min längre text som tog en timme.", "text_en": ""}
+    page = f"/admin/gatherings/outcome/efterat/{gathering.pk}/uppfoljning-2/"
+    html = client.post(page, {**typed, "version": read_at - 1}).content.decode()
+    assert "står kvar i formuläret" in html
+    telling.send_follow_up(one, by=carin())
+    html = client.post(page, {**typed, "version": read_at - 1}).content.decode()
+    assert "Texten har skickats under tiden" in html
+    assert "Min längre text som tog en timme." in html
+    assert "i formuläret nedanför" not in html

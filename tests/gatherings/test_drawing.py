@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -19,6 +19,8 @@ from gatherings.registering import Got
 from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.registration import RegistrationState
 from outbox.models import Message
+from people.management.commands.roles import set_up_roles
+from tests.builders import make_staff
 from tests.gatherings.builders import carin, make_gathering, register, signup, wall
 
 pytestmark = pytest.mark.django_db
@@ -310,3 +312,50 @@ def test_between_the_moment_of_the_draw_and_the_draw_the_page_promises_no_seat(c
         assert "5 platser kvar" not in html
         bo = register(gathering, "Bo Exempelsson")
         assert bo.state == "waitlisted"
+
+
+def test_who_calls_after_closing_is_in_no_draw_that_never_comes():
+    gathering = make_gathering(seats=1, admission="draw", draw_at=wall(10, 12))
+    lifecycle.open_registration(gathering, by=carin())
+    entered = registering.enter(gathering, signup("Alva Exempelsson"), by=carin())
+    assert entered.state == "in_draw"
+    registering.cancel(entered)
+    lifecycle.close_registration(gathering, by=carin())
+    people = [registering.enter(gathering, signup(f"{name} Exempelsson"), by=carin()) for name in ("Bo", "Cleo")]
+    assert [one.state for one in people] == ["registered", "waitlisted"]
+
+
+def test_lots_are_not_drawn_before_registration_opens():
+    """It would never open by itself."""
+    kept = make_gathering(seats=5, admission="draw", draw_at=wall(5, 12), registration_opens_at=wall(3, 8))
+    form = ChangeFactsForm(gathering=kept)
+    typed = {name: form.initial[name] for name in form.fields}
+    assert ChangeFactsForm(typed, gathering=kept).is_valid()
+    for day, hour in ((5, 12), (6, 8)):
+        form = ChangeFactsForm(typed | {"registration_opens_at": wall(day, hour)}, gathering=kept)
+        assert list(form.errors) == ["draw_at"]
+
+
+def test_a_draw_moved_on_a_page_from_before_the_invitations_is_said_to_stay(client):
+    set_up_roles()
+    client.force_login(make_staff("koord@malmo.example", role="coordinator"))
+    found = make_gathering(seats=5, admission="draw", draw_at=wall(5, 12))
+    bound = ChangeFactsForm(gathering=found)
+    as_typed = {name: _typed(bound[name].value()) for name in bound.fields}
+    lifecycle.send_invitations(found, by=carin())
+    page = f"/admin/gatherings/gathering/{found.pk}/steg/fakta/"
+    html = client.post(page, as_typed | {"draw_at": _typed(wall(8, 12))}, follow=True).content.decode()
+    assert "så det ligger fast" in html
+    assert "Sparat" not in html
+    found.refresh_from_db()
+    assert found.draw_at == wall(5, 12)
+    # Without another draw the old page saves what else was typed.
+    html = client.post(page, as_typed | {"venue": "Annan hall"}, follow=True).content.decode()
+    found.refresh_from_db()
+    assert found.venue == "Annan hall"
+
+
+def _typed(value):
+    if isinstance(value, datetime):
+        return (timezone.localtime(value) if timezone.is_aware(value) else value).strftime("%Y-%m-%dT%H:%M")
+    return "" if value is None else value

@@ -8,16 +8,17 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from gatherings import door, lifecycle, private, seats, tending
+from gatherings import door, lifecycle, private, registering, seats, tending
 from gatherings.errors import NoSeat, NotReady
 from gatherings.models import AgendaItem, AgendaLink, ParallelSession, Room, SessionChoice, Speaker
 from gatherings.programme import content, public, publishing, sessions
 from gatherings.programme.content import Programme, Text
+from gatherings.registering import Contact
 from gatherings.views import programme as views
 from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.programme import ItemKind
 from gatherings.vocabulary.registration import RegistrationState
-from outbox.models import Message
+from outbox.models import Message, State
 from tests.builders import ensure_reference_data
 from tests.gatherings.builders import (
     carin,
@@ -650,3 +651,28 @@ def test_a_session_called_off_while_somebody_chooses_it_is_no_error_page(client,
     client.raise_request_exception = False
     answer = client.post(f"{place(alva)}{made[0].pk}/")
     assert answer.status_code < 500
+
+
+def test_a_session_tidied_away_after_the_day_is_told_to_nobody():
+    gathering = make_open()
+    _item, (shade, _water) = make_programme(gathering, seats=3)
+    publishing.publish(gathering, by=carin())
+    sessions.choose(make_registration(gathering), shade)
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED, GatheringState.IN_PROGRESS, GatheringState.HELD)
+    assert sessions.call_off(shade, by=carin()) == 0
+    assert not Message.objects.filter(kind="gatherings/session_called_off").exists()
+
+
+def test_a_session_mail_that_waits_does_not_go_to_a_wrong_address():
+    gathering = make_open()
+    _item, (shade, _water) = make_programme(gathering, seats=1)
+    publishing.publish(gathering, by=carin())
+    alva, bo = make_registration(gathering), make_registration(gathering, "Bo Exempelsson")
+    first = sessions.choose(alva, shade)
+    sessions.choose(bo, shade)
+    sessions.give_up(first)
+    mail = Message.objects.get(kind="gatherings/session_seat")
+    bo.refresh_from_db()
+    registering.correct(bo, Contact("Bo", "ratt@gast.example", "", "", "sv"), version=bo.version, by=carin())
+    mail.refresh_from_db()
+    assert mail.state == State.CANCELLED

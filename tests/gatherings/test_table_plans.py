@@ -8,7 +8,7 @@ import time_machine
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from gatherings import door, free_chairs, needs, registering, table_plans, tending
+from gatherings import day_pack, door, free_chairs, history, needs, offering, registering, table_plans, tending
 from gatherings.arrivals import in_the_house
 from gatherings.errors import NotReady
 from gatherings.models import (
@@ -28,7 +28,7 @@ from gatherings.seating.check import figures, verify
 from gatherings.table_pages import page_of
 from gatherings.table_plans import Changed
 from gatherings.table_problem import problem_and_seats, problem_of
-from gatherings.vocabulary.life import GatheringState
+from gatherings.vocabulary.life import GatheringActor, GatheringState
 from gatherings.vocabulary.registration import AccessNeed, RegistrationState
 from gatherings.vocabulary.seating import PlanKind, PlanState, SeatOrigin
 from tests.builders import ensure_reference_data, make_staff
@@ -42,6 +42,7 @@ from tests.gatherings.builders import (
     make_registration,
     make_rounds,
     make_tables,
+    register,
 )
 from tests.gatherings.test_door import going_on, make_day, slip
 from tests.projects.builders import make_member, make_project
@@ -572,3 +573,45 @@ def test_somebody_with_an_assistant_sits_with_her_interpreters_group():
     needs.give(bo, Needs(access=(AccessNeed.SIGN_LANGUAGE,)), at=now)
     people = {one.id: one for one in problem_of(gathering).participants}
     assert people[str(alva.pk)].together == people[str(bo.pk)].together
+
+
+@pytest.mark.parametrize(("chairs", "hosts"), [(6, False), (8, True)])
+def test_guests_of_an_interpreter_with_assistants_fit_at_tables(chairs, hosts):
+    """Four people with four assistants are eight chairs, and a table has six, or seven beside its host."""
+    gathering = make_open()
+    people = make_crowd(gathering, 30)
+    tables = make_tables(gathering, 6, chairs=chairs, fewest=3)
+    make_rounds(gathering, 2)
+    if hosts:
+        TableHost.objects.bulk_create(
+            TableHost(table=table, registration=person) for table, person in zip(tables, people[10:], strict=False)
+        )
+    for one in people[:4]:
+        needs.give(one, Needs(access=(AccessNeed.SIGN_LANGUAGE, AccessNeed.ASSISTANT)), at=timezone.now())
+    plan = table_plans.order(gathering, by=carin())
+    table_plans.work_out(plan.pk)
+    plan.refresh_from_db()
+    assert Seat.objects.filter(plan=plan, registration__in=people[:4]).count() == 8
+    grouped = {one.together for one in problem_of(gathering).participants if one.together}
+    assert len(grouped) == 2
+
+
+def test_who_got_a_seat_after_printing_has_come_since_whenever_she_registered():
+    gathering = make_open(seats=3)
+    make_tables(gathering, 1)
+    make_rounds(gathering, 1)
+    people = [register(gathering, f"{name} Exempelsson") for name in ("Alva", "Bo", "Cleo")]
+    waits = register(gathering, "Dag Exempelsson")
+    make_plan(gathering)
+    day_pack.make(gathering, by=carin())
+    assert day_pack.standing(gathering).came_since == 0
+    registering.cancel(people[0])
+    waits.refresh_from_db()
+    offering.accept(waits)
+    assert day_pack.standing(gathering).came_since == 1
+    # Checked in by mistake and out again, somebody on the printed list is not new.
+    in_state(gathering, GatheringState.REGISTRATION_CLOSED, GatheringState.IN_PROGRESS)
+    history.move_registration(people[1], RegistrationState.ATTENDED, at=timezone.now(), actor=GatheringActor.STAFF)
+    people[1].refresh_from_db()
+    history.move_registration(people[1], RegistrationState.REGISTERED, at=timezone.now(), actor=GatheringActor.STAFF)
+    assert day_pack.standing(gathering).came_since == 1

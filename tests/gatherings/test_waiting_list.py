@@ -246,7 +246,11 @@ def test_near_the_beginning_the_offer_promises_no_more_hours_than_there_are(clie
     with time_machine.travel(wall(2, 9)):
         registering.cancel(alva)
         mail = Message.objects.get(kind="gatherings/seat_offered_soon")
-        assert ("timmar" in mail.text, "innan mötet börjar" in mail.text, "avbokat" in mail.text) == (False, True, False)
+        assert ("timmar" in mail.text, "innan mötet börjar" in mail.text, "avbokat" in mail.text) == (
+            False,
+            True,
+            False,
+        )
         bo.refresh_from_db()
         page = f"/plats/{private.new_address(bo, at=timezone.now())}/"
         assert "48 timmar" not in client.get(page).content.decode()

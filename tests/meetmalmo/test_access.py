@@ -2,17 +2,21 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.db.models import Q
 from django.utils import timezone
 
 from border import limits
 from border.formkeys import new_form_key
+from gatherings import inviting as invitations
 from gatherings.models import Registration
 from ideas.models import Idea
 from meetmalmo import access
-from outbox.models import ERASED, Message
+from outbox import delivery
+from outbox.models import ERASED, Message, State
 from people.management.commands.roles import set_up_roles
 from people.models import AccessibilityReport, Person, PersonEvent, ResourcePerson
 from projects import groups, inviting, joining, notes, relay, succession
@@ -29,7 +33,7 @@ from projects.models import (
 )
 from projects.posting import Posted
 from tests.builders import make_idea, make_staff
-from tests.gatherings.builders import make_open, register
+from tests.gatherings.builders import make_open, register, wall
 from tests.projects.builders import carin, make_member, make_ongoing, make_project
 from tests.projects.test_staffing import somebody
 
@@ -204,3 +208,30 @@ def test_erased_person_is_not_named_in_a_mail_that_waits():
     access.erase("tora@grupp.example", by=carin())
     waiting = Message.objects.filter(state__in=["waiting", "retry", "withheld"], text__contains="Tora Testsson")
     assert not waiting.exists(), [(one.kind, one.to) for one in waiting]
+
+
+def test_a_mail_that_was_taken_to_be_sent_does_not_leave_empty():
+    """Its worker died; what is left of it would go to nobody, without a word."""
+    make_member(make_ongoing(), "academia", email="glomd@post.example")
+    Message.objects.filter(to="glomd@post.example").update(
+        state=State.LEASED, lease_by="dead:1", lease_until=timezone.now() - timedelta(minutes=5)
+    )
+    assert access.erase("glomd@post.example", by=make_staff())
+    mail.outbox.clear()
+    delivery.drain()
+    assert not [one for one in mail.outbox if one.to == [ERASED]]
+
+
+def test_no_seat_is_kept_for_somebody_who_is_forgotten():
+    gathering = make_open(seats=1)
+    invitations.invite(
+        gathering, [invitations.Guest("Alva", "alva@hem.example", "city")], holds_until=wall(12, 12), by=make_staff()
+    )
+    bo = register(gathering, "Bo Exempelsson")
+    assert bo.state == "waitlisted"
+    done = access.erase("alva@hem.example", by=make_staff())
+    bo.refresh_from_db()
+    assert bo.state == "offered"
+    invitation = gathering.invitations.get()
+    assert (invitation.email, invitation.name, invitation.organisation) == ("", "", "")
+    assert [one.count for one in done if one.title == "Inbjudningar till stormöten"] == [1]

@@ -825,14 +825,14 @@ def test_hiding_a_project_and_leaving_it_at_one_moment_do_not_wait_for_each_othe
         Follower.objects.select_for_update().get(pk=who.pk)
         hiding = threading.Thread(target=hides)
         hiding.start()
-        _wait_until_somebody_waits()
+        wait_until_somebody_waits()
         following.stop(who.follows.get(project=project))
     hiding.join(10)
     assert not failed
     assert mails("projects/follow_news", "a@post.example")[-1].state == State.CANCELLED
 
 
-def _wait_until_somebody_waits():
+def wait_until_somebody_waits():
     for _try in range(100):
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
@@ -840,3 +840,73 @@ def _wait_until_somebody_waits():
                 return
         time.sleep(0.05)
     pytest.fail("nobody waited")
+
+
+def test_what_was_there_before_anybody_could_see_the_project_is_no_news_on_its_return():
+    project = make_ongoing(public=False)
+    publishing.add_decision(
+        Decision(project=project, decided_on=date(2019, 5, 1), body="Kommunstyrelsen", text="Gammalt beslut"),
+        by=carin(),
+    )
+    step = milestones.plan(project, {"title": "Gammalt steg", "due_on": date(2019, 6, 1)}, by=carin())
+    milestones.reach(step, by=carin())
+    facts = {"result": "Två gårdar.", "lessons": "Fråga först."}
+    publishing.change_facts(project, facts, version=project.version, by=carin())
+    lifecycle.finish(project, by=carin())
+    publishing.publish(project, Publication.PUBLIC, by=carin())
+    reads("vecka@post.example", Wish(project))
+    publishing.publish(project, Publication.HIDDEN, by=carin())
+    publishing.publish(project, Publication.PUBLIC, by=carin())
+    assert list(project.news.values_list("kind", flat=True)) == [NewsKind.PUBLISHED]
+    telling.send_summaries(timezone.now() + timedelta(days=8))
+    assert not told("projects/follow_summary")
+
+
+def test_what_was_told_on_the_return_is_not_told_on_the_next():
+    project = make_project()
+    publishing.publish(project, Publication.HIDDEN, by=carin())
+    publishing.add_decision(
+        Decision(project=project, decided_on=date.today(), body="Tekniska nämnden", text="Ja till träden"), by=carin()
+    )
+    for _ in range(2):
+        publishing.publish(project, Publication.PUBLIC, by=carin())
+        publishing.publish(project, Publication.HIDDEN, by=carin())
+    assert project.news.filter(kind=NewsKind.DECISION).count() == 1
+
+
+def test_project_hidden_while_its_followers_are_told_is_told_to_nobody_else(monkeypatch):
+    project = make_project()
+    for name in "abc":
+        reads(f"{name}@post.example", Wish(project), tempo=Tempo.AT_ONCE)
+    line = news(project)
+    News.objects.exclude(pk=line.pk).update(told_at_once=True)
+    monkeypatch.setattr(telling, "BATCH", 1)
+    remember = telling._remember
+
+    def hidden_after_the_first(pairs, now):
+        remember(pairs, now)
+        Project.objects.filter(pk=project.pk).update(publication=Publication.HIDDEN)
+
+    monkeypatch.setattr(telling, "_remember", hidden_after_the_first)
+    assert telling.tell_at_once() == 1
+
+
+@pytest.mark.parametrize("due", ["news", "report"])
+def test_a_hidden_project_is_not_asked(due):
+    """The link would lead to a page that does not open."""
+    project = make_ongoing()
+    publishing.publish(project, Publication.HIDDEN, by=carin())
+    today = timezone.localdate()
+    Project.objects.filter(pk=project.pk).update(
+        **{"last_news_on": today - timedelta(days=90)} if due == "news" else {"report_due": today}
+    )
+    before = Message.objects.count()
+
+    def morning():
+        silence.ask_for_news(today)
+        silence.remind_of_reports(today)
+        return Message.objects.count() - before
+
+    assert morning() == 0
+    publishing.publish(project, Publication.PUBLIC, by=carin())
+    assert morning() == 1

@@ -11,12 +11,14 @@ from outbox.models import Message
 from people import pool
 from people.management.commands.roles import set_up_roles
 from people.models import CityArea, Competence, Organisation, ResourcePerson
-from projects import covering, group_page, hiding, inviting, proposing, staffing
+from projects import covering, group_page, hiding, inviting, proposing, publishing, staffing
+from projects.errors import Stale, WrongState
 from projects.load import load_of
-from projects.models import GroupInvitation, GroupProposal, GroupRules, Need
+from projects.models import GroupInvitation, GroupProposal, GroupRules, Need, Project
 from projects.reason_words import Wordbook
 from tests.builders import make_staff
 from tests.projects.builders import carin, make_member, make_project
+from tests.projects.test_exchange import as_csv, exported, rows, take
 from tests.projects.test_staffing import somebody, table, worked_out  # noqa: F401  (the fixture)
 
 pytestmark = pytest.mark.django_db
@@ -490,3 +492,45 @@ def test_coordinator_finds_somebody_by_the_organisation_as_it_is_called(staff, t
         f"/admin/projects/project/{table.pk}/grupp/varfor-inte/", {"proposal": proposal.pk, "name": "Helt Annat"}
     )
     assert proposal.questions.filter(resource=one).exists()
+
+
+def test_rules_that_came_by_a_file_are_read_before_they_are_overwritten(staff):
+    project, other = make_project(), make_project(title="Annat")
+    GroupRules.objects.create(project=other, size_from=4, size_to=6, version=3)
+    row = {**rows(exported(), "gruppregler")[0], "id": "999999", "project": project.number}
+    take(as_csv(row).encode(), "gruppregler.csv")
+    # The page was opened before anybody had set any.
+    answer = staff.post(address(project, "regler/"), RULES)
+    assert answer.status_code == 409
+
+
+def test_chairs_of_the_rules_are_read_before_the_facts_put_the_old_ones_back():
+    project = make_project()
+    read = Project.objects.get(pk=project.pk)
+    staffing.set_rules(project, {"size_from": 4, "size_to": 5}, least={}, conflicts=[], version=0, by=carin())
+    with pytest.raises(Stale):
+        publishing.change_facts(
+            read, {"title": "Ny titel", "wanted_chairs": read.wanted_chairs}, version=read.version, by=carin()
+        )
+    # Rules about other things are no conflict with the facts.
+    project.refresh_from_db()
+    staffing.set_rules(project, {"size_from": 3, "size_to": 5}, least={}, conflicts=[], version=1, by=carin())
+    publishing.change_facts(project, {"title": "Ny titel"}, version=project.version, by=carin())
+
+
+def test_a_need_somebody_has_taken_away_is_said_to_be_gone(staff):
+    project = make_project()
+    need = staffing.add_need(project, {"text": "En gräver", "count": 1}, by=carin())
+    staffing.remove_need(Need.objects.get(pk=need.pk), by=carin())
+    columns = {"text": "Två gräver", "count": 2, "competence": None, "administration": None}
+    with pytest.raises(WrongState):
+        staffing.change_need(need, columns, version=need.version, by=carin())
+
+
+def test_while_a_proposal_is_worked_out_the_page_is_asked_anew_but_not_over_what_was_typed(staff):
+    project = make_project()
+    staff.post(address(project, "regler/"), RULES)
+    staff.post(address(project, "forslag/"))
+    assert "Refresh" in staff.get(address(project)).headers
+    answer = staff.post(address(project, "regler/"), {**RULES, "hours": "9", "version": "0"})
+    assert (answer.status_code, "Refresh" in answer.headers) == (409, False)

@@ -6,13 +6,15 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from border import limits
+from outbox import links
 from outbox.models import Message
 from people.management.commands.roles import set_up_roles
 from people.models import Competence, Organisation, Person
-from projects import forgetting, joining, private, publishing, staffing
+from projects import forgetting, joining, private, publishing, staffing, succession
 from projects.errors import NotReady, WrongState
 from projects.joining import Offered
 from projects.models import Application, GroupRules, Need, Project, ProjectMembership
@@ -377,3 +379,34 @@ def test_lead_does_not_seat_an_applicant_nobody_may_come_from():
     applied = joining.confirm(joining.apply(project, given))
     with pytest.raises(NotReady):
         joining.accept(applied, lead=project.members.get(role="lead"))
+
+
+def test_an_application_that_is_not_confirmed_yet_does_not_fill_another_need(group):
+    first, other = Competence.objects.all()[:2]
+    need = staffing.add_need(group, {"competence": first, "count": 1}, by=carin())
+    given = Offered(name="Efra Exempelsson", email="efra@vatten.example", sphere="academia")
+    application = joining.apply(group, given, need=need)
+    columns = {"competence": other, "administration": None, "text": "", "count": 1}
+    staffing.change_need(need, columns, version=need.version, by=carin())
+    joining.accept(joining.confirm(Application.objects.get(pk=application.pk)), by=carin())
+    need.refresh_from_db()
+    assert need.filled_on is None
+
+
+def test_who_applied_to_a_project_that_is_hidden_now_reads_nothing_of_it(client, group):
+    given = Offered(name="Efra Exempelsson", email="efra@vatten.example", sphere="academia")
+    need = staffing.add_need(group, {"text": "Någon som kan regnvatten", "count": 1}, by=carin())
+    applied = joining.confirm(joining.apply(group, given, need=need))
+    offered = succession.offer(group.members.first(), name="Erik", email="erik@post.example", language="sv")
+    pages = [
+        reverse("projects:application", args=[joining.sign(applied)]),
+        reverse("projects:succession", args=[links.sign(succession.PURPOSE, offered.pk, offered.nonce)]),
+    ]
+    assert [client.get(one).status_code for one in pages] == [200, 200]
+    publishing.publish(group, Publication.HIDDEN, by=carin())
+    for one in pages:
+        answer = client.get(one)
+        assert (answer.status_code, group.title in answer.content.decode()) == (403, False)
+    client.post(pages[1], {"answer": "no"})
+    offered.refresh_from_db()
+    assert offered.state == "asked"

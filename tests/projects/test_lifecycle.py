@@ -1,17 +1,24 @@
 """The steps of a project: allowed, refused, repeated, told."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
+from border.formkeys import new_form_key
 from ideas import answering, giving, private, triage
 from ideas.answering import Written
 from ideas.errors import WrongState as IdeaWrongState
 from ideas.models import Idea
 from ideas.vocabulary import AnswerKind, IdeaState
 from outbox.models import Message
-from projects import groups, lifecycle, publishing, starting
+from projects import forgetting, groups, joining, lifecycle, posting, publishing, staffing, starting
 from projects.errors import NotReady, Stale, WrongState
+from projects.joining import Offered
 from projects.models import Event, Listing, News, Project, Tombstone
+from projects.posting import Posted, Report
+from projects.room_vocabulary import GROUP_KEPT_DAYS
 from projects.vocabulary import MOVES, MemberRole, NewsKind, ProjectState, Publication
 from tests.builders import make_idea
 from tests.projects.builders import carin, content, make_member, make_ongoing, make_project
@@ -190,3 +197,51 @@ def test_who_leaves_leaves_nothing_but_that_a_chair_was_taken():
 def test_organisation_is_one_however_it_is_spelled():
     first = starting.organisation("Föreningen Exemplet", "civil_society")
     assert starting.organisation("  foreningen  EXEMPLET ", "business") == first
+
+
+@pytest.fixture
+def handed_over():
+    project = make_ongoing()
+    lifecycle.hand_over(project, to="Nya ägaren", sphere="business", why="De driver det vidare.", by=carin())
+    return project
+
+
+def test_what_was_handed_over_ends_with_its_follow_up(handed_over):
+    """Nobody waits for an answer any more, and people are forgotten in time."""
+    need = staffing.add_need(handed_over, {"text": "Någon som kan regnvatten", "count": 1}, by=carin())
+    given = Offered(name="Efra Exempelsson", email="efra@post.example", sphere="academia")
+    applied = joining.confirm(joining.apply(handed_over, given, need=need))
+    lifecycle.follow_up(handed_over, effect="Svalare.", city_does="Mäter.", by=carin())
+    applied.refresh_from_db()
+    assert (applied.state, handed_over.ended_on) == ("declined", timezone.localdate())
+    forgetting.forget(timezone.localdate() + timedelta(days=GROUP_KEPT_DAYS + 1))
+    assert not handed_over.members.exclude(email="").exists()
+
+
+def test_what_had_ended_keeps_its_day_when_it_is_followed_up():
+    project = make_ongoing()
+    lifecycle.discontinue(project, why="Ingen tid", lessons="Börja mindre", by=carin())
+    Project.objects.filter(pk=project.pk).update(started_on=None, ended_on="2026-01-31")
+    project.refresh_from_db()
+    lifecycle.follow_up(project, effect="Inget.", city_does="", by=carin())
+    assert str(project.ended_on) == "2026-01-31"
+
+
+def test_no_follow_up_over_a_closing_report_that_waits(handed_over):
+    lead = handed_over.members.get(role=MemberRole.LEAD)
+    report = Report(lessons="Fråga först.")
+    told = posting.post(lead, Posted("Slutrapport", "Två gårdar.", "sv", new_form_key()), report=report)
+    with pytest.raises(NotReady):
+        lifecycle.follow_up(handed_over, effect="Svalare.", city_does="Mäter.", by=carin())
+    handed_over.refresh_from_db()
+    posting.decline(told, because="Skriv mer.", by=carin())
+    lifecycle.follow_up(handed_over, effect="Svalare.", city_does="Mäter.", by=carin())
+
+
+def test_of_a_project_that_has_ended_no_report_is_asked_for():
+    project = make_ongoing()
+    lifecycle.discontinue(project, why="Ingen tid", lessons="Börja mindre", by=carin())
+    before = Message.objects.count()
+    with pytest.raises(WrongState):
+        lifecycle.say_when_report_comes(project, by=carin())
+    assert (Message.objects.count(), project.report_due) == (before, None)

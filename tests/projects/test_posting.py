@@ -567,3 +567,33 @@ def test_a_project_is_not_ended_over_a_report_of_its_lead_that_waits(project, le
     post(lead)
     end()
     assert project.ended_on
+
+
+def test_a_closing_report_written_anew_takes_the_place_of_the_one_that_waits(client, project, lead):
+    told = Report(lessons="Fråga först.")
+    first = posting.post(lead, Posted("Slutrapport", "Två gårdar.", "sv", new_form_key()), report=told)
+    posting.attach(first, border_files.examine(picture()), alt="Två grävmaskiner")
+    other = posting.post(lead, Posted("Mellanrapport", "Vi gräver.", "sv", new_form_key()))
+    newer = posting.post(lead, Posted("Slutrapport", "Tre gårdar.", "sv", new_form_key()), report=told)
+    first.refresh_from_db()
+    assert (first.stage, first.declined_because) == ("declined", "En nyare rapport har tagit dess plats.")
+    assert "En nyare rapport har tagit dess plats." in client.get(page(lead)).content.decode()
+    with pytest.raises(WrongState):
+        posting.publish(first, by=carin())
+    other.refresh_from_db()
+    assert other.stage == "posted"
+    posting.publish(newer, by=carin())
+    project.refresh_from_db()
+    assert (project.state, project.result, bool(project.reported_at)) == ("finished", "Tre gårdar.", True)
+    assert newer.documents.get().published_at
+
+
+def test_a_report_whose_picture_says_nothing_is_not_published_by_its_lead_alone(client, project, lead):
+    first = posting.post(lead, Posted("Slut", "Två gårdar.", "sv", new_form_key()), report=Report(lessons="Fråga."))
+    posting.attach(first, border_files.examine(picture()))
+    Project.objects.filter(pk=project.pk).update(lead_publishes=True)
+    typed = {"result": "Tre gårdar har fått träd.", "lessons": "Fråga alltid grannarna först.", "language": "sv"}
+    answer = client.post(page(lead) + "slutrapport/", {**typed, "form_key": new_form_key()})
+    assert answer.status_code == 200
+    assert "Skriv vad bilden visar" in answer.content.decode()
+    assert StatusUpdate.objects.get().stage == "posted"

@@ -798,3 +798,26 @@ def test_a_hidden_project_is_not_shown_to_its_group(client):
     token = private.new_address(project.members.first(), at=timezone.now())
     answer = client.get(private.member_path(token, "sv"))
     assert project.title not in answer.content.decode()
+
+
+def test_calendar_of_a_hidden_project_is_not_given_out(client):
+    project = make_ongoing()
+    address = reverse("projects:room_calendar", args=[meetings.calendar_key(project.members.first())])
+    publishing.publish(project, Publication.HIDDEN, by=carin())
+    answer = client.get(address)
+    assert (answer.status_code, answer.content) == (403, b"")
+    publishing.publish(project, Publication.PUBLIC, by=carin())
+    assert client.get(address).status_code == 200
+
+
+def test_another_file_from_the_same_page_is_said_not_to_be_taken(client, group):
+    """She went back and chose the second file: the page was used, and she is told so."""
+    path = f"/grupp/{private.new_address(group.members.get(role='lead'), at=timezone.now())}/fil/"
+    key = new_form_key()
+    said = []
+    for content in (PDF, PDF, PDF.replace(b"\n", b"\n% another\n", 1)):
+        file = SimpleUploadedFile("a.pdf", content, "application/pdf")
+        answer = client.post(path, {"file": file, "label": "Protokoll", "alt": "", "form_key": key})
+        said.append(answer["Location"].rpartition("=")[2])
+    assert said == ["fil", "fil", "dubbel"]
+    assert Document.objects.filter(project=group).count() == 1

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from border import limits
@@ -14,7 +15,7 @@ from people import pool
 from people.models import Competence, Organisation, ResourcePerson
 from people.names import rename_organisation
 from people.pool import Entry
-from projects import covering, group_page, groups, inviting, proposing, staffing, starting
+from projects import covering, group_page, groups, inviting, proposing, publishing, staffing, starting
 from projects.asking import words_of
 from projects.emails import QUESTION_PURPOSE
 from projects.errors import NotReady, WrongState
@@ -22,6 +23,7 @@ from projects.matching.eligible import obstacle
 from projects.matching.types import Problem
 from projects.models import GroupInvitation, GroupProposal, GroupRules, Need, ProjectMembership, ProposalQuestion
 from projects.problem import problem_for
+from projects.vocabulary import Publication
 from tests.projects.builders import carin, make_member, make_project
 
 pytestmark = pytest.mark.django_db
@@ -690,3 +692,28 @@ def test_locked_person_who_pauses_does_not_break_the_next_run(table):
     again, team = worked_out(table, changes=proposal)
     assert again.state == "done"
     assert str(one.pk) not in team["people"]
+
+
+def test_who_is_asked_for_a_hidden_project_reads_nothing_of_it_and_is_not_reminded(client, table):
+    invitation = inviting.invite(table, somebody(50), by=carin())
+    address = links.sign(QUESTION_PURPOSE, invitation.pk, invitation.nonce)
+    pages = {
+        step: reverse(f"projects:question{step}", args=[address]) for step in ("", "_yes", "_no", "_later", "_suggest")
+    }
+    publishing.publish(table, Publication.HIDDEN, by=carin())
+    answer = client.get(pages[""])
+    assert (answer.status_code, table.title in answer.content.decode()) == (403, False)
+    for step in ("_no", "_later", "_suggest"):
+        assert client.get(pages[step]).status_code == 302
+    client.post(pages["_yes"])
+    client.post(pages["_no"], {"words": ""})
+    client.post(pages["_suggest"], {"suggested": "Erik på bolaget"})
+    before = Message.objects.count()
+    inviting.tend(timezone.localdate() + timedelta(days=6))
+    invitation.refresh_from_db()
+    assert (invitation.state, invitation.suggested, Message.objects.count()) == ("sent", "", before)
+    # Shown again, it is asked as before.
+    publishing.publish(table, Publication.PUBLIC, by=carin())
+    assert client.get(pages[""]).status_code == 200
+    inviting.tend(timezone.localdate() + timedelta(days=6))
+    assert Message.objects.latest("id").to == invitation.resource.email

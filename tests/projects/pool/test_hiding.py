@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +13,7 @@ from gatherings.models import Registration
 from ideas import emails as idea_emails
 from meetmalmo import access
 from outbox import queue
-from outbox.models import Message
+from outbox.models import Message, State
 from people import pool
 from people.management.commands.roles import set_up_roles
 from people.models import Person, PersonEvent, ResourcePerson
@@ -31,9 +31,10 @@ from projects import (
     publishing,
     room,
     staffing,
+    succession,
     supporting,
 )
-from projects.errors import NotReady
+from projects.errors import NotReady, Stale
 from projects.joining import Offered
 from projects.models import (
     CoveredText,
@@ -479,3 +480,35 @@ def test_lead_does_not_read_the_name_of_an_applicant_hidden_everywhere(client):
     page += client.get(reverse("projects:member_application", args=[token, applied.pk])).content.decode()
     assert "Jag kan regn" in page
     assert "Efra Exempelsson" not in page
+
+
+def test_an_open_form_does_not_put_a_covered_name_back():
+    project = make_ongoing(summary="Ett projekt av Dolores Dold-Person för alla.")
+    member = make_member(project, "academia", name="Dolores Dold-Person", email="dolores@grupp.example")
+    read = Project.objects.get(pk=project.pk)
+    hiding.hide_person(member, by=carin())
+    with pytest.raises(Stale):
+        publishing.change_facts(read, {"summary": read.summary}, version=read.version, by=carin())
+    hidden = Project.objects.get(pk=project.pk)
+    hiding.show_again(member, by=carin())
+    with pytest.raises(Stale):
+        publishing.change_facts(hidden, {"summary": hidden.summary}, version=hidden.version, by=carin())
+
+
+def test_nothing_is_kept_of_a_covered_mail_that_has_left_or_whose_reader_is_forgotten():
+    project = make_ongoing()
+    member = make_member(project, "academia", name="Dolores Dold-Person", email="dolores@grupp.example")
+    succession.offer(member, name="Erik Exempelsson", email="erik@post.example", language="sv")
+    hiding.hide_person(member, by=carin())
+    kept = CoveredText.objects.filter(table="outbox.message")
+    mails = Message.objects.filter(to="erik@post.example")
+    assert kept.exists()
+    hiding.cover_new_words()
+    assert kept.exists()
+    with transaction.atomic():
+        mails.update(state=State.SENT, sent_at=timezone.now())
+        hiding.cover_new_words()
+        assert not kept.exists()
+        transaction.set_rollback(True)
+    access.erase("erik@post.example", by=carin())
+    assert not kept.exists()

@@ -731,3 +731,20 @@ def test_merging_competences_is_seen_by_an_open_form():
     merge_competences(keep, Competence.objects.get(key="upphandling"), by=carin())
     one.refresh_from_db()
     assert one.version > before
+
+
+def test_a_mandate_for_what_is_no_more_stays_until_another_is_chosen(staff):
+    entry = somebody(1)
+    old = Administration.objects.first()
+    pool_staff.set_mandate(entry, old, by=carin())
+    Administration.objects.filter(pk=old.pk).update(valid_to=timezone.localdate() - timedelta(days=1))
+    step(staff, entry, "mandat", administration=old.pk)
+    entry.refresh_from_db()
+    assert entry.administration == old
+
+
+def test_of_two_who_join_one_competence_with_others_the_second_is_told():
+    keep, gone, other = Competence.objects.all()[:3]
+    merge_competences(keep, Competence.objects.get(pk=gone.pk), by=carin())
+    with pytest.raises(Competence.DoesNotExist):
+        merge_competences(other, gone, by=carin())
