@@ -135,7 +135,7 @@ def everything():
     groups.choose_to_be_named(lead, shown=True)
     posting.post(lead, posting.Posted("Från gruppen", "Text", "sv", form_key="x" * 32))
     staffing.add_need(project, {"text": "Någon som kan träd", "sphere": "academia"}, by=carin())
-    GroupRules.objects.create(project=project).conflicts.set(Organisation.objects.all())
+    GroupRules.objects.create(project=project, version=1).conflicts.set(Organisation.objects.all())
     child = make_project(title="Barn", public=False)
     child.parents.add(project)
     groups.remove_partner(child.partners.first(), by=carin())
