@@ -55,9 +55,16 @@ def address_corrected(registration: Registration, *, token: str) -> Message | No
 def hold_back(registration: Registration) -> None:
     """Her mails that have not left are not sent: the address was a wrong one. What else goes to that address is not hers.
 
-    Their keys are free again: what is still due, such as a reminder, is written to the right address.
+    Their keys are free again: what is still due, such as a reminder or the thanks, is written to the right address. What is told
+    once afterwards and holds no link of hers goes there as it is.
     """
-    hers = Q(key__startswith=_key(registration, "")) | Q(key__startswith=f"after:{registration.pk}:")
+    afterwards = f"after:{registration.pk}:"
+    told = Message.objects.filter(key__startswith=afterwards, state__in=UNSENT).exclude(key=f"{afterwards}thanks")
+    if registration.email:
+        told.update(to=registration.email)
+    else:
+        told.update(state=State.CANCELLED)
+    hers = Q(key__startswith=_key(registration, "")) | Q(key=f"{afterwards}thanks")
     hers |= Q(key__regex=rf"^session:\d+:\w+:{registration.pk}:")
     again = models.Value(f":{timezone.now():%y%m%d%H%M%S}")
     # Nor is one that has failed tried again.

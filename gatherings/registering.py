@@ -383,7 +383,7 @@ def _give_what_is_kept(
 
 def _no_second_seat(hall: Hall, registration: Registration) -> None:
     """Whoever is invited to her address and comes otherwise: a seat that is kept for her while she has one is free."""
-    theirs = _invited(hall, registration.email) if registration.state in COMING else None
+    theirs = _invited(hall, registration.email)
     if theirs:
         if theirs.holds:
             hall.give_back(theirs.sphere)

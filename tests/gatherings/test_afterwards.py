@@ -11,7 +11,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.utils import timezone
 
-from gatherings import door, lifecycle, notes, private, registering, tending
+from gatherings import afterwards_emails, door, lifecycle, notes, private, registering, tending
 from gatherings.admin_forms import ChangeFactsForm
 from gatherings.afterwards import exchange, outcomes, telling, thanking
 from gatherings.afterwards.outcomes import Point
@@ -19,11 +19,12 @@ from gatherings.afterwards.telling import Words
 from gatherings.errors import NotReady, Stale
 from gatherings.models import Documentation, FeedbackAnswer, FollowUp, Gathering, Outcome, QuestionTicket, Registration
 from gatherings.notes import ContactPerson, Written
+from gatherings.registering import Contact
 from gatherings.vocabulary.afterwards import OutcomeState
 from gatherings.vocabulary.life import GatheringState
 from gatherings.vocabulary.registration import RegistrationState
 from meetmalmo.context import sender
-from outbox.models import Message
+from outbox.models import Message, State
 from people.management.commands.roles import set_up_roles
 from projects import publishing, starting
 from projects.vocabulary import Publication
@@ -633,3 +634,21 @@ def test_a_follow_up_that_was_sent_while_somebody_wrote_it_is_said_to_stay(clien
     assert "Texten har skickats under tiden" in html
     assert "Min längre text som tog en timme." in html
     assert "i formuläret nedanför" not in html
+
+
+@pytest.mark.parametrize("right", ["ratt@gast.example", ""])
+def test_what_is_told_afterwards_goes_to_the_corrected_address_only(right):
+    gathering = make_held()
+    thanking.thank(timezone.now())
+    alva = gathering.registrations.filter(state=RegistrationState.ATTENDED).order_by("pk").first()
+    other = gathering.registrations.filter(state=RegistrationState.ATTENDED).order_by("pk").last()
+    alva.gathering = gathering
+    afterwards_emails.addresses_exchanged(alva, other)
+    wrong = alva.email
+    registering.correct(alva, Contact(alva.name, right, "", "", "sv"), version=alva.version, by=carin())
+    waiting = Message.objects.filter(state=State.WAITING)
+    assert not waiting.filter(to=wrong).exists()
+    assert waiting.filter(kind="gatherings/addresses_exchanged", to=right).exists() == bool(right)
+    # The thanks hold a link to her page, which is another now: they are written anew.
+    thanking.thank(timezone.now())
+    assert waiting.filter(kind="gatherings/thanks", to=right).exists() == bool(right)

@@ -514,8 +514,9 @@ def test_chairs_of_the_rules_are_read_before_the_facts_put_the_old_ones_back():
         )
     # Rules about other things are no conflict with the facts.
     project.refresh_from_db()
+    read = Project.objects.get(pk=project.pk)
     staffing.set_rules(project, {"size_from": 3, "size_to": 5}, least={}, conflicts=[], version=1, by=carin())
-    publishing.change_facts(project, {"title": "Ny titel"}, version=project.version, by=carin())
+    publishing.change_facts(read, {"title": "Ny titel"}, version=read.version, by=carin())
 
 
 def test_a_need_somebody_has_taken_away_is_said_to_be_gone(staff):
