@@ -67,7 +67,8 @@ def about(email: str) -> list[Section]:
 
 def forget(email: str, *, by: User) -> list[Forgotten]:
     """Take name and address out of groups, words out of questions, and end what is followed; in the caller's transaction."""
-    members = list(_members(email))
+    # In the order of their projects, as whoever locks several does.
+    members = sorted(_members(email), key=lambda member: member.project_id)
     covered = hiding.erase(email)
     # Before she leaves: afterwards nothing tells which letters were hers. A reported one is a matter between two.
     letters = Letter.objects.filter(sender__in=members, reported_at=None).update(text="")

@@ -1,6 +1,7 @@
 """Table plans: ordered, worked out, moved by hand, published, mended on the day."""
 
 import json
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -615,3 +616,14 @@ def test_who_got_a_seat_after_printing_has_come_since_whenever_she_registered():
     people[1].refresh_from_db()
     history.move_registration(people[1], RegistrationState.REGISTERED, at=timezone.now(), actor=GatheringActor.STAFF)
     assert day_pack.standing(gathering).came_since == 1
+
+
+def test_an_interpreter_works_for_four_at_a_table_however_many_chairs_it_has():
+    gathering = make_open()
+    people = make_crowd(gathering, 20)
+    make_tables(gathering, 3, chairs=10)
+    make_rounds(gathering, 1)
+    for one in people[:6]:
+        needs.give(one, Needs(access=(AccessNeed.SIGN_LANGUAGE,)), at=timezone.now())
+    grouped = Counter(one.together for one in problem_of(gathering).participants if one.together)
+    assert sorted(grouped.values()) == [2, 4]

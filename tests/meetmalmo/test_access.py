@@ -225,7 +225,10 @@ def test_a_mail_that_was_taken_to_be_sent_does_not_leave_empty():
 def test_no_seat_is_kept_for_somebody_who_is_forgotten():
     gathering = make_open(seats=1)
     invitations.invite(
-        gathering, [invitations.Guest("Alva", "alva@hem.example", "city")], holds_until=wall(12, 12), by=make_staff()
+        gathering,
+        [invitations.Guest("Alva", "alva@hem.example", "city", "Exempelbolaget")],
+        holds_until=wall(12, 12),
+        by=make_staff(),
     )
     bo = register(gathering, "Bo Exempelsson")
     assert bo.state == "waitlisted"
