@@ -185,6 +185,10 @@ class ChangeFactsForm(FactsForm, Versioned):
         promised = self.gathering.draw_at if self.gathering.is_drawn and "draw_at" not in self.fields else None
         if isinstance(closes, datetime) and promised and closes < promised:
             self.add_error("registration_closes_at", _("Lots are drawn later than that. It stays open until then."))
+        opens = cleaned.get("registration_opens_at")
+        invited = self.gathering.state == GatheringState.INVITED
+        if invited and isinstance(opens, datetime) and promised and opens >= promised:
+            self.add_error("registration_opens_at", _("Lots are drawn before that, as was promised."))
         return cleaned
 
     def _chose_otherwise(self, name: str) -> bool:

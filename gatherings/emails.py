@@ -52,25 +52,31 @@ def address_corrected(registration: Registration, *, token: str) -> Message | No
     return _link(registration, "address_corrected", token=token)
 
 
-def hold_back(registration: Registration) -> None:
+def hold_back(registration: Registration, *, token: str) -> None:
     """Her mails that have not left are not sent: the address was a wrong one. What else goes to that address is not hers.
 
-    Their keys are free again: what is still due, such as a reminder or the thanks, is written to the right address. What is told
-    once afterwards and holds no link of hers goes there as it is.
+    Their keys are free again: what is still due, such as a reminder, is written to the right address. What is told once, of her
+    sessions and afterwards, goes there as it is, with `token` in the place of the link that has ended.
     """
-    afterwards = f"after:{registration.pk}:"
-    told = Message.objects.filter(key__startswith=afterwards, state__in=UNSENT).exclude(key=f"{afterwards}thanks")
-    if registration.email:
-        told.update(to=registration.email)
-    else:
-        told.update(state=State.CANCELLED)
-    hers = Q(key__startswith=_key(registration, "")) | Q(key=f"{afterwards}thanks")
-    hers |= Q(key__regex=rf"^session:\d+:\w+:{registration.pk}:")
-    again = models.Value(f":{timezone.now():%y%m%d%H%M%S}")
+    told = Q(key__startswith=f"after:{registration.pk}:") | Q(key__regex=rf"^session:\d+:\w+:{registration.pk}:")
     # Nor is one that has failed tried again.
-    Message.objects.filter(hers, state__in=[*UNSENT, State.DEAD]).update(
-        state=State.CANCELLED, key=Concat("key", again)
-    )
+    unsent = Message.objects.filter(state__in=[*UNSENT, State.DEAD])
+    again = models.Value(f":{timezone.now():%y%m%d%H%M%S}")
+    held = Q(key__startswith=_key(registration, ""))
+    unsent.filter(held if registration.email else held | told).update(state=State.CANCELLED, key=Concat("key", again))
+    for mail in unsent.filter(told) if registration.email else ():
+        if mail.state == State.DEAD:
+            mail.state, mail.attempts, mail.faults, mail.error = State.WAITING, 0, 0, ""
+        mail.to = registration.email
+        mail.text, mail.html = (private.with_token(words, token) for words in (mail.text, mail.html))
+        mail.save(update_fields=["to", "text", "html", "state", "attempts", "faults", "error"])
+
+
+def offer_answered(registration: Registration) -> None:
+    """She has a seat otherwise: that she is offered one is not mailed any more."""
+    mail = registration.offer.mail_id
+    if mail:
+        Message.objects.filter(pk=mail, state__in=UNSENT).update(state=State.CANCELLED)
 
 
 def entered(registration: Registration, *, token: str, is_open: bool) -> Message | None:

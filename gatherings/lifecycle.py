@@ -62,11 +62,11 @@ def send_invitations(gathering: Gathering, *, by: User) -> int:
         raise NotReady(problems)
     with transaction.atomic():
         history.move(gathering, GatheringState.INVITED, at=now, by=by)
+        # Somebody may have changed it while this waited.
+        gathering.refresh_from_db()
         if gathering.is_drawn:
             drawing.promise(gathering, at=now)
-        sent = inviting.send_waiting(gathering, now=now)
-    gathering.refresh_from_db()
-    return sent
+        return inviting.send_waiting(gathering, now=now)
 
 
 def open_registration(gathering: Gathering, *, by: User | None = None) -> None:
@@ -201,8 +201,10 @@ def change(gathering: Gathering, fields: Mapping[str, object], *, version: int, 
             for registration in found.registrations.active():
                 registration.gathering = found
                 emails.moved_in_time(registration)
-            # Who has not answered while she could is told no more of a day she cannot register for.
-            for invitation in _asked(found) if hall.is_open_to_invited else ():
+            # Who has not answered while she could is told no more, unless her invitation is to hold again: a later last moment is
+            # chosen first, and registration is opened then.
+            again = "registration_closes_at" in changed and hall.now < found.registration_closes_at
+            for invitation in _asked(found) if hall.is_open_to_invited or again else ():
                 invitation.gathering = found
                 emails.moved_for_invited(invitation)
     gathering.refresh_from_db()

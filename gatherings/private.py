@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from django.db import transaction
@@ -31,6 +32,11 @@ def place_path(token: str, language: str, name: str = "gatherings:place") -> str
     """The path of the place's page in her language."""
     with override(language):
         return reverse(name, args=[token])
+
+
+def with_token(words: str, token: str) -> str:
+    """A mail's text with another token in the addresses of her pages."""
+    return re.sub(r"(?<=/plats/)[\w-]+(?=/)", token, words)
 
 
 def find(token: str) -> Registration:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from border.formkeys import AlreadyDone, claim, fingerprint
@@ -139,7 +139,7 @@ def register(
                     _use(used, made, hall.now)
                 emails.registered(made, token=private.new_address(made, at=hall.now))
                 got = said or _GOT[state]
-            _no_second_seat(hall, made)
+            _no_second_seat(hall, made, came_by=invitation)
         key.complete(got)
     return got
 
@@ -237,8 +237,10 @@ def correct(registration: Registration, contact: Contact, *, version: int, by: U
         if known:
             raise WrongRegistrationState(known)
         moved = contact.email.lower() != fresh.email.lower()
-        # A letter to somebody else's mailbox said her code, too.
-        anew = {"confirmed_at": None, "code": _free_code(hall.gathering)} if moved else {}
+        anew: dict[str, object] = {"confirmed_at": None} if moved else {}
+        if moved and fresh.email:
+            # A letter to somebody else's mailbox said her code, too.
+            anew["code"] = _free_code(hall.gathering)
         fields: dict[str, object] = {**vars(contact), **anew}
         Registration.objects.filter(pk=fresh.pk).update(version=F("version") + 1, **fields)
         RegistrationEvent.objects.create(
@@ -253,15 +255,16 @@ def correct(registration: Registration, contact: Contact, *, version: int, by: U
         if moved:
             fresh.refresh_from_db()
             fresh.gathering = hall.gathering
-            emails.hold_back(fresh)
             # What went to somebody else's mailbox opens her page no more.
             token = private.replace_all(fresh)
+            emails.hold_back(fresh, token=token)
             if _takes_what_is_kept(hall, fresh, _invited(hall, fresh.email), by=by):
                 emails.seat_kept(fresh, token=token)
             elif fresh.state == RegistrationState.OFFERED:
                 seats.offer_again(hall, fresh)
             else:
                 emails.address_corrected(fresh, token=token)
+            _no_second_seat(hall, fresh)
     registration.refresh_from_db()
 
 
@@ -381,10 +384,13 @@ def _give_what_is_kept(
         emails.link_asked_for(known, token=token)
 
 
-def _no_second_seat(hall: Hall, registration: Registration) -> None:
-    """Whoever is invited to her address and comes otherwise: a seat that is kept for her while she has one is free."""
-    theirs = _invited(hall, registration.email)
-    if theirs:
+def _no_second_seat(hall: Hall, registration: Registration, *, came_by: PersonalInvitation | None = None) -> None:
+    """Whoever is invited to her address, or came by one of two invitations: the other is answered by it, too, and a seat that is
+    kept by it is free."""
+    hers = Q(pk=came_by.pk) if came_by else Q(pk__in=[])
+    if registration.email:
+        hers |= Q(email__iexact=registration.email)
+    for theirs in hall.gathering.invitations.filter(hers, stage=InvitationStage.OPEN):
         if theirs.holds:
             hall.give_back(theirs.sphere)
         _use(theirs, registration, hall.now)
@@ -411,6 +417,7 @@ def _takes_what_is_kept(
         SeatOffer.objects.filter(registration=known, answer=OfferAnswer.OPEN).update(
             answer=OfferAnswer.ACCEPTED, answered_at=hall.now
         )
+        emails.offer_answered(known)
     # The seat is counted for the part of society it is kept for; it is hers from now on.
     history.move_registration(
         known,

@@ -125,31 +125,47 @@ def _fixed(
 
 @dataclass
 class Filled:
-    """How full the last group of an interpreter is: its number, people, and chairs with those of their assistants."""
+    """The last group of an interpreter: its number, the chairs it may take, and how many people and chairs are in it."""
 
-    group: int = 0
+    number: int
+    room: int
     people: int = 0
     chairs: int = 0
 
-    def add(self, chairs: int, *, room: int) -> int:
-        """The number of the group that takes one more person on so many chairs; a new one where she fits at no table."""
-        if self.people == GROUP_SIZE or (self.people and self.chairs + chairs > room):
-            self.group, self.people, self.chairs = self.group + 1, 0, 0
-        self.people, self.chairs = self.people + 1, self.chairs + chairs
-        return self.group
+
+class Groups:
+    """People who share an interpreter, in groups that fit at a table with the chairs of their assistants.
+
+    `rooms`: free chairs of each table. The first group may fill the roomiest table, the second the next: they may meet at once.
+    """
+
+    def __init__(self, rooms: Iterable[int]) -> None:
+        self.rooms = sorted(rooms, reverse=True)
+        self.last: dict[str, Filled] = {}
+        self.made = 0
+
+    def add(self, interpreter: str, chairs: int) -> str:
+        """The name of the group that takes one more person on so many chairs."""
+        filled = self.last.get(interpreter)
+        if filled is None or filled.people == GROUP_SIZE or filled.chairs + chairs > filled.room:
+            room = self.rooms[min(self.made, len(self.rooms) - 1)] if self.rooms else 0
+            filled = self.last[interpreter] = Filled(filled.number + 1 if filled else 0, room)
+            self.made += 1
+        filled.people, filled.chairs = filled.people + 1, filled.chairs + chairs
+        # Numbers instead of names: what is stored says who sits together, not why.
+        return f"group{list(self.last).index(interpreter)}.{filled.number}"
 
 
 def _participants(
     gathering: Gathering, people: list[Registration], tables: list[GatheringTable], hosts: dict[int, str]
 ) -> Iterable[Participant]:
     given = needs.for_tables(gathering) if gathering.needs_erased_at is None else {}
-    filled: dict[str, Filled] = {}
     taken = Counter(hosts.values())
-    room = min((table.chairs - taken[str(table.pk)] for table in tables), default=0)
+    groups = Groups(table.chairs - taken[str(table.pk)] for table in tables)
     for person in people:
         need = given.get(person.pk, Needs())
         wishes = [str(wish.theme_id) for wish in sorted(person.wishes.all(), key=lambda wish: wish.rank)]
-        together = _group(person, need, filled, room)
+        together = _group(person, need, groups)
         yield _participant(person, wishes, need, hosts.get(person.pk, ""), together)
         if AccessNeed.ASSISTANT in need.access:
             # A chair beside her; nobody to be met, of no part of society.
@@ -179,16 +195,14 @@ def _languages(person: Registration) -> frozenset[str]:
     return frozenset(_SPEAKS[TableLanguage(person.table_language)])
 
 
-def _group(person: Registration, need: Needs, filled: dict[str, Filled], room: int) -> str:
-    """The name of her group: an interpreter's, or her own with her assistant. `room`: chairs at the smallest table."""
+def _group(person: Registration, need: Needs, groups: Groups) -> str:
+    """The name of her group: an interpreter's, or her own with her assistant."""
     interpreter = next(
         (key for key in (AccessNeed.SIGN_LANGUAGE, AccessNeed.SPEECH_TO_TEXT) if key in need.access), need.interpreter
     )
     if not interpreter:
         return f"with{person.pk}" if AccessNeed.ASSISTANT in need.access else ""
-    group = filled.setdefault(interpreter, Filled()).add(1 + (AccessNeed.ASSISTANT in need.access), room=room)
-    # Numbers instead of names: what is stored says who sits together, not why.
-    return f"group{list(filled).index(interpreter)}.{group}"
+    return groups.add(interpreter, 1 + (AccessNeed.ASSISTANT in need.access))
 
 
 def _tables(tables: list[GatheringTable], position: dict[int, int]) -> Iterable[Table]:

@@ -85,8 +85,8 @@ def forget(email: str) -> list[Forgotten]:
     reports = AccessibilityReport.objects.filter(email__iexact=email).update(email="")
     mails = Message.objects.filter(to__iexact=email)
     decisions = mails.filter(keep=True).count()
-    # One that was taken and not begun goes out no more either: it would be empty.
-    mails.filter(state__in=[*UNSENT, State.LEASED]).update(state=State.CANCELLED)
+    # Of those that are emptied one that was taken and not begun goes out no more either.
+    mails.filter(Q(state__in=UNSENT) | Q(state=State.LEASED, keep=False)).update(state=State.CANCELLED)
     emptied = queue.empty(mails.filter(keep=False))
     staff = User.objects.filter(email__iexact=email).count() + Ambassador.objects.filter(email__iexact=email).count()
     done = [

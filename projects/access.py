@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from people.access import Forgotten, Section, Values, entries_of, in_words
-from people.models import User
+from people.models import ResourcePerson, User
 from projects import catalogue, groups, hiding, joining, succession
 from projects.models import (
     Application,
@@ -17,6 +17,7 @@ from projects.models import (
     Letter,
     MemberContact,
     Note,
+    Project,
     ProjectMembership,
     StatusUpdate,
     Succession,
@@ -67,8 +68,8 @@ def about(email: str) -> list[Section]:
 
 def forget(email: str, *, by: User) -> list[Forgotten]:
     """Take name and address out of groups, words out of questions, and end what is followed; in the caller's transaction."""
-    # In the order of their projects, as whoever locks several does.
-    members = sorted(_members(email), key=lambda member: member.project_id)
+    _lock(email)
+    members = list(_members(email))
     covered = hiding.erase(email)
     # Before she leaves: afterwards nothing tells which letters were hers. A reported one is a matter between two.
     letters = Letter.objects.filter(sender__in=members, reported_at=None).update(text="")
@@ -100,6 +101,19 @@ def forget(email: str, *, by: User) -> list[Forgotten]:
         ),
     ]
     return [one for one in done if one.count]
+
+
+def _lock(email: str) -> None:
+    """All at once before the first step, in the order in which others lock them: whoever waits for one project while she holds
+    the catalogue's turn would wait for somebody who waits for her."""
+    entries = list(entries_of(email).values_list("pk", flat=True))
+    list(ResourcePerson.objects.select_for_update().filter(pk__in=entries).order_by("pk"))
+    theirs = {
+        *_members(email).values_list("project", flat=True),
+        *GroupInvitation.objects.filter(resource__in=entries).values_list("project", flat=True),
+        *Application.objects.filter(email__iexact=email).values_list("project", flat=True),
+    }
+    list(Project.objects.select_for_update(no_key=True).filter(pk__in=theirs).order_by("pk"))
 
 
 def _members(email: str) -> QuerySet[ProjectMembership]:

@@ -143,6 +143,8 @@ def invite(
         table = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         if table.is_ended:
             raise WrongState(table)
+        if table.publication == Publication.HIDDEN:
+            raise NotReady([_("The project is hidden. Nobody who is asked could read what it is about.")])
         hindrance = keeps_from_asking(locked, table)
         if hindrance:
             raise NotReady([hindrance])

@@ -24,6 +24,7 @@ from projects.vocabulary import (
     ProjectActor,
     ProjectEventKind,
     ProjectState,
+    Publication,
     UpdateStage,
 )
 
@@ -179,14 +180,17 @@ def say_when_report_comes(project: Project, *, due: date | None = None, by: User
     now = timezone.now()
     day = due or timezone.localdate(now) + timedelta(days=CLOSING_REPORT_DAYS)
     with transaction.atomic():
-        if Project.objects.select_for_update(no_key=True).get(pk=project.pk).is_ended:
+        locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+        if locked.is_ended:
             raise WrongState(project)
         Project.objects.filter(pk=project.pk).update(report_due=day)
         record(project, ProjectEventKind.REPORT, at=now, by=by, note=day.isoformat())
         project.refresh_from_db()
         # The page names the day.
         catalogue.touch()
-        emails.report_asked_for(project)
+        if locked.publication != Publication.HIDDEN:
+            # Else her page does not open; on the day she is asked in any case.
+            emails.report_asked_for(project)
 
 
 def told_title(state: ProjectState, language: str) -> str:

@@ -33,6 +33,7 @@ def change(milestone: Milestone, given: Mapping[str, object], *, by: User) -> No
     """
     before = f"{milestone.title} {milestone.due_on}"
     with transaction.atomic():
+        _lock(milestone)
         if not Milestone.objects.filter(pk=milestone.pk, done_on=None).update(**given):
             raise WrongState(milestone.project)
         milestone.refresh_from_db()
@@ -42,6 +43,7 @@ def change(milestone: Milestone, given: Mapping[str, object], *, by: User) -> No
 def drop(milestone: Milestone, *, by: User) -> None:
     """A step that will not be; that it was planned stays in the history. Raises `WrongState` for one that is reached."""
     with transaction.atomic():
+        _lock(milestone)
         if not Milestone.objects.filter(pk=milestone.pk, done_on=None).delete()[0]:
             raise WrongState(milestone.project)
         _changed(milestone.project, f"{milestone.title} {milestone.due_on} → –", by=by)
@@ -51,12 +53,18 @@ def reach(milestone: Milestone, *, by: User) -> None:
     """A step is done. Safe to repeat."""
     now = timezone.now()
     with transaction.atomic():
+        _lock(milestone)
         if Milestone.objects.filter(pk=milestone.pk, done_on__isnull=True).update(done_on=timezone.localdate(now)):
             milestone.refresh_from_db()
             tell(
                 milestone.project, NewsKind.MILESTONE, at=now, title=milestone.title, text=milestone.text,
                 language=milestone.language, milestone=milestone,
             )  # fmt: skip
+
+
+def _lock(milestone: Milestone) -> None:
+    """Its project before the step, as whoever publishes locks them."""
+    Project.objects.select_for_update(no_key=True).get(pk=milestone.project_id)
 
 
 def _changed(project: Project, note: str, *, by: User) -> None:

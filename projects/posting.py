@@ -193,10 +193,12 @@ def _take_the_place(report: StatusUpdate, *, at: datetime) -> None:
     older = StatusUpdate.objects.filter(project=report.project_id, stage=UpdateStage.POSTED, is_report=True).exclude(
         pk=report.pk
     )
-    Document.objects.filter(update__in=older).update(update=report)
+    pks = list(older.values_list("pk", flat=True))
     with override(report.language):
         because = _("A newer report took its place.")
+    # Before its files: whoever adds one at this moment has it added first.
     older.update(stage=UpdateStage.DECLINED, decided_at=at, declined_because=because)
+    Document.objects.filter(update__in=pks).update(update=report)
 
 
 def _fingerprint(written: Posted, report: Report | None = None) -> str:

@@ -86,8 +86,8 @@ def _tell_what_waited(project: Project, *, hidden_at: datetime | None) -> None:
             project, kind=NewsKind.MILESTONE, at=now, title=step.title, text=step.text, language=step.language, milestone=step,
             told_at_once=True,
         )  # fmt: skip
-    project.decisions.update(waits_to_be_told=False)
-    project.milestones.update(waits_to_be_told=False)
+    project.decisions.filter(waits_to_be_told=True).update(waits_to_be_told=False)
+    project.milestones.filter(waits_to_be_told=True).update(waits_to_be_told=False)
     if hidden_at:
         lifecycle.tell_end_that_waited(project, since=hidden_at)
 

@@ -649,6 +649,10 @@ def test_what_is_told_afterwards_goes_to_the_corrected_address_only(right):
     waiting = Message.objects.filter(state=State.WAITING)
     assert not waiting.filter(to=wrong).exists()
     assert waiting.filter(kind="gatherings/addresses_exchanged", to=right).exists() == bool(right)
-    # The thanks hold a link to her page, which is another now: they are written anew.
+    thanks = list(waiting.filter(kind="gatherings/thanks", to=right))
+    assert len(thanks) == bool(right)
+    for mail in thanks:
+        # Her page has another address now.
+        assert private.find(re.search(r"/plats/([\w-]+)/", mail.text)[1]) == alva
     thanking.thank(timezone.now())
-    assert waiting.filter(kind="gatherings/thanks", to=right).exists() == bool(right)
+    assert waiting.filter(kind="gatherings/thanks", to=right).count() == bool(right)

@@ -349,6 +349,9 @@ def test_a_draw_moved_on_a_page_from_before_the_invitations_is_said_to_stay(clie
     assert "Sparat" not in html
     found.refresh_from_db()
     assert found.draw_at == wall(5, 12)
+    # Nor does registration open after it.
+    form = ChangeFactsForm(as_typed | {"registration_opens_at": _typed(wall(6, 8))}, gathering=found)
+    assert "registration_opens_at" in form.errors
     # Without another draw the old page saves what else was typed.
     html = client.post(page, as_typed | {"venue": "Annan hall"}, follow=True).content.decode()
     found.refresh_from_db()

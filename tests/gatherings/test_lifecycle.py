@@ -14,11 +14,12 @@ from border import limits
 from gatherings import inviting, lifecycle, tending, visible
 from gatherings.admin_forms import ChangeFactsForm, SeatsForm
 from gatherings.errors import NoSeat, NotReady, Stale, WrongState
-from gatherings.models import AgendaItem, Gathering, Registration
+from gatherings.inviting import Guest
+from gatherings.models import AgendaItem, Draw, Gathering, Registration
 from gatherings.needs import Needs
 from gatherings.planning import SeatsKept
 from gatherings.programme import public, publishing
-from gatherings.vocabulary.life import MOVES, GatheringState
+from gatherings.vocabulary.life import MOVES, Admission, GatheringState
 from gatherings.vocabulary.registration import RegistrationState
 from outbox.models import Message, State
 from people.management.commands.roles import set_up_roles
@@ -458,3 +459,31 @@ def test_a_fact_saved_while_it_became_full_says_nothing_of_somebody_else(client)
     html = answer.content.decode()
     assert 'class="stale"' not in html
     assert gathering.food == "Soppa"
+
+
+def test_invitations_say_what_holds_when_they_leave_not_what_the_page_knew():
+    gathering = make_gathering(seats=5)
+    inviting.invite(gathering, [Guest("Alva", "alva@hem.example", "city")], holds_until=None, by=carin())
+    page, other = (Gathering.objects.get(pk=gathering.pk) for _ in range(2))
+    chosen = {
+        "admission": Admission.DRAW,
+        "draw_at": other.registration_closes_at - timedelta(hours=2),
+        "venue": "Nya hallen",
+    }
+    lifecycle.change(other, chosen, version=other.version, by=carin())
+    lifecycle.send_invitations(page, by=carin())
+    assert Draw.objects.filter(gathering=gathering).exists()
+    assert "Nya hallen" in mails("invited").get().text
+
+
+def test_who_was_invited_is_told_of_the_new_day_of_a_gathering_that_was_closed_and_opens_again():
+    gathering = make_open(seats=5, in_days=10)
+    inviting.invite(gathering, [Guest("Alva", "alva@hem.example", "city")], holds_until=None, by=carin())
+    lifecycle.close_registration(gathering, by=carin())
+    later = {
+        name: getattr(gathering, name) + timedelta(days=28)
+        for name in ("starts_at", "ends_at", "registration_closes_at")
+    }
+    lifecycle.change(gathering, later, version=gathering.version, by=carin())
+    lifecycle.open_registration(gathering, by=carin())
+    assert mails("invited_moved").get().to == "alva@hem.example"

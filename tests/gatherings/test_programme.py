@@ -1,5 +1,6 @@
 """The programme: published with a list of changes, a part of it, its calendar files, and who chose what of sessions."""
 
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -663,7 +664,7 @@ def test_a_session_tidied_away_after_the_day_is_told_to_nobody():
     assert not Message.objects.filter(kind="gatherings/session_called_off").exists()
 
 
-def test_a_session_mail_that_waits_does_not_go_to_a_wrong_address():
+def test_a_session_mail_that_waits_goes_to_the_corrected_address_with_the_new_link():
     gathering = make_open()
     _item, (shade, _water) = make_programme(gathering, seats=1)
     publishing.publish(gathering, by=carin())
@@ -674,5 +675,14 @@ def test_a_session_mail_that_waits_does_not_go_to_a_wrong_address():
     mail = Message.objects.get(kind="gatherings/session_seat")
     bo.refresh_from_db()
     registering.correct(bo, Contact("Bo", "ratt@gast.example", "", "", "sv"), version=bo.version, by=carin())
+    old = mail.text
+    mail.refresh_from_db()
+    assert (mail.state, mail.to) == (State.WAITING, "ratt@gast.example")
+    (token,) = set(re.findall(r"/plats/([\w-]+)/", mail.text))
+    assert token not in old
+    assert private.find(token) == bo
+    assert set(re.findall(r"/plats/([\w-]+)/", mail.html)) == {token}
+    # Without an address nothing is left to be sent.
+    registering.correct(bo, Contact("Bo", "", "040-12 34 56", "", "sv"), version=bo.version, by=carin())
     mail.refresh_from_db()
     assert mail.state == State.CANCELLED

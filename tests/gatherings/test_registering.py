@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from border.formkeys import OtherContent, new_form_key
 from gatherings import calendars, inviting, lifecycle, registering, seats, tending
+from gatherings.codes import new_code
 from gatherings.errors import NotReady, WrongRegistrationState, WrongState
 from gatherings.inviting import Guest
 from gatherings.models import Gathering, InvitationCode, PersonalInvitation, Registration
@@ -658,6 +659,8 @@ def test_an_invitation_without_a_seat_does_not_hide_the_one_that_keeps_one():
     comes(gathering, "alva@jobb.example", invitation=plain)
     assert gathering.registrations.get(email="alva@jobb.example").state == "registered"
     assert tending.disagreements() == []
+    # Both are answered, and nobody else comes by the one that kept no seat.
+    assert set(gathering.invitations.values_list("stage", flat=True)) == {"used"}
 
 
 def test_an_address_corrected_to_an_invited_one_has_the_seat_kept_for_it():
@@ -776,6 +779,7 @@ def test_who_is_offered_a_seat_and_comes_by_her_invitation_has_one_seat():
     for one in (alva, dag, alva.offer):
         one.refresh_from_db()
     assert (alva.state, dag.state, alva.offer.answer) == ("registered", "offered", "accepted")
+    assert set(mails("seat_offered").exclude(state=State.CANCELLED).values_list("to", flat=True)) == {dag.email}
     assert tending.disagreements() == []
 
 
@@ -795,8 +799,13 @@ def test_what_went_to_a_wrong_address_opens_nothing_and_is_not_tried_again(clien
     assert client.post(read, {"code": alva.code}).status_code == 302
     mail.refresh_from_db()
     assert not queue.send_again(mail)
+    # Who was reached by telephone until now has told her code to nobody.
+    code = new_code()
+    Registration.objects.filter(pk=alva.pk).update(email="", code=code)
+    alva.refresh_from_db()
+    registering.correct(alva, Contact("Alva", "ratt@gast.example", "", "", "sv"), version=alva.version, by=carin())
+    assert alva.code == code
     # Another name for the same address leaves her code on her ticket.
-    code = alva.code
     registering.correct(alva, Contact("Alva E", "ratt@gast.example", "", "", "sv"), version=alva.version, by=carin())
     assert client.post(read, {"code": code}).status_code == 302
 
@@ -812,3 +821,11 @@ def test_links_that_open_no_more_are_not_mailed_by_staff_either(client):
             html = client.post("/admin/gatherings/registration/", sent, follow=True).content.decode()
             assert mails("link_again").count() == 1
     assert "1 länk går inte att öppna längre" in html
+
+
+def test_an_address_corrected_to_one_that_is_invited_without_a_seat_answers_the_invitation():
+    gathering = make_open(seats=5)
+    inviting.invite(gathering, [Guest("Alva", "alva@jobb.example", "city")], holds_until=None, by=carin())
+    alva = register(gathering, "Alva Exempelsson", email="alva@job.example")
+    registering.correct(alva, Contact("Alva", "alva@jobb.example", "", "", "sv"), version=alva.version, by=carin())
+    assert gathering.invitations.get().stage == "used"

@@ -9,7 +9,18 @@ import time_machine
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from gatherings import day_pack, door, free_chairs, history, needs, offering, registering, table_plans, tending
+from gatherings import (
+    day_pack,
+    door,
+    free_chairs,
+    history,
+    lifecycle,
+    needs,
+    offering,
+    registering,
+    table_plans,
+    tending,
+)
 from gatherings.arrivals import in_the_house
 from gatherings.errors import NotReady
 from gatherings.models import (
@@ -610,12 +621,16 @@ def test_who_got_a_seat_after_printing_has_come_since_whenever_she_registered():
     waits.refresh_from_db()
     offering.accept(waits)
     assert day_pack.standing(gathering).came_since == 1
+    waits.refresh_from_db()
+    registering.cancel(waits)
+    assert day_pack.standing(gathering).came_since == 0
+    lifecycle.close_registration(gathering, by=carin())
     # Checked in by mistake and out again, somebody on the printed list is not new.
-    in_state(gathering, GatheringState.REGISTRATION_CLOSED, GatheringState.IN_PROGRESS)
+    in_state(gathering, GatheringState.IN_PROGRESS)
     history.move_registration(people[1], RegistrationState.ATTENDED, at=timezone.now(), actor=GatheringActor.STAFF)
     people[1].refresh_from_db()
     history.move_registration(people[1], RegistrationState.REGISTERED, at=timezone.now(), actor=GatheringActor.STAFF)
-    assert day_pack.standing(gathering).came_since == 1
+    assert day_pack.standing(gathering).came_since == 0
 
 
 def test_an_interpreter_works_for_four_at_a_table_however_many_chairs_it_has():
@@ -627,3 +642,14 @@ def test_an_interpreter_works_for_four_at_a_table_however_many_chairs_it_has():
         needs.give(one, Needs(access=(AccessNeed.SIGN_LANGUAGE,)), at=timezone.now())
     grouped = Counter(one.together for one in problem_of(gathering).participants if one.together)
     assert sorted(grouped.values()) == [2, 4]
+
+
+def test_a_small_table_does_not_part_those_who_share_an_interpreter():
+    gathering = make_open()
+    people = make_crowd(gathering, 20)
+    make_tables(gathering, 3, chairs=10)
+    gathering.tables.filter(number=3).update(chairs=2, fewest=1)
+    make_rounds(gathering, 1)
+    for one in people[:4]:
+        needs.give(one, Needs(access=(AccessNeed.SIGN_LANGUAGE,)), at=timezone.now())
+    assert len({one.together for one in problem_of(gathering).participants if one.together}) == 1

@@ -238,3 +238,11 @@ def test_no_seat_is_kept_for_somebody_who_is_forgotten():
     invitation = gathering.invitations.get()
     assert (invitation.email, invitation.name, invitation.organisation) == ("", "", "")
     assert [one.count for one in done if one.title == "Inbjudningar till stormöten"] == [1]
+
+
+def test_a_decision_that_is_being_sent_stays_what_it_is():
+    make_member(make_ongoing(), "academia", email="glomd@post.example")
+    mails = Message.objects.filter(to="glomd@post.example")
+    mails.update(keep=True, state=State.LEASED, lease_by="me:1", lease_until=timezone.now() + timedelta(minutes=5))
+    access.erase("glomd@post.example", by=make_staff())
+    assert set(mails.values_list("state", flat=True)) == {State.LEASED}

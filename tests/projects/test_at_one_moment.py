@@ -3,14 +3,37 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.utils import timezone
 
+from border import files
+from border.formkeys import new_form_key
+from meetmalmo import access as everything
+from people import pool
 from people.models import Competence, Theme
-from projects import catalogue, covering, groups, lifecycle, posting, staffing, themes
+from projects import (
+    access,
+    catalogue,
+    covering,
+    documents,
+    groups,
+    inviting,
+    lifecycle,
+    milestones,
+    posting,
+    publishing,
+    staffing,
+    themes,
+)
 from projects.groups import NewMember
-from projects.vocabulary import MemberRole
+from projects.models import Milestone, ProjectMembership
+from projects.posting import Posted, Report
+from projects.vocabulary import MemberRole, Publication
 from tests.projects.builders import carin, make_member, make_ongoing, make_project
 from tests.projects.test_following import wait_until_somebody_waits
+from tests.projects.test_room import PDF
+from tests.projects.test_staffing import somebody
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -111,3 +134,79 @@ def test_news_of_a_project_whose_theme_is_joined_with_another(monkeypatch):
     themes.merge_themes(keep, gone, by=by)
     publishes.ends_well()
     assert list(project.news.get(title="Nytt").themes.all()) == [keep]
+
+
+def test_somebody_is_forgotten_while_news_is_published_in_one_of_her_groups(monkeypatch):
+    here, there, by = make_ongoing(title="Här"), make_ongoing(title="Där"), carin()
+    for one in (here, there):
+        member = make_member(one, "academia")
+        ProjectMembership.objects.filter(pk=member.pk).update(email="glomd@grupp.example")
+    refresh, begun = catalogue.refresh, []
+    publishes = Beside(lambda: posting.post_as_staff(there, title="Nytt", text="x", language="sv", by=by))
+
+    def slow(one):
+        refresh(one)
+        if not publishes.is_this() and not begun:
+            begun.append(one)
+            publishes.thread.start()
+            wait_until_somebody_waits()
+
+    monkeypatch.setattr(catalogue, "refresh", slow)
+    with transaction.atomic():
+        access.forget("glomd@grupp.example", by=by)
+    publishes.ends_well()
+
+
+def test_somebody_who_was_asked_is_forgotten_while_news_is_published(monkeypatch):
+    project, by, leave = make_ongoing(), carin(), pool.leave
+    asked = somebody(91)
+    inviting.invite(project, asked, by=by)
+    publishes = Beside(lambda: posting.post_as_staff(project, title="Nytt", text="x", language="sv", by=by))
+
+    def slow(entry):
+        publishes.thread.start()
+        wait_until_somebody_waits()
+        leave(entry)
+
+    monkeypatch.setattr(pool, "leave", slow)
+    everything.erase(asked.email, by=by)
+    publishes.ends_well()
+
+
+def test_a_step_is_reached_while_the_project_becomes_public(monkeypatch):
+    project, by, tell = make_ongoing(), carin(), milestones.tell
+    step = milestones.plan(project, {"title": "Steg", "text": "", "due_on": timezone.localdate()}, by=by)
+    publishing.publish(project, Publication.HIDDEN, by=by)
+    Milestone.objects.filter(pk=step.pk).update(waits_to_be_told=True)
+    shows = Beside(lambda: publishing.publish(project, Publication.PUBLIC, by=by))
+
+    def slow(*given, **more):
+        shows.thread.start()
+        wait_until_somebody_waits()
+        return tell(*given, **more)
+
+    monkeypatch.setattr(milestones, "tell", slow)
+    milestones.reach(step, by=by)
+    shows.ends_well()
+
+
+def test_a_file_added_while_a_report_is_written_anew_goes_along(monkeypatch):
+    lead = make_ongoing().members.get(role=MemberRole.LEAD)
+
+    def send():
+        written = Posted(title="Slutrapport", text="Tio gårdar.", language="sv", form_key=new_form_key())
+        return posting.post(lead, written, report=Report(lessons="Fråga först."))
+
+    old, add, again = send(), documents.add, Beside(send)
+
+    def slow(*given, **more):
+        found = add(*given, **more)
+        again.thread.start()
+        wait_until_somebody_waits()
+        return found
+
+    monkeypatch.setattr(documents, "add", slow)
+    found = posting.attach(old, files.examine(SimpleUploadedFile("a.pdf", PDF, "application/pdf")))
+    again.ends_well()
+    found.refresh_from_db()
+    assert found.update.stage == "posted"

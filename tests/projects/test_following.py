@@ -874,7 +874,8 @@ def test_what_was_told_on_the_return_is_not_told_on_the_next():
     assert project.news.filter(kind=NewsKind.DECISION).count() == 1
 
 
-def test_project_hidden_while_its_followers_are_told_is_told_to_nobody_else(monkeypatch):
+@pytest.mark.parametrize("by", ["hiding", "retracting"])
+def test_what_is_hidden_or_taken_back_while_its_followers_are_told_is_told_to_nobody_else(monkeypatch, by):
     project = make_project()
     for name in "abc":
         reads(f"{name}@post.example", Wish(project), tempo=Tempo.AT_ONCE)
@@ -885,7 +886,10 @@ def test_project_hidden_while_its_followers_are_told_is_told_to_nobody_else(monk
 
     def hidden_after_the_first(pairs, now):
         remember(pairs, now)
-        Project.objects.filter(pk=project.pk).update(publication=Publication.HIDDEN)
+        if by == "hiding":
+            Project.objects.filter(pk=project.pk).update(publication=Publication.HIDDEN)
+        else:
+            News.objects.filter(pk=line.pk).update(retracted_at=now)
 
     monkeypatch.setattr(telling, "_remember", hidden_after_the_first)
     assert telling.tell_at_once() == 1

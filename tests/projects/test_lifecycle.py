@@ -245,3 +245,11 @@ def test_of_a_project_that_has_ended_no_report_is_asked_for():
     with pytest.raises(WrongState):
         lifecycle.say_when_report_comes(project, by=carin())
     assert (Message.objects.count(), project.report_due) == (before, None)
+
+
+def test_the_lead_of_a_hidden_project_is_not_mailed_a_page_that_does_not_open():
+    project = make_ongoing()
+    publishing.publish(project, Publication.HIDDEN, by=carin())
+    before = Message.objects.count()
+    lifecycle.say_when_report_comes(project, by=carin())
+    assert (Message.objects.count(), bool(project.report_due)) == (before, True)

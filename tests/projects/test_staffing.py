@@ -705,6 +705,8 @@ def test_who_is_asked_for_a_hidden_project_reads_nothing_of_it_and_is_not_remind
     assert (answer.status_code, table.title in answer.content.decode()) == (403, False)
     for step in ("_no", "_later", "_suggest"):
         assert client.get(pages[step]).status_code == 302
+    with pytest.raises(NotReady):
+        inviting.invite(table, somebody(51), by=carin())
     client.post(pages["_yes"])
     client.post(pages["_no"], {"words": ""})
     client.post(pages["_suggest"], {"suggested": "Erik på bolaget"})
