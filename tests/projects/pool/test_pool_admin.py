@@ -28,6 +28,7 @@ from people.models import (
 )
 from people.pool import Entry
 from people.pool_forms import ChangedEntryForm
+from people.pool_staff_forms import MandateForm
 from people.vocabulary import ConfirmedWay
 from projects import hiding, inviting, posting
 from projects.competences import merge_competences
@@ -738,9 +739,13 @@ def test_a_mandate_for_what_is_no_more_stays_until_another_is_chosen(staff):
     old = Administration.objects.first()
     pool_staff.set_mandate(entry, old, by=carin())
     Administration.objects.filter(pk=old.pk).update(valid_to=timezone.localdate() - timedelta(days=1))
+    # Her own is offered, and chosen, so that saving the form does not take it away.
+    html = staff.get(f"/admin/people/resourceperson/{entry.pk}/change/").content.decode()
+    assert re.search(rf'<option value="{old.pk}" selected', html)
     step(staff, entry, "mandat", administration=old.pk)
     entry.refresh_from_db()
     assert entry.administration == old
+    assert f'value="{old.pk}"' not in str(MandateForm(entry=somebody(2))["administration"])
 
 
 def test_of_two_who_join_one_competence_with_others_the_second_is_told():
