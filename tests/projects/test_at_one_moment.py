@@ -1,5 +1,6 @@
 """Two steps at one moment: neither waits for ever for the other, and each counts what the other did."""
 
+import contextlib
 import threading
 
 import pytest
@@ -11,7 +12,7 @@ from border import files
 from border.formkeys import new_form_key
 from meetmalmo import access as everything
 from people import pool
-from people.models import Competence, Theme
+from people.models import Competence, ResourcePerson, Theme
 from projects import (
     access,
     catalogue,
@@ -19,6 +20,7 @@ from projects import (
     documents,
     groups,
     inviting,
+    joining,
     lifecycle,
     milestones,
     posting,
@@ -26,8 +28,9 @@ from projects import (
     staffing,
     themes,
 )
+from projects.errors import WrongState
 from projects.groups import NewMember
-from projects.models import Milestone, ProjectMembership
+from projects.models import Milestone, ProjectMembership, StatusUpdate
 from projects.posting import Posted, Report
 from projects.vocabulary import MemberRole, Publication
 from tests.projects.builders import carin, make_member, make_ongoing, make_project
@@ -210,3 +213,94 @@ def test_a_file_added_while_a_report_is_written_anew_goes_along(monkeypatch):
     again.ends_well()
     found.refresh_from_db()
     assert found.update.stage == "posted"
+
+
+@pytest.mark.parametrize("answer", ["publish", "decline"])
+def test_a_report_is_answered_while_it_is_written_anew(monkeypatch, answer):
+    """The answer comes first here: the newer one is handed in for an ended project, or waits alone."""
+    project, by, refresh = make_ongoing(), carin(), StatusUpdate.refresh_from_db
+    lead = project.members.get(role=MemberRole.LEAD)
+
+    def send():
+        written = Posted(title="Slutrapport", text="Tio gårdar.", language="sv", form_key=new_form_key())
+        with contextlib.suppress(WrongState):
+            posting.post(lead, written, report=Report(lessons="Fråga först."))
+
+    send()
+    old, again, begun = StatusUpdate.objects.get(), Beside(send), []
+
+    def slow(self, *given, **more):
+        refresh(self, *given, **more)
+        if not again.is_this() and not begun:
+            begun.append(self)
+            again.thread.start()
+            wait_until_somebody_waits()
+
+    monkeypatch.setattr(StatusUpdate, "refresh_from_db", slow)
+    if answer == "publish":
+        posting.publish(old, by=by)
+    else:
+        posting.decline(old, because="Skriv mer.", by=by)
+    again.ends_well()
+    project.refresh_from_db()
+    waits = StatusUpdate.objects.filter(stage="posted").count()
+    assert (project.is_ended, waits, bool(project.reported_at)) == (
+        (True, 0, True) if answer == "publish" else (False, 1, True)
+    )
+
+
+def test_no_project_ends_over_a_report_that_is_handed_in_at_this_moment(monkeypatch):
+    project, by, take = make_ongoing(), carin(), lifecycle.move
+    lead = project.members.get(role=MemberRole.LEAD)
+    written = Posted(title="Slutrapport", text="Tio gårdar.", language="sv", form_key=new_form_key())
+    sends = Beside(lambda: posting.post(lead, written, report=Report(lessons="Fråga först.")))
+
+    def slow(*given, **more):
+        sends.thread.start()
+        wait_until_somebody_waits()
+        return take(*given, **more)
+
+    monkeypatch.setattr(lifecycle, "move", slow)
+    lifecycle.discontinue(project, why="Ingen tid", lessons="Börja mindre", by=by)
+    sends.thread.join(10)
+    assert [type(error) for error in sends.failed] == [WrongState]
+    assert not StatusUpdate.objects.exists()
+
+
+@pytest.mark.parametrize("step", ["change", "drop"])
+def test_a_step_is_changed_while_the_project_becomes_public(monkeypatch, step):
+    project, by, changed = make_ongoing(), carin(), milestones._changed
+    plan = milestones.plan(project, {"title": "Steg", "text": "", "due_on": timezone.localdate()}, by=by)
+    publishing.publish(project, Publication.HIDDEN, by=by)
+    Milestone.objects.filter(pk=plan.pk).update(waits_to_be_told=True)
+    shows = Beside(lambda: publishing.publish(project, Publication.PUBLIC, by=by))
+
+    def slow(*given, **more):
+        shows.thread.start()
+        wait_until_somebody_waits()
+        return changed(*given, **more)
+
+    monkeypatch.setattr(milestones, "_changed", slow)
+    if step == "change":
+        milestones.change(plan, {"title": "Annat steg"}, by=by)
+    else:
+        milestones.drop(plan, by=by)
+    shows.ends_well()
+
+
+def test_somebody_is_forgotten_while_she_is_asked(monkeypatch):
+    here, by = make_ongoing(title="Här"), carin()
+    asked, erase = somebody(91), joining.erase
+    inviting.invite(here, asked, by=by)
+    asks = Beside(lambda: inviting.invite(here, asked, by=by))
+
+    def slow(email):
+        asks.thread.start()
+        wait_until_somebody_waits()
+        return erase(email)
+
+    monkeypatch.setattr(joining, "erase", slow)
+    everything.erase(asked.email, by=by)
+    asks.thread.join(10)
+    # There is nobody to be asked any more; that is all that may go wrong.
+    assert [type(error) for error in asks.failed] == [ResourcePerson.DoesNotExist]
